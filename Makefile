@@ -1,0 +1,30 @@
+# Everything starts here. Nothing has to be installed by hand: python3 (3.11 to 3.13), make and git are enough.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+
+.PHONY: help run story install test check clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+install: ## Make .venv and fetch the store programs
+	@infra/local/bootstrap.sh run
+
+run: install ## Run everything on this machine, play the story, go on until Ctrl-C
+	@$(PYTHON) -m infra.local.supervisor --story
+
+story: install ## Play the story against the running instance, or a fresh one that ends after it
+	@$(PYTHON) -m infra.local.play
+
+check: ## Check style, types and the layers
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+test: check ## Check, then run every test
+	$(PYTHON) -m pytest -p tests.infra.seconds --durations=10
+
+clean: ## Remove what was built; the instance in .carnet goes too
+	rm -rf .venv .carnet build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Carnet, a sovereign personal health record."""

@@ -1,0 +1,1 @@
+"""May they? Facts, choices, rules, journal: the gate and what it grants."""

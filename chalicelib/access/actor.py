@@ -1,0 +1,41 @@
+"""Who asks. Built from a verified token only (edge/authn), or by a scheduled job."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The classes of caller that the access rules tell apart."""
+
+    CITIZEN = "citizen"
+    PROFESSIONAL = "professional"
+    SOFTWARE = "software"
+    """an organisation's software without an individual professional behind the call"""
+    ENROLMENT = "enrolment"
+    SUPPORT = "support"
+    SYSTEM = "system"
+    INSURER = "insurer"
+    MUTUELLE = "mutuelle"
+    EMPLOYER = "employer"
+    BANK = "bank"
+    STATE = "state"
+    HEALTH_FUND = "health_fund"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One caller for one request.
+
+    `id` is stable across logins: `pro:<national id>` for a professional, `citizen:<keyed hash of issuer and
+    subject>` for a person, `client:<id>` for software, `staff:<id>`, `system:<job>`.
+    `organisation` is `org:<national id>` of the chosen *exercice*; `profession` is its code in the access
+    matrix (`10`, `10/SM25`, `60/IPA`, `70`).
+    """
+
+    kind: Kind
+    id: str
+    name: str = ""
+    profession: str = ""
+    organisation: str = ""
+    organisation_name: str = ""
+    client: str = ""

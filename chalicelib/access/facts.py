@@ -1,0 +1,78 @@
+"""Facts: the one small row per record that every decision reads and every access rewrites."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from ..kernel.ports import Row
+
+SORT = "0facts"
+STATES = ("open", "closed")
+PENDING_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts row as read. `frozen` is the list a flush is moving, `tail` the one accesses append to."""
+
+    record: str
+    state: str
+    policy_version: int = 0
+    choices: str = ""
+    choices_hash: bytes = b""
+    person: str = ""
+    generation: int = 0
+    frozen: tuple[bytes, ...] = ()
+    tail: tuple[bytes, ...] = ()
+    first: int = 0
+    relayed: int = 0
+    chain: bytes = b""
+
+    @property
+    def entries(self) -> tuple[bytes, ...]:
+        """Sealed journal entries not yet in their own rows; the first has number `first`."""
+        return self.frozen + self.tail
+
+    @property
+    def last(self) -> int:
+        """One past the number of the newest entry."""
+        return self.first + len(self.frozen) + len(self.tail)
+
+
+def pending_name(generation: int) -> str:
+    """Return the attribute that holds the pending entries of this generation."""
+    return f"pending_{generation}"
+
+
+def facts_key(record: str) -> tuple[str, str]:
+    """Return where the facts of this record lie."""
+    return partition(record), SORT
+
+
+def partition(record: str) -> str:
+    """Return the partition that holds every row of this record."""
+    return f"r#{record}"
+
+
+def facts_of(record: str, row: Row | None) -> Facts:
+    """Read the row; an absent one is a record in state `absent`, so that it takes the same path."""
+    if row is None:
+        return Facts(record, "absent")
+    generation = cast(int, row["generation"])
+
+    def pending(number: int) -> tuple[bytes, ...]:
+        return tuple(cast(list[bytes], row.get(pending_name(number), [])))
+
+    return Facts(
+        record=record,
+        state=cast(str, row["state"]),
+        policy_version=cast(int, row["policy_version"]),
+        choices=cast(str, row["choices"]),
+        choices_hash=cast(bytes, row["choices_hash"]),
+        person=cast(str, row["person"]),
+        generation=generation,
+        frozen=pending(generation - 1),
+        tail=pending(generation),
+        first=cast(int, row["first"]),
+        relayed=cast(int, row["relayed"]),
+        chain=cast(bytes, row["chain"]),
+    )

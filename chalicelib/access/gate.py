@@ -1,0 +1,184 @@
+"""The gate: facts → decide → journal → Grant. The only way into a record (design.md § One access, step by step)."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..kernel.errors import Ambiguous, ConditionFailed, NotFound, Unavailable
+from ..kernel.host import Host
+from ..kernel.ids import new_operation_id
+from ..kernel.ports import Change, Key, Row, When
+from .actor import Actor
+from .choices import Choices, choices_row, read_choices
+from .decide import decide
+from .facts import PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
+from .flush import flush
+from .grant import Grant, open_row
+from .journal import entry_of, holds, seal_entry
+from .keyring import key_row_key, policy_key
+from .refusal import refuse
+from .rules import Decision
+from .thing import RECORD, Thing
+from .ticket import redeem
+from .work import journal_shard
+
+TRIES = 9
+RECENT = 256
+"""entries among which a repeated operation is looked for"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one strongly consistent read gave: the record's rows by sort key, the others by partition."""
+
+    record: str
+    facts: Facts
+    choices: Choices
+    rows: Mapping[str, Row]
+    others: Mapping[Key, Row]
+    policy_key: bytes
+    key_row: Row
+
+    def open(self, sort: str) -> bytes | None:
+        """Return the clear body of one of the rows, None when it is absent."""
+        row = self.rows.get(sort)
+        return None if row is None else open_row(self.policy_key, self.record, row)
+
+
+def the_record(_seen: Seen) -> Thing:
+    """Return the thing of an action on the record as a whole."""
+    return RECORD
+
+
+def _nothing(_seen: Seen) -> None:
+    """Check nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request to the gate.
+
+    `rows` and `others` are read together with facts. `thing` says what is asked for, from what was read; its id is what
+    the journal names. `before` runs
+    after the decision and before the journal entry: it may refuse (Stale, Conflict, TooMany) or start to fetch
+    ciphertext. `change` makes the next Choices, in the same conditional write as the entry. `ticket` is a read-id of an
+    earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
+    """
+
+    actor: Actor
+    record: str
+    action: str
+    rows: Sequence[str] = ()
+    others: Sequence[Key] = ()
+    thing: Callable[[Seen], Thing] = the_record
+    before: Callable[[Seen], None] = _nothing
+    change: Callable[[Choices], Choices] | None = None
+    ticket: str = ""
+    request: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    op: bytes = field(default_factory=new_operation_id)
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    seen: Seen
+    thing: Thing
+    decision: Decision
+
+
+def gate(host: Host, ask: Ask) -> Grant:
+    """Return the Grant, its entry durable in the journal; or raise AccessDenied, NotFound, TooMany or Unavailable."""
+    sent: _Judged | None = None
+    for attempt in range(TRIES):
+        seen = _see(host, ask)
+        if sent and holds(host, seen.facts, ask.op, sent.seen.facts.first):
+            return _grant(ask, sent)
+        judged = _judge(host, ask, seen)
+        ask.before(seen)
+        if _redeemed(host, ask, judged) or (ask.once and holds(host, seen.facts, ask.op, seen.facts.last - RECENT)):
+            return _grant(ask, judged)
+        try:
+            _append(host, ask, judged)
+            return _grant(ask, judged)
+        except ConditionFailed:
+            host.clock.sleep(random.uniform(0, 0.002 * 2**attempt))
+        except Ambiguous:
+            sent = judged
+    raise Unavailable
+
+
+def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:
+    seen = judged.seen
+    return bool(ask.ticket) and redeem(
+        ask.ticket, seen.policy_key, ask.actor.id, judged.thing.id, seen.facts, host.clock.now()
+    )
+
+
+def _see(host: Host, ask: Ask) -> Seen:
+    space = partition(ask.record)
+    keys = [facts_key(ask.record), key_row_key(ask.record), *((space, sort) for sort in ask.rows), *ask.others]
+    found = host.rows.get(keys)
+    facts_row, key_row = found.get(keys[0]), found.get(keys[1])
+    rows = {sort: found[space, sort] for sort in ask.rows if (space, sort) in found}
+    others = {key: found[key] for key in ask.others if key in found}
+    if facts_row is None or key_row is None:
+        return Seen(ask.record, facts_of(ask.record, None), Choices(), {}, others, b"", {})
+    facts, key = facts_of(ask.record, facts_row), policy_key(host, ask.record, key_row)
+    return Seen(ask.record, facts, read_choices(host, key, facts), rows, others, key, key_row)
+
+
+def _judge(host: Host, ask: Ask, seen: Seen) -> _Judged:
+    thing = ask.thing(seen)
+    decision = decide(seen.facts, seen.choices, ask.actor, ask.action, thing, host.clock.now())
+    if not decision.allowed:
+        refuse(host, seen.facts, seen.choices, ask.actor, ask.action, thing, decision, ask.request)
+    if seen.facts.state == "absent":
+        raise NotFound  # allowed to know that there is no record: there is no journal to write to
+    return _Judged(seen, thing, decision)
+
+
+def _append(host: Host, ask: Ask, judged: _Judged) -> None:
+    seen, now = judged.seen, host.clock.now()
+    facts, pending = seen.facts, pending_name(seen.facts.generation)
+    if len(facts.tail) >= PENDING_LIMIT:
+        flush(host, facts)
+        raise ConditionFailed
+    entry = entry_of(ask.actor, ask.action, judged.thing.id, judged.decision, now, ask.request, ask.detail)
+    change = Change(
+        set={"work": journal_shard(ask.record), **_next_policy(host, ask, seen)},
+        default={"since": now.isoformat()},
+        append={pending: seal_entry(seen.policy_key, ask.record, ask.op, entry)},
+    )
+    as_read = When(
+        equals={"policy_version": facts.policy_version, "generation": facts.generation},
+        shorter={pending: PENDING_LIMIT},
+    )
+    host.rows.update(facts_key(ask.record), change, as_read)
+
+
+def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | bytes]:
+    if ask.change is None:
+        return {}
+    version = seen.facts.policy_version + 1
+    row, digest = choices_row(seen.policy_key, ask.record, version, ask.change(seen.choices))
+    host.rows.put(row)
+    return {"policy_version": version, "choices": str(row["sk"]), "choices_hash": digest}
+
+
+def _grant(ask: Ask, judged: _Judged) -> Grant:
+    seen = judged.seen
+    return Grant(
+        actor=ask.actor,
+        action=ask.action,
+        record=ask.record,
+        about=judged.thing.id,
+        facts=seen.facts,
+        choices=seen.choices,
+        decision=judged.decision,
+        op=ask.op,
+        rows=seen.rows,
+        policy_key=seen.policy_key,
+        key_row=seen.key_row,
+    )

@@ -1,0 +1,122 @@
+"""The journal of a record: sealed entries, first in the facts row, later in chained rows of their own."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from ..kernel.host import Host
+from ..kernel.ports import Row
+from ..kernel.seal import seal, unseal
+from .actor import Actor
+from .facts import Facts, partition
+from .rules import Decision
+
+PREFIX = "2j#"
+_OP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what, when, on what, by which rule (R.1111-43). `about` is a document id or empty."""
+
+    at: str
+    actor: str
+    kind: str
+    name: str
+    organisation: str
+    organisation_name: str
+    profession: str
+    action: str
+    about: str
+    effect: str
+    reason: str
+    rule: str
+    request: str = ""
+    obligations: Sequence[str] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def entry_of(
+    actor: Actor, action: str, about: str, decision: Decision, now: datetime, request: str, detail: Mapping[str, Any]
+) -> Entry:
+    """Return the entry of a decision."""
+    return Entry(
+        at=now.isoformat(timespec="milliseconds"),
+        actor=actor.id,
+        kind=actor.kind.value,
+        name=actor.name,
+        organisation=actor.organisation,
+        organisation_name=actor.organisation_name,
+        profession=actor.profession,
+        action=action,
+        about=about,
+        effect=decision.effect,
+        reason=decision.reason,
+        rule=decision.rule,
+        request=request,
+        obligations=decision.obligations,
+        detail=dict(detail),
+    )
+
+
+def seal_entry(key: bytes, record: str, op: bytes, entry: Entry) -> bytes:
+    """Return operation id + sealed entry, bound to the record and the operation."""
+    clear = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
+    return op + seal(key, "journal", clear, record, op.hex())
+
+
+def open_entry(key: bytes, record: str, sealed: bytes) -> Entry:
+    """Return the entry. Raise Broken when it belongs elsewhere or was altered."""
+    op = operation(sealed)
+    return Entry(**json.loads(unseal(key, "journal", sealed[_OP:], record, op.hex())))
+
+
+def operation_of(*names: str) -> bytes:
+    """Return the operation id of a job that must stand in the journal once: the same names, the same id."""
+    return hashlib.sha256("|".join(names).encode()).digest()[:_OP]
+
+
+def operation(sealed: bytes) -> bytes:
+    """Return the operation id that a sealed entry carries in front."""
+    return sealed[:_OP]
+
+
+def link(previous: bytes, sealed: bytes) -> bytes:
+    """Return the chain value after this entry: SHA-256 over the one before and the sealed bytes."""
+    return hashlib.sha256(previous + sealed).digest()
+
+
+def row_sort(number: int) -> str:
+    """Return the sort key of a flushed entry."""
+    return f"{PREFIX}{number:012d}"
+
+
+def journal_row(record: str, number: int, sealed: bytes, chain: bytes) -> Row:
+    """Return the row of a flushed entry."""
+    return {"pk": partition(record), "sk": row_sort(number), "entry": sealed, "chain": chain}
+
+
+def read(host: Host, facts: Facts, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, sealed entry) for start <= number < stop: flushed rows first, then the tail in facts."""
+    yield from _flushed(host, facts.record, max(start, 0), min(stop, facts.first))
+    for number in range(max(start, facts.first), min(stop, facts.last)):
+        yield number, facts.entries[number - facts.first]
+
+
+def _flushed(host: Host, record: str, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    while start < stop:
+        after, upto = PREFIX if start == 0 else row_sort(start - 1), row_sort(stop - 1)
+        rows = host.rows.query(partition(record), after=after, upto=upto, limit=stop - start)
+        if not rows:
+            return
+        for row in rows:
+            start = int(cast(str, row["sk"])[len(PREFIX) :]) + 1
+            yield start - 1, cast(bytes, row["entry"])
+
+
+def holds(host: Host, facts: Facts, op: bytes, since: int) -> bool:
+    """Tell whether an entry with this operation id stands in the journal from number `since` on."""
+    return any(operation(sealed) == op for _, sealed in read(host, facts, since, facts.last))

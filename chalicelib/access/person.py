@@ -1,0 +1,48 @@
+"""Who the holder is and how to reach them: an immutable sealed row that facts point to."""
+
+import secrets
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from ..kernel.errors import Broken
+from ..kernel.host import Host
+from ..kernel.ports import Row
+from ..kernel.seal import seal, unseal
+from .facts import partition
+from .grant import Grant
+
+PREFIX = "4person#"
+
+
+class Person(BaseModel):
+    """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I."""
+
+    model_config = ConfigDict(frozen=True)
+    ins: str
+    oid: str
+    family_name: str
+    given_names: tuple[str, ...]
+    birth_date: date
+    sex: str
+    birth_place: str
+    email: str = ""
+    language: str = "fr"
+    territory: str = ""
+
+
+def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str | bytes]:
+    """Return a row of its own for this state of the person."""
+    sort = PREFIX + secrets.token_hex(8)
+    body = seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
+    return {"pk": partition(record), "sk": sort, "body": body}
+
+
+def read_person(host: Host, grant: Grant) -> Person:
+    """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
+    key = (partition(grant.record), grant.facts.person)
+    row: Row = host.rows.get([key]).get(key, {})
+    body = row.get("body")
+    if not isinstance(body, bytes):
+        raise Broken
+    return Person.model_validate_json(unseal(grant.policy_key, "person", body, grant.record, grant.facts.person))

@@ -1,0 +1,104 @@
+"""Refusals: journaled apart, so that a stranger can neither lock nor bloat a record; told as one constant answer."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import NoReturn, cast
+
+from ..kernel.errors import AccessDenied, CarnetError, ConditionFailed, Conflict, NotFound, TooMany
+from ..kernel.host import Host
+from ..kernel.ports import Change, Row, When
+from ..kernel.seal import fingerprint, seal, unseal
+from .actor import Actor, Kind
+from .choices import Choices
+from .decide import decide
+from .facts import Facts
+from .journal import Entry, entry_of
+from .keyring import actor_key, system_key
+from .rules import Decision
+from .thing import RECORD, Thing
+from .work import refused_shard
+
+HOURLY_LIMIT = 600
+_TOLD = frozenset({"FORBIDDEN_BY_LAW", "NO_INDIVIDUAL", "NO_EXERCICE", "SUPPORT_SEES_NOTHING"})
+_TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
+_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED"})
+
+
+def refuse(
+    host: Host,
+    facts: Facts,
+    choices: Choices,
+    actor: Actor,
+    action: str,
+    thing: Thing,
+    decision: Decision,
+    request: str,
+) -> NoReturn:
+    """Write the refusal down, then raise what the caller may know of it. If it cannot be written: Unavailable."""
+    now = host.clock.now()
+    _count(host, actor, now)
+    _write(host, facts.record, actor, action, thing, decision, now, request)
+    raise _told(facts, choices, actor, action, thing, decision, now)
+
+
+def _count(host: Host, actor: Actor, now: datetime) -> None:
+    hour = f"refused_{now:%Y%m%d%H}"
+    try:
+        host.rows.update(actor_key(host, actor.id), Change(add={hour: 1}), When(below={hour: HOURLY_LIMIT}))
+    except ConditionFailed:
+        raise TooMany from None
+
+
+def partition_of(host: Host, record: str, day: date) -> str:
+    """Return the partition of one record's refusals of one day; unknown records have one too."""
+    return f"x#{fingerprint(system_key(host), 'refusals', record)}#{day:%Y-%m-%d}"
+
+
+def _write(
+    host: Host, record: str, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime, request: str
+) -> None:
+    pk, sk = partition_of(host, record, now.date()), f"{now.isoformat()}#{secrets.token_hex(6)}"
+    entry = entry_of(actor, action, thing.id, decision, now, request, {})
+    clear = json.dumps({"record": record, "entry": asdict(entry)}, ensure_ascii=False).encode()
+    body = seal(system_key(host), "refusals", clear, pk, sk)
+    host.rows.put({"pk": pk, "sk": sk, "body": body, "work": refused_shard(pk), "since": now.isoformat()})
+
+
+def open_refusal(host: Host, row: Row) -> tuple[str, Entry]:
+    """Return the record and the entry of a refusal row."""
+    plain = json.loads(
+        unseal(system_key(host), "refusals", cast(bytes, row["body"]), cast(str, row["pk"]), cast(str, row["sk"]))
+    )
+    return plain["record"], Entry(**plain["entry"])
+
+
+def refusals(host: Host, record: str, day: date) -> Iterator[Entry]:
+    """Yield the refusals of one day that are not in the chain yet, oldest first, at most a thousand."""
+    for row in host.rows.query(partition_of(host, record, day), limit=1000):
+        if "work" in row:
+            yield open_refusal(host, row)[1]
+
+
+def _told(
+    facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime
+) -> CarnetError:
+    mine = actor.id in (choices.holder, thing.author)
+    if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
+        return AccessDenied(decision.reason)
+    if mine and decision.reason in _NOT_NOW:
+        return Conflict()
+    if action == "record:find" or actor.kind is Kind.CITIZEN or _would_see(facts, choices, actor, action, thing, now):
+        return NotFound()
+    return AccessDenied()
+
+
+def _would_see(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime) -> bool:
+    """Tell whether the caller lacks nothing but a thing that is absent, hidden or deleted: then it is a 404."""
+    if thing.state == "absent":
+        return decide(facts, choices, actor, "document:list", RECORD, now).allowed
+    bare = replace(choices, hidden=frozenset(), gone=frozenset())
+    shown = replace(thing, state="available") if thing.kind == "document" else thing
+    return thing.kind == "document" and decide(facts, bare, actor, action, shown, now).allowed

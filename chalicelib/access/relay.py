@@ -1,0 +1,66 @@
+"""The relay: what follows from journal entries is sent to the queues, at least once. The journal is the outbox."""
+
+import json
+from collections.abc import Callable, Iterable
+
+from ..kernel.errors import ConditionFailed
+from ..kernel.host import Host
+from ..kernel.ports import Change, Key, When
+from .facts import Facts, facts_key, facts_of, pending_name
+from .flush import flush
+from .journal import Entry, open_entry, read
+from .keyring import key_row_key, policy_key
+from .work import JOURNAL, shards
+
+FLUSH_AT = 32
+Message = tuple[str, dict[str, str | int]]
+Route = Callable[[str, Entry], Iterable[Message]]
+"""(record, entry) -> (queue, body): what follows from one entry. Bodies carry ids only."""
+
+
+def send(host: Host, queue: str, body: dict[str, str | int]) -> None:
+    """Put one message of ids on a queue."""
+    host.queue.send(queue, json.dumps(body, separators=(",", ":")))
+
+
+def relay(host: Host, record: str, route: Route) -> None:
+    """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long."""
+    keys: list[Key] = [facts_key(record), key_row_key(record)]
+    found = host.rows.get(keys)
+    if len(found) < len(keys):
+        return  # erased: nothing can follow from entries that nobody can open
+    facts, key = facts_of(record, found[keys[0]]), policy_key(host, record, found[keys[1]])
+    for _, sealed in read(host, facts, facts.relayed, facts.last):
+        for queue, body in route(record, open_entry(key, record, sealed)):
+            send(host, queue, body)
+    _mark(host, facts)
+    if len(facts.entries) >= FLUSH_AT:
+        flush(host, facts)
+
+
+def _mark(host: Host, facts: Facts) -> None:
+    as_read = {"relayed": facts.relayed, "generation": facts.generation}
+    relayed = {"relayed": facts.last}
+    quiet = When(equals=as_read, shorter={pending_name(facts.generation): len(facts.tail) + 1})
+    try:
+        host.rows.update(facts_key(facts.record), Change(set=relayed, remove=("work", "since")), quiet)
+    except ConditionFailed:
+        _mark_busy(host, facts, relayed)
+
+
+def _mark_busy(host: Host, facts: Facts, relayed: dict[str, int]) -> None:
+    """Keep the row in the work index: new entries came meanwhile."""
+    try:
+        host.rows.update(facts_key(facts.record), Change(set=relayed), When(equals={"relayed": facts.relayed}))
+    except ConditionFailed:
+        return  # another relay has said so already
+
+
+def relay_all(host: Host, route: Route, limit: int = 100) -> int:
+    """Relay every record in the work index, at most `limit` of each shard; return how many."""
+    now, count = host.clock.now().isoformat(), 0
+    for shard in shards(JOURNAL):
+        for partition, _ in host.rows.work(shard, upto=now, limit=limit):
+            relay(host, partition.removeprefix("r#"), route)
+            count += 1
+    return count

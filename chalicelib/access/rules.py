@@ -1,0 +1,140 @@
+"""The access rules: one line of policies/access_rules.csv each, parsed strictly and compiled to bit masks."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .matrix import BadPolicy, rows_of
+from .predicates import BIT
+
+COLUMNS = ["id", "effect", "actions", "when", "reason", "law", "obligations", "sentence"]
+ACTIONS = (
+    "record:open",
+    "record:find",
+    "choices:read",
+    "choices:allow",
+    "choices:block",
+    "choices:withdraw",
+    "document:deposit",
+    "document:upload",
+    "document:status",
+    "document:list",
+    "document:read",
+    "document:consult",
+    "document:hide",
+    "document:show",
+    "document:replace",
+    "document:delete",
+    "document:inspect",
+    "document:settle",
+    "document:supersede",
+    "document:expire",
+    "history:read",
+    "refusals:rollup",
+    "notice:send",
+    "reminder:arm",
+    "reminder:send",
+    "reminder:read",
+)
+OBLIGATIONS = ("notify-holder",)
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided and why: `rule` is the line of the table, `reason` the code kept in the journal."""
+
+    effect: str
+    reason: str
+    rule: str
+    law: str
+    obligations: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Tell whether the action may go on."""
+        return self.effect == "allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line: the decision it gives when all words of `must` and none of `must_not` hold."""
+
+    actions: frozenset[str]
+    must: int
+    must_not: int
+    decision: Decision
+    sentence: str
+
+
+Book = Mapping[str, tuple[tuple[int, int, Decision], ...]]
+"""Action -> (words that matter, words that must hold among them, decision), in the order they are tried."""
+
+DEFAULT_DENY = Decision("deny", "NO_RULE", "DEFAULT_DENY", "CSP L.1110-4")
+EVERYTHING = "*"
+_TRIED = (*ACTIONS, EVERYTHING)
+
+
+def load_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
+    """Read the table. Raise BadPolicy on an unknown or contradictory word, action, obligation, effect or id."""
+    rules = tuple(_rule(row) for row in rows_of(lines, COLUMNS))
+    if len({rule.decision.rule for rule in rules}) != len(rules):
+        raise BadPolicy("an id stands twice")
+    return rules
+
+
+def compile_rules(rules: Iterable[Rule]) -> Book:
+    """Return for each action what is tried: every prohibition in file order, then every grant in file order."""
+    ordered = sorted(rules, key=lambda rule: rule.decision.allowed)
+    return {action: tuple(_line(rule) for rule in ordered if action in rule.actions) for action in _TRIED}
+
+
+def judge(book: Book, words: int, action: str) -> Decision:
+    """Return the decision of the first line that fits, or DEFAULT_DENY. An unknown action meets only `*` lines."""
+    for care, must, decision in book.get(action, book[EVERYTHING]):
+        if words & care == must:
+            return decision
+    return DEFAULT_DENY
+
+
+def _line(rule: Rule) -> tuple[int, int, Decision]:
+    return rule.must | rule.must_not, rule.must, rule.decision
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    name, effect = row["id"], row["effect"]
+    _require(effect in ("allow", "deny"), name, "effect is allow or deny")
+    _require(bool(_CODE.fullmatch(name) and _CODE.fullmatch(row["reason"])), name, "id and reason are CAPITALS_1")
+    _require(bool(row["law"] and row["sentence"]), name, "law and sentence are required")
+    obligations = _words_of(row["obligations"])
+    _require(set(obligations) <= set(OBLIGATIONS), name, "unknown obligation")
+    decision = Decision(effect, row["reason"], name, row["law"], obligations)
+    return Rule(_actions(name, effect, row["actions"]), *_when(name, row["when"]), decision, row["sentence"])
+
+
+def _actions(name: str, effect: str, text: str) -> frozenset[str]:
+    if text == EVERYTHING:
+        _require(effect == "deny", name, "a grant names its actions")
+        return frozenset(_TRIED)
+    actions = _words_of(text)
+    _require(bool(actions) and set(actions) <= set(ACTIONS), name, "unknown action")
+    return frozenset(actions)
+
+
+def _when(name: str, text: str) -> tuple[int, int]:
+    literals = [part.strip() for part in text.split("&")]
+    words = [literal.removeprefix("!") for literal in literals]
+    _require(set(words) <= set(BIT), name, "when joins known words by &, each with at most one ! before it")
+    _require(len(set(words)) == len(words), name, "a word stands twice")
+    must = sum(BIT[word] for word, literal in zip(words, literals, strict=True) if word == literal)
+    return must, sum(BIT[word] for word in words) - must
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|")) if text else ()
+
+
+def _require(holds: bool, name: str, complaint: str) -> None:
+    if not holds:
+        raise BadPolicy(f"{name}: {complaint}")

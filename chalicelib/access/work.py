@@ -1,0 +1,30 @@
+"""Names in the work index: which rows have something left to do. Relays and sweeps read it, decisions never."""
+
+import zlib
+
+SHARDS = 4
+JOURNAL, INTAKE, REFUSED = "journal", "intake", "refused"
+
+
+def _shard(kind: str, record: str) -> str:
+    return f"{kind}#{zlib.crc32(record.encode()) % SHARDS}"
+
+
+def journal_shard(record: str) -> str:
+    """Return the shard of a record whose journal has entries to relay."""
+    return _shard(JOURNAL, record)
+
+
+def intake_shard(record: str) -> str:
+    """Return the shard of a document version that intake has not settled."""
+    return _shard(INTAKE, record)
+
+
+def refused_shard(partition: str) -> str:
+    """Return the shard of a refusal that is not yet in a chain."""
+    return _shard(REFUSED, partition)
+
+
+def shards(kind: str) -> list[str]:
+    """Return all shards of one kind."""
+    return [f"{kind}#{number}" for number in range(SHARDS)]

@@ -1,0 +1,1 @@
+"""What the holder decides about others."""

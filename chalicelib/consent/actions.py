@@ -1,0 +1,70 @@
+"""What the holder decides about others, and what a caller may do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..access.actor import Actor
+from ..access.choices import Choices
+from ..access.decide import decide
+from ..access.gate import Ask, gate
+from ..access.opening import records_of
+from ..access.rules import ACTIONS
+from ..access.thing import RECORD
+from ..kernel.errors import AccessDenied, NotFound
+from ..kernel.host import Host
+
+
+def read(host: Host, actor: Actor, record: str, request: str = "") -> Choices:
+    """Return the holder's choices to the holder."""
+    return gate(host, Ask(actor, record, "choices:read", request=request)).choices
+
+
+def allow(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
+    """Let a professional or an organisation read, within the access matrix, from the next request on."""
+    _change(
+        host, actor, record, "choices:allow", request, lambda c: _set(c, c.allowed | {subject}, c.blocked - {subject})
+    )
+
+
+def block(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
+    """Shut a professional or an organisation out, from the next request on; a permission given before is void."""
+    _change(
+        host, actor, record, "choices:block", request, lambda c: _set(c, c.allowed - {subject}, c.blocked | {subject})
+    )
+
+
+def withdraw(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
+    """Forget what was decided about a professional or an organisation: no permission, no block."""
+    _change(
+        host,
+        actor,
+        record,
+        "choices:withdraw",
+        request,
+        lambda c: _set(c, c.allowed - {subject}, c.blocked - {subject}),
+    )
+
+
+def _set(choices: Choices, allowed: frozenset[str], blocked: frozenset[str]) -> Choices:
+    return replace(choices, allowed=allowed, blocked=blocked)
+
+
+def _change(
+    host: Host, actor: Actor, record: str, action: str, request: str, change: Callable[[Choices], Choices]
+) -> None:
+    gate(host, Ask(actor, record, action, change=change, request=request))
+
+
+def mine(host: Host, actor: Actor, request: str = "") -> list[tuple[str, list[str]]]:
+    """Return (record, actions allowed on the record as a whole) for every record this caller may act for."""
+    return [found for record in records_of(host, actor) if (found := _may(host, actor, record, request))]
+
+
+def _may(host: Host, actor: Actor, record: str, request: str) -> tuple[str, list[str]] | None:
+    try:
+        grant = gate(host, Ask(actor, record, "choices:read", request=request))
+    except (AccessDenied, NotFound):
+        return None  # a hint that facts no longer confirm
+    now = host.clock.now()
+    allowed = [a for a in ACTIONS if decide(grant.facts, grant.choices, actor, a, RECORD, now).allowed]
+    return record, allowed

@@ -1,0 +1,1 @@
+"""HTTP and queues in, problems out; tokens become actors."""

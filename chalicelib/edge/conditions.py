@@ -1,0 +1,65 @@
+"""Conditional and partial requests (RFC 9110): entity tags, If-Match, Range."""
+
+import re
+from typing import Any
+
+from ..kernel.errors import Invalid
+from .http import Call, Headers
+from .problems import RangeNotSatisfiable
+
+_TAG = re.compile(r'"v([1-9][0-9]{0,8})"')
+_KEY = re.compile("[A-Za-z0-9_-]{8,64}")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.IGNORECASE)
+
+
+def etag(version: int) -> str:
+    """Return the strong entity tag of a version: `"v3"`."""
+    return f'"v{version}"'
+
+
+def if_match(call: Call[Any, Any]) -> int | None:
+    """Return the version that If-Match names; None when the header is absent or `*`. Raise Invalid."""
+    given = call.headers.get("if-match", "*").strip()
+    if given == "*":
+        return None
+    match = _TAG.fullmatch(given)
+    if not match:
+        raise Invalid(fields={"If-Match": 'must be one entity tag such as "v3"'})
+    return int(match[1])
+
+
+def idempotency_key(call: Call[object, object]) -> str | None:
+    """Return the caller's own name for this request, None when there is none. Raise Invalid."""
+    given = call.headers.get("idempotency-key")
+    if given is not None and not _KEY.fullmatch(given):
+        raise Invalid(fields={"Idempotency-Key": "must be 8 to 64 letters, digits, - or _"})
+    return given
+
+
+def not_modified(headers: Headers, version: int) -> bool:
+    """Tell whether If-None-Match lists this version, so that 304 is the answer."""
+    given = headers.get("if-none-match", "")
+    return etag(version) in (tag.strip().removeprefix("W/") for tag in given.split(","))
+
+
+def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """Return (start, stop) of a single range, stop excluded; None when the whole content is the answer.
+
+    Several ranges and other units are answered with the whole content, as RFC 9110 § 14.2 allows.
+    Raise RangeNotSatisfiable.
+    """
+    match = _RANGE.fullmatch((header or "").replace(" ", ""))
+    if not match or match[1] == match[2] == "":
+        return None
+    first, last = match.groups()
+    start, stop = (int(first), int(last or size) + 1) if first else (max(size - int(last), 0), size)
+    if last and first and int(last) < int(first):
+        return None
+    if start >= min(stop, size):
+        raise RangeNotSatisfiable(size)
+    return start, min(stop, size)
+
+
+def content_range(start: int, stop: int, size: int) -> str:
+    """Return the Content-Range header of a 206 answer."""
+    return f"bytes {start}-{stop - 1}/{size}"

@@ -1,0 +1,106 @@
+"""JSON from strangers: UTF-8 only, bounded in size and depth, no duplicate names, no NaN, fixed messages."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..kernel.errors import Invalid, TooLarge
+from .problems import Unparseable
+
+SIZE = 64 * 1024
+DEPTH = 20
+_ERRORS = 20
+_OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
+
+M = TypeVar("M", bound=BaseModel)
+
+_MESSAGES: Mapping[str, str] = {
+    "missing": "is required",
+    "extra_forbidden": "holds a member that is not known",
+    "string_type": "must be text",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_short": "must have at least {min_length} elements",
+    "too_long": "must have at most {max_length} elements",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+
+def parse_json(model: type[M], raw: bytes) -> M:
+    """Return the body as its model. Raise TooLarge, Unparseable, Invalid."""
+    check_json(raw)
+    try:
+        return model.model_validate_json(raw, strict=True)
+    except ValidationError as error:
+        raise refused(model, error) from None
+
+
+def check_json(raw: bytes) -> None:
+    """Refuse what the JSON parser of the model would let pass. Raise TooLarge, Unparseable."""
+    if len(raw) > SIZE:
+        raise TooLarge
+    try:
+        text = raw.decode()
+        if _too_deep(text):
+            raise Unparseable
+        json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise Unparseable from None
+
+
+def _refuse(_: str) -> NoReturn:
+    raise Unparseable
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Unparseable
+    return members
+
+
+def _too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= DEPTH:
+        return False
+    depth = 0
+    for mark in _OUTSIDE_STRINGS.sub("", text):
+        depth += 1 if mark in "[{" else -1
+        if depth > DEPTH:
+            return True
+    return False
+
+
+def refused(model: type[BaseModel], error: ValidationError) -> Invalid | Unparseable:
+    """Return what the caller is told: known member names and fixed messages, never the input."""
+    found = error.errors(include_url=False, include_input=False)[:_ERRORS]
+    if any(one["type"] == "json_invalid" for one in found):
+        return Unparseable()
+    return Invalid(fields={_pointer(model, one["loc"], one["type"]): _message(one) for one in found})
+
+
+def _message(one: Mapping[str, Any]) -> str:
+    if one["type"] == "carnet":
+        return str(one["msg"])
+    return _MESSAGES.get(one["type"], "is not valid").format_map(one.get("ctx", {}))
+
+
+def _pointer(model: type[BaseModel], loc: tuple[int | str, ...], kind: str) -> str:
+    # The name of an unknown member, or a key of a map, is input: the pointer ends before it.
+    steps = loc[:-1] if kind == "extra_forbidden" else loc
+    known = _names(model)
+    return "".join(f"/{step}" for step in steps if isinstance(step, int) or step in known)
+
+
+@cache
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    """Return every member name that this model or one inside it declares."""
+    schema = model.model_json_schema()
+    places = [schema, *schema.get("$defs", {}).values()]
+    return frozenset(name for place in places for name in place.get("properties", {}))

@@ -1,0 +1,148 @@
+"""Opening and finding records over HTTP."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nir
+
+from ..access.keyring import subject_id
+from ..access.person import Person
+from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..kernel.errors import Invalid
+from . import actions
+
+api = Api("enrolment")
+
+NIR_OID = "1.2.250.1.213.1.4.8"
+INS = r"^[12]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{6}(9[0-7]|[0-8]\d)$"
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Identity(BaseModel):
+    """The national identity number with its key (matricule INS), and the authority that gave it."""
+
+    model_config = STRICT
+    value: Annotated[str, Field(pattern=INS)]
+    oid: Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]
+
+
+class Login(BaseModel):
+    """How the person logs in: issuer and subject of their access tokens."""
+
+    model_config = STRICT
+    issuer: Annotated[str, Field(min_length=1, max_length=300)]
+    subject: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Opening(BaseModel):
+    """A person whose record is to be opened: strict traits and contact means."""
+
+    model_config = STRICT
+    ins: Identity
+    family_name: Name
+    given_names: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    birth_date: Annotated[date, Field(strict=False, ge=date(1880, 1, 1))]
+    sex: Literal["F", "M", "I"]
+    birth_place: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$", description="INSEE code, 99xxx abroad")]
+    email: Annotated[
+        str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+    ] = ""
+    language: Literal["fr", "en"] = "fr"
+    territory: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])?$")] = ""
+    holder: Login | None = None
+
+
+class RecordView(BaseModel):
+    """A record: its id is random and tells nothing."""
+
+    record: str
+    opened: bool
+
+
+class Lookup(BaseModel):
+    """Whose record is looked for."""
+
+    model_config = STRICT
+    ins: Identity
+
+
+class Found(BaseModel):
+    """The record of that person."""
+
+    record: str
+
+
+_INS = {"value": "255081416802538", "oid": "1.2.250.1.213.1.4.10"}
+_ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
+_OPENING = {
+    "ins": _INS,
+    "family_name": "EXEMPLE",
+    "given_names": ["Camille"],
+    "birth_date": "1955-08-14",
+    "sex": "F",
+    "birth_place": "14168",
+    "email": "camille@example.org",
+}
+
+
+@api.route(
+    "POST",
+    "/records",
+    summary="Open the record of a person",
+    description="For enrolment clients. Repeating it finds the record open and changes nothing: 200 instead of 201.",
+    body=Opening,
+    reply=RecordView,
+    status=201,
+    also={200: "The record was open already"},
+    examples=Example(request=_OPENING, reply={"record": _ID, "opened": True}),
+)
+def open_(call: Call[Opening]) -> Reply:
+    """Open a record."""
+    person = _person(call.body)
+    login = call.body.holder
+    holder = f"citizen:{subject_id(call.host, login.issuer, login.subject)}" if login else ""
+    record, opened = actions.open_(call.host, call.actor, person, holder, call.request_id)
+    return Reply(201 if opened else 200, RecordView(record=record, opened=opened))
+
+
+@api.route(
+    "POST",
+    "/record-lookups",
+    summary="Find the record of a person known by INS",
+    description="The one transaction that tells whether a record exists; every call is journaled.",
+    body=Lookup,
+    reply=Found,
+    examples=Example(request={"ins": _INS}, reply={"record": _ID}),
+)
+def find(call: Call[Lookup]) -> Reply:
+    """Find a record."""
+    ins = _checked(call.body.ins)
+    return Reply(body=Found(record=actions.find(call.host, call.actor, ins.oid, ins.value, call.request_id)))
+
+
+def _checked(ins: Identity) -> Identity:
+    """Refuse a wrong key; published test identities carry wrong ones, so only production numbers are held to it."""
+    try:
+        if ins.oid == NIR_OID:
+            nir.validate(ins.value)
+    except ValidationError:
+        raise Invalid(fields={"/ins/value": "the key does not fit the number"}) from None
+    return ins
+
+
+def _person(body: Opening) -> Person:
+    ins = _checked(body.ins)
+    return Person(
+        ins=ins.value,
+        oid=ins.oid,
+        family_name=body.family_name,
+        given_names=tuple(body.given_names),
+        birth_date=body.birth_date,
+        sex=body.sex,
+        birth_place=body.birth_place,
+        email=body.email,
+        language=body.language,
+        territory=body.territory,
+    )

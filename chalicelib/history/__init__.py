@@ -1,0 +1,1 @@
+"""The holder's view of the journal."""

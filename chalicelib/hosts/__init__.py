@@ -1,0 +1,1 @@
+"""Adapters behind the ports, one a file; only the wiring imports them."""

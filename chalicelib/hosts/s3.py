@@ -1,0 +1,51 @@
+"""Blobs on any service that speaks the S3 API: plain put, get, delete and list, nothing else."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from datetime import UTC
+
+from chalicelib.hosts.aws import READ_AHEAD, Place, client, repeated, translated
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.ports import Blob
+
+_READ_SECONDS = 10
+_CODES: dict[str, type[Exception]] = {"NoSuchKey": NotFound, "404": NotFound}
+
+
+class S3Blobs:
+    """One bucket, addressed by path, since not every host has names for buckets."""
+
+    def __init__(self, place: Place, bucket: str) -> None:
+        self._client = client("s3", place, read_timeout=_READ_SECONDS, s3={"addressing_style": "path"})
+        self._bucket = bucket
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write the object; durable when it returns."""
+        repeated(lambda: self._put(name, data))
+
+    def begin_get(self, name: str) -> "Future[bytes]":
+        """Start reading the object on another thread; its result raises NotFound when it is absent."""
+        return READ_AHEAD.submit(repeated, lambda: self._read(name))
+
+    def delete(self, name: str) -> None:
+        """Delete the object; an absent one is no error."""
+        repeated(lambda: self._delete(name))
+
+    def list(self, prefix: str = "") -> Iterator[Blob]:
+        """Iterate over the objects in order of name."""
+        with translated(_CODES):
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                yield from (Blob(one["Key"], one["Size"], one["LastModified"].astimezone(UTC)) for one in page.get("Contents", []))
+
+    def _put(self, name: str, data: bytes) -> None:
+        with translated(_CODES):
+            self._client.put_object(Bucket=self._bucket, Key=name, Body=data)
+
+    def _read(self, name: str) -> bytes:
+        with translated(_CODES):
+            content: bytes = self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+            return content
+
+    def _delete(self, name: str) -> None:
+        with translated(_CODES):
+            self._client.delete_object(Bucket=self._bucket, Key=name)

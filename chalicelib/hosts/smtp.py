@@ -1,0 +1,70 @@
+"""Mail through one SMTP server."""
+
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Literal
+
+from chalicelib.kernel.errors import Unavailable
+
+_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over. `security` is none only beside us or inside a network of our own."""
+
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+class SmtpMail:
+    """Mail by SMTP; `name` is how we greet, so that no machine name leaves the host."""
+
+    def __init__(self, server: MailServer, name: str) -> None:
+        self._server = server
+        self._name = name
+
+    def send(self, message: EmailMessage) -> None:
+        """Return only after the server took responsibility for every recipient. Raise Unavailable."""
+        try:
+            with _Session(self._connect()) as session:
+                refused = self._greet(session).send_message(message)
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unavailable from error
+        if refused:
+            raise Unavailable
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._server.host, self._server.port
+        if self._server.security == "tls":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, local_hostname=self._name, timeout=_SECONDS, context=context)
+        return smtplib.SMTP(host, port, local_hostname=self._name, timeout=_SECONDS)
+
+    def _greet(self, session: smtplib.SMTP) -> smtplib.SMTP:
+        if self._server.security == "starttls":
+            session.starttls(context=ssl.create_default_context())
+        if self._server.user:
+            session.login(self._server.user, self._server.password)
+        return session
+
+
+class _Session:
+    """End the session without letting a bad farewell undo a message that was accepted."""
+
+    def __init__(self, session: smtplib.SMTP) -> None:
+        self._session = session
+
+    def __enter__(self) -> smtplib.SMTP:
+        return self._session
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(smtplib.SMTPException, OSError):
+            self._session.quit()
+        self._session.close()

@@ -1,0 +1,77 @@
+"""What follows from what: journal entries to queues, queues to actions, schedules to sweeps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+
+from .access.journal import Entry
+from .access.relay import Message, relay, relay_all
+from .history.actions import roll_up
+from .kernel.errors import AccessDenied, NotFound
+from .kernel.host import Host
+from .notices.actions import notify
+from .notices.model import Letterhead, Notice
+from .reminders import index
+from .reminders.actions import arm, remind
+from .vault.inspection.apart import inspect_apart
+from .vault.intake import Inspect, settle, sweep
+
+Work = Callable[[Mapping[str, Any]], None]
+
+
+def follow(record: str, entry: Entry) -> Iterator[Message]:
+    """Say what follows from a journal entry. Bodies carry ids only."""
+    if entry.action == "record:open":
+        yield "reminders", {"record": record, "job": "arm"}
+    if "notify-holder" in entry.obligations and entry.detail.get("outcome") != "quarantined":
+        name = f"{entry.about}.{entry.detail.get('version', 0)}"
+        yield "notices", {"record": record, "event": "new-document", "name": name}
+    if entry.action == "reminder:send":
+        yield "notices", {"record": record, "event": "reminder", "name": entry.detail["name"]}
+
+
+def _refused_is_done() -> AbstractContextManager[None]:
+    """End a job that the gate refuses (record closed, document deleted meanwhile): it is journaled, not retried."""
+    return suppress(AccessDenied, NotFound)
+
+
+def intake(host: Host, inspect: Inspect = inspect_apart) -> Work:
+    """Return what settles one deposited version and sends at once what follows from it."""
+
+    def work(body: Mapping[str, Any]) -> None:
+        with _refused_is_done():
+            settle(host, body["record"], body["document"], body["version"], inspect)
+        relay(host, body["record"], follow)
+
+    return work
+
+
+def notices(host: Host, letterhead: Letterhead) -> Work:
+    """Return what tells the holder of one event."""
+
+    def work(body: Mapping[str, Any]) -> None:
+        with _refused_is_done():
+            notify(host, letterhead, Notice(body["record"], body["event"], body["name"]))
+
+    return work
+
+
+def reminders(host: Host) -> Work:
+    """Return what arms or reminds one record, and sends at once what follows from it."""
+
+    def work(body: Mapping[str, Any]) -> None:
+        with _refused_is_done():
+            {"arm": arm, "remind": remind}[body["job"]](host, body["record"])
+        relay(host, body["record"], follow)
+
+    return work
+
+
+def minute(host: Host) -> Mapping[str, int]:
+    """Relay what the journals hold, wake intake for what was forgotten."""
+    return {"relayed": relay_all(host, follow), "woken": sweep(host)}
+
+
+def night(host: Host) -> Mapping[str, int]:
+    """Wake the reminders of the day, put yesterday's refusals into the chains."""
+    return {"due": index.night(host), "rolled": roll_up(host)}

@@ -1,0 +1,1 @@
+"""Words and ports: ids, errors, sealing, Host."""

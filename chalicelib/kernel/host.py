@@ -1,0 +1,20 @@
+"""The outside world as one object."""
+
+from dataclasses import dataclass, field
+
+from .ports import Blobs, Clock, Keys, Mail, Queue, Rows, Scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Everything a deployment provides; another host is another line in `wiring.py`."""
+
+    rows: Rows
+    blobs: Blobs
+    keys: Keys
+    queue: Queue
+    mail: Mail
+    scanner: Scanner
+    clock: Clock
+    memo: dict[str, bytes] = field(default_factory=dict)
+    """wrapped keys of the deployment, read once per process; never anything of a record"""

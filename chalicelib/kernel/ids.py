@@ -1,0 +1,32 @@
+"""Identifiers: random, opaque, safe in a URL, a key and a log."""
+
+import base64
+import secrets
+from datetime import datetime
+from typing import NewType
+
+RecordId = NewType("RecordId", str)
+DocumentId = NewType("DocumentId", str)
+
+_MS_BITS = 48
+ID_PATTERN = r"^[a-z2-7]{26}$"
+
+
+def _text(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def new_record_id() -> RecordId:
+    """Return 128 random bits as 26 characters of lower-case base 32."""
+    return RecordId(_text(secrets.token_bytes(16)))
+
+
+def new_document_id(now: datetime) -> DocumentId:
+    """Return an id whose text order is newest first: 48 bits of inverted milliseconds, 80 random bits."""
+    newest_first = (1 << _MS_BITS) - 1 - int(now.timestamp() * 1000)
+    return DocumentId(_text(newest_first.to_bytes(6, "big") + secrets.token_bytes(10)))
+
+
+def new_operation_id() -> bytes:
+    """Return the 16 random bytes that name one attempt of one action in the journal."""
+    return secrets.token_bytes(16)

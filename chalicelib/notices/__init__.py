@@ -1,0 +1,1 @@
+"""Telling the holder that there is something new."""

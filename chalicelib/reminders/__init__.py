@@ -1,0 +1,1 @@
+"""Prevention reminders, due day by due day."""

@@ -1,0 +1,1 @@
+"""Documents: deposit, intake, reading, changes."""

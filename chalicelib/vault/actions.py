@@ -1,0 +1,112 @@
+"""What can be done to documents. Each action asks the gate first."""
+
+from hashlib import sha256
+
+from ..access.actor import Actor, Kind
+from ..access.facts import partition
+from ..access.gate import Ask, gate
+from ..access.grant import Grant, Shelf
+from ..access.thing import Thing
+from ..kernel.errors import ConditionFailed, Invalid, TooLarge
+from ..kernel.host import Host
+from ..kernel.ids import new_document_id
+from ..kernel.parts import seal_part
+from ..kernel.ports import Key
+from .claims import claimed, claims_of, take
+from .formats import format_of, type_of
+from .intake import wake
+from .model import Document, Draft, Filing, blob_name, head_sort
+from .quota import Quotas, depositor, quota_keys, within
+from .store import granted, head_of, new_document, pin, place, write
+
+
+def deposit(host: Host, filing: Filing, content: bytes, quotas: Quotas) -> Document:
+    """File a document of one part: sealed and durable on return, readable after intake. Same deposit, same answer."""
+    check(filing.draft, filing.actor, content)
+    return _file(host, filing, content, quotas)
+
+
+def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
+    """File a document whose parts follow."""
+    check(filing.draft, filing.actor, None)
+    return _file(host, filing, None, quotas)
+
+
+def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> Document:
+    claims, fresh = claims_of(host, filing), new_document_id(host.clock.now())
+    category = category_of(filing.draft)
+    ask = Ask(
+        filing.actor,
+        filing.record,
+        "document:deposit",
+        rows=[claim.sort for claim in claims],
+        others=quota_keys(host, depositor(filing.actor), filing.record),
+        thing=lambda seen: Thing("document", claimed(seen, claims) or fresh, category),
+        before=lambda seen: within(quotas, seen, host.clock.now()),
+        request=filing.request,
+    )
+    grant = gate(host, ask)
+    head: Key = (partition(filing.record), head_sort(grant.about))
+    if grant.about != fresh and host.rows.get([head]):
+        return existing(host, filing.actor, filing.record, grant.about, filing.request)
+    return _fill(host, filing, take(host, grant, claims), content)
+
+
+def _fill(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> Document:
+    """Write bytes, then the row that makes them a document. A row already there is the same deposit, finished."""
+    document = new_document(grant, filing.draft, category_of(filing.draft), 1, host.clock.now())
+    if content is not None:
+        document = _put_bytes(host, grant, document, content)
+    try:
+        filed = write(host, grant, head_sort(document.id), document, "uploading" if content is None else "received")
+    except ConditionFailed:
+        return existing(host, filing.actor, filing.record, document.id, filing.request)
+    if content is not None:
+        wake(host, filing.record, filed)
+    return filed
+
+
+def existing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:
+    """Return the state of a document to its author or the holder."""
+    ask = Ask(actor, record, "document:status", (head_sort(document),), thing=head_of(document), request=request)
+    return granted(gate(host, ask), head_sort(document))
+
+
+def _put_bytes(host: Host, grant: Grant, document: Document, content: bytes) -> Document:
+    sealed = put_part(host, grant, document, 1, content)
+    return document.model_copy(update={"pins": (pin(sealed),)})
+
+
+def put_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> bytes:
+    """Seal one part, write it and return the sealed bytes: no clear byte is ever at rest."""
+    key = Shelf(host, grant).content_key(document.id)
+    sealed = seal_part(key, place(grant.record, document, part), content)
+    host.blobs.put(blob_name(grant.record, document.id, document.attempt, part), sealed)
+    return sealed
+
+
+def category_of(draft: Draft) -> str:
+    """Return the category of a type of the official table, empty when it has none."""
+    known = type_of(draft.type)
+    return known.category if known else ""
+
+
+def check(draft: Draft, actor: Actor, content: bytes | None) -> None:
+    """Raise Invalid or TooLarge unless type, format, size and hash are what the tables and the content say."""
+    kind, shape = type_of(draft.type), format_of(draft.media)
+    if kind is None:
+        raise Invalid(fields={"/type": "is not in the table of document types"})
+    if shape is None:
+        raise Invalid(fields={"/media": "is not an accepted format"})
+    _check_size(draft.size, shape.limit(person=actor.kind is Kind.CITIZEN))
+    if content is not None and (len(content) != draft.size or sha256(content).hexdigest() != draft.sha256):
+        raise Invalid(fields={"/sha256": "size and hash are not those of the content received"})
+
+
+def _check_size(size: int, limit: int) -> None:
+    if limit == 0:
+        raise Invalid(fields={"/media": "is not a format that you may file"})
+    if size > limit:
+        raise TooLarge
+    if size == 0:
+        raise Invalid(fields={"/size": "an empty document cannot be filed"})

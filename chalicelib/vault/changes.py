@@ -1,0 +1,93 @@
+"""Changes to documents already filed: replace, delete, hide, show."""
+
+from dataclasses import replace as copy
+
+from ..access.actor import Actor
+from ..access.choices import Choices
+from ..access.facts import partition
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
+from ..kernel.errors import ConditionFailed, Conflict, Stale
+from ..kernel.host import Host
+from .actions import category_of, check, put_part
+from .intake import wake
+from .model import Document, Filing, head_sort, version_sort
+from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
+
+
+def replace(host: Host, filing: Filing, document: str, content: bytes, expected: int | None) -> Document:
+    """File the next version; the current one stays until intake accepts the new one. Same content, same answer."""
+    check(filing.draft, filing.actor, content)
+    grant = gate(host, _ask(filing.actor, filing.record, "document:replace", document, expected, filing.request))
+    current = granted(grant, head_sort(document))
+    if current.draft.sha256 == filing.draft.sha256:
+        return current
+    return _next(host, filing, grant, current, content)
+
+
+def _next(host: Host, filing: Filing, grant: Grant, current: Document, content: bytes) -> Document:
+    number = current.version + 1
+    sort = version_sort(current.id, number)
+    draft = new_document(grant, filing.draft, category_of(filing.draft), number, host.clock.now())
+    following = draft.model_copy(update={"pins": (pin(put_part(host, grant, draft, 1, content)),)})
+    try:
+        filed = write(host, grant, sort, following, "received")
+    except ConditionFailed:
+        return _beside(host, filing, grant, following, sort)
+    wake(host, filing.record, filed)
+    return filed
+
+
+def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort: str) -> Document:
+    """Answer when a next version is there already: the same one, one that failed the checks, or another."""
+    key = (partition(grant.record), sort)
+    row = host.rows.get([key]).get(key)
+    if row is None:
+        raise Conflict
+    other = document_of(grant.policy_key, grant.record, row)
+    if other.state == "quarantined":
+        retried = following.model_copy(update={"row_version": other.row_version})
+        filed = write(host, grant, sort, retried, "received", unchanged(other))
+        wake(host, filing.record, filed)
+        return filed
+    if other.draft.sha256 != filing.draft.sha256:
+        raise Conflict("Another replacement is being checked; wait until it is settled.")
+    return other
+
+
+def delete(host: Host, actor: Actor, record: str, document: str, expected: int | None, request: str = "") -> None:
+    """Delete logically: from the next request on the document exists for nobody; its trace stays in the journal."""
+
+    def gone(choices: Choices) -> Choices:
+        return copy(choices, gone=choices.gone | {document})
+
+    gate(host, copy(_ask(actor, record, "document:delete", document, expected, request), change=gone))
+
+
+def hide(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Hide from every professional but the author (R.1111-49), from the next request on."""
+
+    def hidden(choices: Choices) -> Choices:
+        return copy(choices, hidden=choices.hidden | {document})
+
+    gate(host, copy(_ask(actor, record, "document:hide", document, None, request), change=hidden))
+
+
+def show(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Show again."""
+
+    def shown(choices: Choices) -> Choices:
+        return copy(choices, hidden=choices.hidden - {document})
+
+    gate(host, copy(_ask(actor, record, "document:show", document, None, request), change=shown))
+
+
+def _ask(actor: Actor, record: str, action: str, document: str, expected: int | None, request: str) -> Ask:
+    sort = head_sort(document)
+
+    def before(seen: Seen) -> None:
+        found = find(seen, sort)
+        if expected is not None and found is not None and found.row_version != expected:
+            raise Stale
+
+    return Ask(actor, record, action, (sort,), thing=head_of(document), before=before, request=request)

@@ -1,0 +1,78 @@
+"""Claims: one unique id or idempotency key of one depositor names one document, however often it is sent."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from ..access.gate import Seen
+from ..access.grant import Grant, Shelf, open_row
+from ..access.keyring import system_key
+from ..kernel.errors import ConditionFailed, Conflict, Invalid, Unavailable
+from ..kernel.host import Host
+from ..kernel.ports import NEW, Row
+from ..kernel.seal import fingerprint
+from .model import CLAIM, Filing
+
+_TAKEN = "This unique id is taken by another content; replace the document instead."
+_REUSED = "This Idempotency-Key was used for another request."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Where a claim lies, and what the request that makes it must agree on."""
+
+    sort: str
+    digest: str
+    refusal: Conflict | Invalid
+
+
+def claims_of(host: Host, filing: Filing) -> list[Claim]:
+    """Return the claims that a filing makes: its unique id within the organisation, its key within the caller."""
+    draft, actor, key = filing.draft, filing.actor, system_key(host)
+    owner = actor.organisation or actor.id
+    unique = fingerprint(key, "unique", filing.record, owner, draft.unique_id)
+    claims = [Claim(CLAIM + unique, draft.sha256, Conflict(_TAKEN))]
+    if filing.key:
+        name = fingerprint(key, "idempotency", filing.record, actor.id, filing.key)
+        claims.append(Claim(CLAIM + name, sha256(draft.model_dump_json().encode()).hexdigest(), Invalid(_REUSED)))
+    return claims
+
+
+def claimed(seen: Seen, claims: Sequence[Claim]) -> str:
+    """Return the document that an earlier request of the same claims was given, empty when there is none."""
+    names = [
+        _agreed(seen.policy_key, seen.record, seen.rows[claim.sort], claim)
+        for claim in claims
+        if claim.sort in seen.rows
+    ]
+    return names[0] if names else ""
+
+
+def take(host: Host, grant: Grant, claims: Sequence[Claim]) -> Grant:
+    """Make the claims that are not made yet; return the grant for the document that they name together."""
+    for claim in claims:
+        if claim.sort not in grant.rows:
+            grant = replace(grant, about=_make(host, grant, claim))
+    return grant
+
+
+def _make(host: Host, grant: Grant, claim: Claim) -> str:
+    shelf = Shelf(host, grant)
+    row = shelf.row(claim.sort, json.dumps({"document": grant.about, "digest": claim.digest}).encode(), version=1)
+    try:
+        shelf.put(row, NEW)
+        return grant.about
+    except ConditionFailed:
+        key = str(row["pk"]), claim.sort
+        made = host.rows.get([key]).get(key)
+    if made is None:
+        raise Unavailable
+    return _agreed(grant.policy_key, grant.record, made, claim)
+
+
+def _agreed(policy_key: bytes, record: str, row: Row, claim: Claim) -> str:
+    made = json.loads(open_row(policy_key, record, row))
+    if made["digest"] != claim.digest:
+        raise claim.refusal
+    return str(made["document"])

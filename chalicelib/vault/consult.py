@@ -1,0 +1,67 @@
+"""Consulting content: ciphertext is fetched while the journal is written, the key is released only after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..access.actor import Actor
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant, Shelf
+from ..access.ticket import issue
+from ..kernel.host import Host
+from ..kernel.ports import Pending
+from .model import PART_BYTES, Document, head_sort
+from .reading import current
+from .store import fetch, find, granted, head_of, open_parts, parts_of
+
+Span = Callable[[int], tuple[int, int]]
+"""size -> (start, stop), stop excluded; may raise when the range asked for lies outside."""
+
+
+def whole(size: int) -> tuple[int, int]:
+    """Return the span of everything."""
+    return 0, size
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes start … stop (excluded) of a document; `read_id` spares further ranges of this read a journal entry."""
+
+    document: Document
+    start: int
+    stop: int
+    data: bytes
+    read_id: str
+
+
+def consult(
+    host: Host, actor: Actor, record: str, document: str, span: Span = whole, ticket: str = "", request: str = ""
+) -> Content:
+    """Return content, whole or a span that touches only the parts it needs."""
+    sort, started = head_sort(document), list[Pending[bytes]]()
+
+    def start(seen: Seen) -> None:
+        found = find(seen, sort)
+        if found is not None:
+            started[:] = fetch(host, record, found, parts_of(*span(found.draft.size)))
+
+    ask = Ask(
+        actor,
+        record,
+        "document:consult",
+        (sort,),
+        thing=head_of(document),
+        before=start,
+        ticket=ticket,
+        request=request,
+    )
+    return _open(host, gate(host, ask), sort, span, started)
+
+
+def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending[bytes]]) -> Content:
+    document = current(grant, granted(grant, sort))
+    first, stop = span(document.draft.size)
+    numbers, key = parts_of(first, stop), Shelf(host, grant).content_key(document.id)
+    clear = b"".join(open_parts(grant, key, document, numbers, [part.result() for part in started]))
+    skipped = (numbers[0] - 1) * PART_BYTES
+    data = clear if len(clear) == stop - first else clear[first - skipped : stop - skipped]
+    return Content(document, first, stop, data, issue(grant, host.clock.now()))

@@ -1,0 +1,141 @@
+"""Intake: what the queue brings is opened, checked and settled. Idempotent, any order, safe to kill anywhere."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices
+from ..access.facts import partition
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant, Shelf
+from ..access.journal import operation_of
+from ..access.relay import send
+from ..access.thing import Thing
+from ..access.work import INTAKE, shards
+from ..kernel.errors import Broken, CarnetError, ConditionFailed, NotFound, Unavailable
+from ..kernel.host import Host
+from ..kernel.ports import ALWAYS, Change, Key, When
+from .inspection.apart import inspect_apart
+from .inspection.verdict import Verdict
+from .model import Document, head_sort, version_sort
+from .quota import count
+from .store import SWEEP_AFTER, fetch, granted, open_parts, pin, thing_at, unchanged, write
+
+QUEUE = "intake"
+SYSTEM = Actor(Kind.SYSTEM, "system:intake", "Carnet")
+Inspect = Callable[[bytes, str], Verdict]
+"""(content, declared media type) -> what it really is"""
+
+
+class Settled(CarnetError):
+    """There is nothing left to do for this message."""
+
+
+def wake(host: Host, record: str, document: Document) -> None:
+    """Tell intake. The row is in the work index, so a lost wake-up only costs time."""
+    with contextlib.suppress(Unavailable):
+        send(host, QUEUE, {"record": record, "document": document.id, "version": document.version})
+
+
+def settle(host: Host, record: str, document: str, version: int, inspect: Inspect = inspect_apart) -> None:
+    """Check one version and make it available or quarantine it. What the message says is only where to look."""
+    sort = head_sort(document) if version == 1 else version_sort(document, version)
+    with contextlib.suppress(Settled):
+        grant = gate(host, _ask(record, "document:inspect", document, sort))
+        received = granted(grant, sort)
+        checked = _checked(host, grant, received, inspect)
+        _conclude(host, record, sort, checked)
+        count(host, checked.author.organisation or checked.author.id, record)
+
+
+def _ask(record: str, action: str, document: str, sort: str) -> Ask:
+    at = thing_at(sort, document)
+
+    def thing(seen: Seen) -> Thing:
+        found = at(seen)
+        if found.state != "received":
+            raise Settled
+        return found
+
+    return Ask(SYSTEM, record, action, (head_sort(document), sort), thing=thing)
+
+
+def _checked(host: Host, grant: Grant, document: Document, inspect: Inspect) -> Document:
+    """Open every part under the grant and say what the content is: with its pins, and a reason when it failed."""
+    numbers = range(1, document.parts + 1)
+    key = Shelf(host, grant).content_key(document.id)
+    try:
+        sealed = [part.result() for part in fetch(host, grant.record, document, numbers)]
+        content = b"".join(open_parts(grant, key, document, numbers, sealed))
+    except (NotFound, Broken):
+        return document.model_copy(update={"reason": "INCOMPLETE"})
+    reason = _verdict(host, document, content, inspect)
+    return document.model_copy(update={"reason": reason, "pins": tuple(map(pin, sealed))})
+
+
+def _verdict(host: Host, document: Document, content: bytes, inspect: Inspect) -> str:
+    if len(content) != document.draft.size or sha256(content).hexdigest() != document.draft.sha256:
+        return "HASH_MISMATCH"
+    found = inspect(content, document.draft.media)
+    if not found.ok:
+        return found.reason
+    return "MALWARE" if host.scanner.scan(content) else ""
+
+
+def _conclude(host: Host, record: str, sort: str, checked: Document) -> None:
+    outcome = "quarantined" if checked.reason else "available"
+    detail = {"outcome": outcome, "reason": checked.reason, "version": checked.version}
+    op = operation_of("settle", checked.id, str(checked.version), checked.attempt)
+    grant = gate(host, replace(_ask(record, "document:settle", checked.id, sort), detail=detail, op=op, once=True))
+    with contextlib.suppress(ConditionFailed):  # another delivery of the same message was faster
+        if checked.version == 1 or checked.reason:
+            write(host, grant, sort, checked, outcome, unchanged(checked))
+        else:
+            _supersede(host, grant, checked)
+
+
+def _supersede(host: Host, grant: Grant, following: Document) -> None:
+    """Make the following version the current one, then its number the floor below which no row is served again."""
+    sort = head_sort(following.id)
+    current = granted(grant, sort)
+    if current.version < following.version:
+        _keep(host, grant, current)
+        successor = following.model_copy(update={"row_version": current.row_version})
+        write(host, grant, sort, successor, "available", unchanged(current))
+    _raise_floor(host, grant.record, following)
+    host.rows.delete((partition(grant.record), version_sort(following.id, following.version)))
+
+
+def _keep(host: Host, grant: Grant, current: Document) -> None:
+    superseded = current.model_copy(update={"row_version": 0})
+    write(host, grant, version_sort(current.id, current.version), superseded, "superseded", ALWAYS)
+
+
+def _raise_floor(host: Host, record: str, document: Document) -> None:
+    sort = head_sort(document.id)
+
+    def floor(choices: Choices) -> Choices:
+        return replace(choices, floors={**choices.floors, document.id: document.version})
+
+    gate(host, Ask(SYSTEM, record, "document:supersede", (sort,), thing=thing_at(sort, document.id), change=floor))
+
+
+def sweep(host: Host, limit: int = 100) -> int:
+    """Wake intake again for versions whose wake-up was lost; return how many."""
+    now, found = host.clock.now(), 0
+    for shard in shards(INTAKE):
+        for key in host.rows.work(shard, upto=now.isoformat(), limit=limit):
+            found += _again(host, key)
+    return found
+
+
+def _again(host: Host, key: Key) -> int:
+    _, document, *version = key[1].split("#")
+    number = int(version[0]) if version else 1
+    send(host, QUEUE, {"record": key[0].removeprefix("r#"), "document": document, "version": number})
+    later = Change(set={"since": (host.clock.now() + SWEEP_AFTER).isoformat()})
+    with contextlib.suppress(ConditionFailed):
+        host.rows.update(key, later, When(present=("work",)))
+    return 1

@@ -1,0 +1,104 @@
+"""What the vault keeps of a document: one sealed row per version, its bytes in sealed parts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..access.actor import Actor
+from ..access.thing import Thing
+
+State = Literal["uploading", "received", "available", "quarantined", "superseded"]
+PART_BYTES = 4 * 1024 * 1024
+HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
+
+
+class Author(BaseModel):
+    """Who deposited: the person together with the organisation of the *exercice* at deposit."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    name: str
+    kind: str
+    profession: str = ""
+    organisation: str = ""
+    organisation_name: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Author":
+        """Take the author from the verified caller, never from a body."""
+        return cls(
+            id=actor.id,
+            name=actor.name,
+            kind=actor.kind.value,
+            profession=actor.profession,
+            organisation=actor.organisation,
+            organisation_name=actor.organisation_name,
+        )
+
+
+class Draft(BaseModel):
+    """What a depositor says about a document before its bytes are looked at."""
+
+    model_config = ConfigDict(frozen=True)
+    type: str
+    title: str
+    media: str
+    size: int
+    sha256: str
+    unique_id: str
+    created: date | None = None
+
+
+class Document(BaseModel):
+    """One version of one document."""
+
+    model_config = ConfigDict(frozen=True)
+    draft: Draft
+    category: str
+    author: Author
+    deposited: datetime
+    version: int = 1
+    attempt: str
+    pins: tuple[str, ...] = ()
+    """message id of each sealed part, in order: another part sealed for the same place does not replace it"""
+    reason: str = ""
+    row_version: Annotated[int, Field(exclude=True)] = 0
+    state: Annotated[State, Field(exclude=True)] = "received"
+    id: Annotated[str, Field(exclude=True)] = ""
+
+    @property
+    def parts(self) -> int:
+        """Return into how many parts the bytes are cut."""
+        return max(1, -(-self.draft.size // PART_BYTES))
+
+    def thing(self) -> Thing:
+        """Return what a decision may depend on."""
+        return Thing("document", self.id, self.category, self.author.id, self.author.organisation, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Who files what into which record; `key` is the client's Idempotency-Key, or empty."""
+
+    actor: Actor
+    record: str
+    draft: Draft
+    key: str = ""
+    request: str = ""
+
+
+def head_sort(document: str) -> str:
+    """Return where the current version lies; newest documents sort first."""
+    return HEAD + document
+
+
+def version_sort(document: str, version: int) -> str:
+    """Return where another version than the current one lies."""
+    return f"{VERSION}{document}#{version:06d}"
+
+
+def blob_name(record: str, document: str, attempt: str, part: int) -> str:
+    """Return the name of a sealed part: random ids only."""
+    return f"{record}/{document}/{attempt}/{part:05d}"

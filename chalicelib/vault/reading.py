@@ -1,0 +1,110 @@
+"""Reading documents: one, a list, the content."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from ..access.actor import Actor
+from ..access.decide import decide
+from ..access.facts import partition
+from ..access.gate import Ask, gate
+from ..access.grant import Grant
+from ..kernel.errors import Broken
+from ..kernel.host import Host
+from ..kernel.ports import Row
+from .model import HEAD, Document, head_sort
+from .store import document_of, granted, head_of
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list; an empty field does not narrow. `text` is looked for in the title, in any case."""
+
+    categories: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+    author: str = ""
+    text: str = ""
+
+    def fits(self, document: Document) -> bool:
+        """Tell whether the document is looked for."""
+        draft, day = document.draft, document.draft.created or document.deposited.date()
+        return (
+            (not self.categories or document.category in self.categories)
+            and (not self.types or draft.type in self.types)
+            and (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+            and (not self.author or self.author in (document.author.id, document.author.organisation))
+            and self.text.casefold() in draft.title.casefold()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document as one caller sees it."""
+
+    document: Document
+    hidden: bool | None
+    """told to the holder only"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a list gives; `cursor` is empty on the last page. There is no total: a count of what is hidden is a leak."""
+
+    documents: tuple[Shown, ...]
+    cursor: str = ""
+
+
+def read(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Shown:
+    """Return the metadata of one document."""
+    ask = Ask(actor, record, "document:read", (head_sort(document),), thing=head_of(document), request=request)
+    grant = gate(host, ask)
+    return _shown(grant, current(grant, granted(grant, head_sort(document))))
+
+
+def current(grant: Grant, document: Document) -> Document:
+    """Refuse a row older than the version that choices name: somebody put it back (abuse C03)."""
+    if document.version < grant.choices.floors.get(document.id, 1):
+        raise Broken
+    return document
+
+
+def _shown(grant: Grant, document: Document) -> Shown:
+    holder = grant.actor.id == grant.choices.holder
+    return Shown(document, document.id in grant.choices.hidden if holder else None)
+
+
+def listing(
+    host: Host, actor: Actor, record: str, wanted: Filter, cursor: str = "", limit: int = PAGE, request: str = ""
+) -> Page:
+    """Return the documents that this caller may read, newest first: each is judged like a single read."""
+    grant = gate(host, Ask(actor, record, "document:list", request=request))
+    rows = _heads(host, record, cursor, limit + 1)
+    found = _visible(host, grant, wanted, rows)
+    page = list(islice(found, limit + 1))
+    last = page[limit - 1].document.id if len(page) > limit else ""
+    return Page(tuple(page[:limit]), last)
+
+
+def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> Iterator[Shown]:
+    now = host.clock.now()
+    for row in rows:
+        document = document_of(grant.policy_key, grant.record, row)
+        decision = decide(grant.facts, grant.choices, grant.actor, "document:read", document.thing(), now)
+        if decision.allowed and document.state == "available" and wanted.fits(document):
+            yield _shown(grant, current(grant, document))
+
+
+def _heads(host: Host, record: str, cursor: str, size: int) -> Iterator[Row]:
+    after, end, rows = HEAD + cursor, HEAD + "~", list[Row]()
+    while not rows or len(rows) == size:
+        rows = host.rows.query(partition(record), after=after, upto=end, limit=size)
+        yield from rows
+        if not rows:
+            return
+        after = str(rows[-1]["sk"])

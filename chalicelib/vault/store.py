@@ -1,0 +1,109 @@
+"""Reading and writing the rows of documents: where they lie, how they open, when they may be written."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from ..access.gate import Seen
+from ..access.grant import Grant, Shelf, open_row
+from ..access.thing import Thing
+from ..access.work import intake_shard
+from ..kernel.errors import Broken
+from ..kernel.host import Host
+from ..kernel.parts import Place, open_part
+from ..kernel.ports import NEW, Pending, Row, When
+from .model import PART_BYTES, Author, Document, Draft, blob_name, head_sort
+
+SWEEP_AFTER = timedelta(minutes=2)
+"""How long the wake-up sent with a deposit has before the sweep sends another."""
+
+
+def document_of(policy_key: bytes, record: str, row: Row) -> Document:
+    """Open a document row. Raise Broken when it was moved, altered or mixed."""
+    kept = Document.model_validate_json(open_row(policy_key, record, row))
+    known = {"row_version": row["version"], "state": row["state"], "id": str(row["sk"]).split("#")[1]}
+    return kept.model_copy(update=known)
+
+
+def find(seen: Seen, sort: str) -> Document | None:
+    """Return the document that was read along at this place."""
+    row = seen.rows.get(sort)
+    return None if row is None else document_of(seen.policy_key, seen.record, row)
+
+
+def granted(grant: Grant, sort: str) -> Document:
+    """Return the document of a grant whose decision was made about it."""
+    return document_of(grant.policy_key, grant.record, grant.rows[sort])
+
+
+def thing_at(sort: str, document: str) -> Callable[[Seen], Thing]:
+    """Return what the gate decides on: the document read along at this place, or an absent one."""
+
+    def thing(seen: Seen) -> Thing:
+        found = find(seen, sort)
+        return found.thing() if found else Thing("document", document, state="absent")
+
+    return thing
+
+
+def head_of(document: str) -> Callable[[Seen], Thing]:
+    """Return what the gate decides on: the current version."""
+    return thing_at(head_sort(document), document)
+
+
+def new_document(grant: Grant, draft: Draft, category: str, version: int, now: datetime) -> Document:
+    """Make a document; author and organisation come from the grant, which took them from the token."""
+    return Document(
+        draft=draft,
+        category=category,
+        author=Author.of(grant.actor),
+        deposited=now,
+        version=version,
+        attempt=secrets.token_hex(8),
+        id=grant.about,
+    )
+
+
+def write(host: Host, grant: Grant, sort: str, document: Document, state: str, when: When = NEW) -> Document:
+    """Write the next version of the row; one that intake must settle enters the work index. Raise ConditionFailed."""
+    shelf, version = Shelf(host, grant), document.row_version + 1
+    due = (host.clock.now() + SWEEP_AFTER).isoformat()
+    todo = {"work": intake_shard(grant.record), "since": due} if state == "received" else {}
+    clear = document.model_dump_json().encode()
+    shelf.put(shelf.row(sort, clear, version=version, state=state, attempt=document.attempt, **todo), when)
+    return document.model_copy(update={"row_version": version, "state": state})
+
+
+def unchanged(document: Document) -> When:
+    """Return the condition that the row is still as it was read."""
+    return When(equals={"version": document.row_version, "state": document.state})
+
+
+def pin(sealed: bytes) -> str:
+    """Return the message id in the header of a sealed part: unique to one sealing, authenticated with it."""
+    return sealed[3:35].hex()
+
+
+def place(record: str, document: Document, part: int) -> Place:
+    """Return where a part belongs."""
+    return Place(record, document.id, document.version, part, document.parts)
+
+
+def fetch(host: Host, record: str, document: Document, parts: Sequence[int]) -> list[Pending[bytes]]:
+    """Start to fetch sealed parts; nothing is opened."""
+    return [host.blobs.begin_get(blob_name(record, document.id, document.attempt, part)) for part in parts]
+
+
+def parts_of(start: int, stop: int) -> range:
+    """Return the numbers of the parts that hold the bytes start … stop (excluded)."""
+    return range(start // PART_BYTES + 1, max(start, stop - 1) // PART_BYTES + 2)
+
+
+def open_parts(
+    grant: Grant, key: bytes, document: Document, parts: Sequence[int], sealed: Sequence[bytes]
+) -> Iterator[bytes]:
+    """Yield the clear parts. Raise Broken for a part that is not the one intake saw."""
+    for number, data in zip(parts, sealed, strict=True):
+        if document.pins and document.pins[number - 1] != pin(data):
+            raise Broken
+        yield open_part(key, place(grant.record, document, number), data)

@@ -1,0 +1,199 @@
+"""What the vault takes and gives over HTTP."""
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from ..edge.http import QUERY, STRICT
+from .formats import CATEGORIES, REASONS, TYPES
+from .model import Document, Draft
+from .reading import Filter, Page, Shown
+
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1))]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+UniqueId = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id (OID or UUID)")
+]
+Code = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class Metadata(BaseModel):
+    """What the depositor says about a document. Author and organisation come from the token."""
+
+    model_config = STRICT
+    type: Annotated[str, Field(max_length=32, description="A typeCode of the table given by /labels")]
+    title: Title
+    unique_id: UniqueId | None = None
+    created: Annotated[Day, Field(description="Date of care")] = None
+    sha256: Annotated[Sha256 | None, Field(description="Of the content; checked when given")] = None
+
+    def draft(self, media: str, size: int, digest: str) -> Draft:
+        """Return the draft of content with this media type, size and hash."""
+        return Draft(
+            type=self.type,
+            title=self.title,
+            media=media,
+            size=size,
+            sha256=digest,
+            unique_id=self.unique_id or str(uuid.uuid4()),
+            created=self.created,
+        )
+
+
+class UploadMetadata(Metadata):
+    """The same for a document whose parts follow."""
+
+    sha256: Sha256
+    media: Annotated[str, Field(max_length=64)]
+    size: Annotated[int, Field(ge=1)]
+
+
+class AuthorView(BaseModel):
+    """Who deposited the document."""
+
+    kind: str
+    name: str
+    profession: str
+    organisation: str
+
+
+class DocumentView(BaseModel):
+    """What a reader sees of a document; `hidden` is told to the holder only."""
+
+    document: str
+    version: int
+    type: str
+    category: str
+    title: str
+    media: str
+    size: int
+    sha256: str
+    created: date | None
+    deposited: datetime
+    author: AuthorView
+    hidden: bool | None
+
+
+class StatusView(BaseModel):
+    """How far a deposit is; `reason` says why it was quarantined."""
+
+    document: str
+    version: int
+    state: Literal["uploading", "received", "available", "quarantined", "superseded"]
+    reason: str
+    parts: int
+
+
+class DocumentsView(BaseModel):
+    """One page, newest first; `cursor` is empty on the last one."""
+
+    documents: list[DocumentView]
+    cursor: str
+
+
+class Paging(BaseModel):
+    """Which page."""
+
+    model_config = QUERY
+    cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+
+
+class Search(BaseModel):
+    """What to look for: in the body, since types and titles do not belong in a URL."""
+
+    model_config = STRICT
+    categories: Annotated[list[Code], Field(max_length=15)] = []
+    types: Annotated[list[Code], Field(max_length=50)] = []
+    since: Day = None
+    until: Day = None
+    author: Annotated[str, Field(max_length=80)] = ""
+    text: Annotated[str, Field(max_length=100)] = ""
+    cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+
+    def filter(self) -> Filter:
+        """Return what the list is narrowed by."""
+        return Filter(frozenset(self.categories), frozenset(self.types), self.since, self.until, self.author, self.text)
+
+
+class Visibility(BaseModel):
+    """Whether professionals other than the author are kept from seeing the document."""
+
+    model_config = STRICT
+    hidden: bool
+
+
+class Text(BaseModel):
+    """The same words in both languages."""
+
+    fr: str
+    en: str
+
+
+class Labelled(BaseModel):
+    """One code and its words."""
+
+    code: str
+    label: Text
+    category: str = ""
+
+
+class Labels(BaseModel):
+    """Every code a screen has to show."""
+
+    categories: list[Labelled]
+    types: list[Labelled]
+    reasons: list[Labelled]
+
+
+def document_view(shown: Shown) -> DocumentView:
+    """Return the view of a document."""
+    kept, draft, author = shown.document, shown.document.draft, shown.document.author
+    return DocumentView(
+        document=kept.id,
+        version=kept.version,
+        type=draft.type,
+        category=kept.category,
+        title=draft.title,
+        media=draft.media,
+        size=draft.size,
+        sha256=draft.sha256,
+        created=draft.created,
+        deposited=kept.deposited,
+        author=AuthorView(
+            kind=author.kind,
+            name=author.name,
+            profession=author.profession,
+            organisation=author.organisation_name,
+        ),
+        hidden=shown.hidden,
+    )
+
+
+def page_view(page: Page) -> DocumentsView:
+    """Return the view of a page."""
+    return DocumentsView(documents=[document_view(shown) for shown in page.documents], cursor=page.cursor)
+
+
+def status_view(document: Document) -> StatusView:
+    """Return the view of a deposit."""
+    return StatusView(
+        document=document.id,
+        version=document.version,
+        state=document.state,
+        reason=document.reason,
+        parts=document.parts,
+    )
+
+
+def labels_view() -> Labels:
+    """Return every label of the tables."""
+    return Labels(
+        categories=[Labelled(code=c.code, label=Text(fr=c.fr, en=c.en)) for c in CATEGORIES.values()],
+        types=[Labelled(code=t.code, label=Text(fr=t.fr, en=t.en), category=t.category) for t in TYPES.values()],
+        reasons=[Labelled(code=r.code, label=Text(fr=r.fr, en=r.en)) for r in REASONS.values()],
+    )

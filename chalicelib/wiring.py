@@ -1,0 +1,100 @@
+"""Which adapter stands behind which port. Another host is another line here."""
+
+import json
+import tomllib
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from .access.keyring import subject_id
+from .config import Config, Queues, Root, ScannerPlace, check_perimeter
+from .edge.authn import Authenticator, Issuer, IssuerKind
+from .edge.http import Site
+from .edge.keysets import fetch_keys
+from .hosts.aws import Place
+from .hosts.clamd import ClamdScanner, NoScanner
+from .hosts.clock import SystemClock
+from .hosts.dynamo import DynamoRows
+from .hosts.keys import CachedKeys, KeyFileKeys, KmsKeys
+from .hosts.outbox_queue import OutboxQueue
+from .hosts.s3 import S3Blobs
+from .hosts.smtp import MailServer, SmtpMail
+from .hosts.sqs import SqsQueue
+from .kernel.host import Host
+from .kernel.ports import Clock, Keys, Queue, Rows, Scanner
+
+_SECURITY: dict[str, Literal["none", "starttls", "tls"]] = {
+    "smtp": "none",
+    "smtp+starttls": "starttls",
+    "smtps": "tls",
+}
+
+
+def host_for(config: Config) -> Host:
+    """Return the outside world of this deployment. Raise ConfigError when it lies outside the perimeter."""
+    check_perimeter(config, perimeter())
+    clock = SystemClock()
+    rows = DynamoRows(_place(config, config.rows_endpoint, config.rows_credentials), config.table)
+    return Host(
+        rows=rows,
+        blobs=S3Blobs(_place(config, config.blobs_endpoint, config.blobs_credentials), config.bucket),
+        keys=CachedKeys(_keys(config, config.keys), clock),
+        queue=_queue(config, config.queue, rows, clock),
+        mail=SmtpMail(_mail_server(config), config.mail_from.rpartition("@")[2]),
+        scanner=_scanner(config.scanner),
+        clock=clock,
+    )
+
+
+def site_for(config: Config, host: Host) -> Site:
+    """Return what the HTTP views use beside the call."""
+    issuers = [
+        Issuer(one.issuer, IssuerKind(one.kind), one.audience, one.jwks_uri, tuple(one.algorithms))
+        for one in config.issuers
+    ]
+    name = partial(subject_id, host)
+    return Site(
+        host=host,
+        authenticate=Authenticator(issuers, fetch_keys, host.clock, name, loopback=config.is_rehearsal),
+        public_url=config.public_url,
+        portal_url=config.portal_url,
+        cors_origins=config.cors_origins,
+        quotas={"organisation": config.deposits_per_organisation, "record": config.deposits_per_record},
+    )
+
+
+def perimeter() -> dict[str, Any]:
+    """Return policies/perimeter.toml, as it was packaged."""
+    return tomllib.loads(resources.files("chalicelib").joinpath("perimeter.toml").read_text())
+
+
+def _place(config: Config, endpoint: str, credentials: str) -> Place:
+    kept = json.loads(Path(credentials).read_text()) if credentials else {}
+    return Place(config.region, endpoint, kept.get("access_key", ""), kept.get("secret_key", ""))
+
+
+def _keys(config: Config, root: Root) -> Keys:
+    if root.kind == "kms":
+        return KmsKeys(Place(config.region), root.name)
+    return KeyFileKeys(Path(root.name))
+
+
+def _queue(config: Config, queues: Queues, rows: Rows, clock: Clock) -> Queue:
+    addresses = queues.addresses()
+    if not addresses:
+        return OutboxQueue(rows, clock)
+    parts = urlsplit(addresses[0])
+    return SqsQueue(Place(config.region, f"{parts.scheme}://{parts.netloc}"), queues.prefix, queues.urls)
+
+
+def _mail_server(config: Config) -> MailServer:
+    mail = config.smtp
+    return MailServer(mail.host, mail.port, _SECURITY[mail.security], mail.user, mail.password)
+
+
+def _scanner(place: ScannerPlace) -> Scanner:
+    if place.socket:
+        return ClamdScanner(Path(place.socket))
+    return ClamdScanner((place.host, place.port)) if place.host else NoScanner()

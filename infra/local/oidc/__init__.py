@@ -1,0 +1,1 @@
+"""The development issuer: seeded people of people.json, tokens as the real issuers give them. Never on a real stage."""

@@ -1,0 +1,84 @@
+"""Send one request as a seeded caller: `python -m infra.local.send WHO METHOD PATH [--json …] [--metadata … --content FILE]`.
+
+WHO is a name of people.json. Tokens come from the development issuer; machines prove their key (DPoP) by themselves.
+"""
+
+import argparse
+import http.client
+import json
+import mimetypes
+import secrets
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .callers import Caller
+from .home import default_home
+from .instance import Instance
+from .story import Answer, Ask
+
+
+@cache
+def _caller(home: str, issuer: str, who: str) -> Caller:
+    return Instance(default_home()).caller(who)
+
+
+def send(instance: Instance, ask: Ask) -> Answer:
+    """Send it and return the answer."""
+    base = instance.base_url
+    caller = _caller(str(instance.home.root), str(instance.state["issuer"]), ask.who)
+    body, headers = encoded(ask)
+    headers |= {**caller.headers(ask.method, base + ask.path), **ask.headers}
+    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
+    try:
+        connection.request(ask.method, ask.path, body, headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    finally:
+        connection.close()
+
+
+def encoded(ask: Ask) -> tuple[bytes | None, dict[str, str]]:
+    """Return body and content type of a request."""
+    if ask.form is not None:
+        boundary = secrets.token_hex(12)
+        return form(*ask.form, boundary), {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    if ask.json is not None:
+        return json.dumps(ask.json).encode(), {"Content-Type": "application/json"}
+    return None, {}
+
+
+def form(metadata: dict[str, Any], content: bytes, media: str, boundary: str) -> bytes:
+    """Return the two parts of a deposit as one form."""
+    line = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    head = f'{line}"metadata"\r\nContent-Type: application/json\r\n\r\n{json.dumps(metadata)}\r\n'
+    middle = f'{line}"content"; filename="document"\r\nContent-Type: {media}\r\n\r\n'
+    return head.encode() + middle.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+
+
+def main() -> int:
+    """Read the command line, send, print the answer."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("who")
+    arguments.add_argument("method")
+    arguments.add_argument("path")
+    arguments.add_argument("--json", type=json.loads)
+    arguments.add_argument("--metadata", type=json.loads)
+    arguments.add_argument("--content", type=Path)
+    arguments.add_argument("--header", action="append", default=[])
+    given = arguments.parse_args()
+    sent = None
+    if given.metadata is not None:
+        media = mimetypes.guess_type(given.content.name)[0] or "application/octet-stream"
+        sent = (given.metadata, given.content.read_bytes(), media)
+    headers = dict(header.split(": ", 1) for header in given.header)
+    answer = send(Instance(default_home()), Ask(given.who, given.method, given.path, given.json, sent, headers))
+    print(answer.status, file=sys.stderr)
+    sys.stdout.buffer.write(answer.body + (b"\n" if sys.stdout.isatty() else b""))
+    return 0 if answer.status < http.client.BAD_REQUEST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

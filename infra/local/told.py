@@ -1,0 +1,89 @@
+"""The story over HTTP: real requests against the running instance, each one shown as a line to paste."""
+
+import email
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from email.policy import default
+from urllib.parse import urlsplit
+
+from .home import REPOSITORY, default_home
+from .instance import Instance
+from .send import send
+from .story import Answer, Ask, Story
+
+_SECONDS = 30.0
+
+
+class Embedded:
+    """The instance on this machine."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._asked: Ask | None = None
+
+    def send(self, ask: Ask) -> Answer:
+        """Send one request and show it, unless it only repeats the one before."""
+        answer = send(self._instance, ask)
+        if ask != self._asked:
+            print(f"   {pasteable(ask)}\n      → {answer.status}", flush=True)
+        self._asked = ask
+        return answer
+
+    def issuer(self) -> str:
+        """Return the name of the citizens' issuer."""
+        return f"{self._instance.state['issuer']}/citizens"
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait for the worker."""
+        deadline = time.monotonic() + _SECONDS
+        while not done():
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            time.sleep(0.1)
+
+    def night(self) -> None:
+        """Run the night now, as the worker would at its hour."""
+        command = [sys.executable, "-m", "infra.worker", "--night"]
+        settings = dict(line.split("=", 1) for line in shlex.split(self._instance.home.env.read_text()) if "=" in line)
+        print(f"   set -a; . .carnet/env; {' '.join(['.venv/bin/python', *command[1:]])}", flush=True)
+        subprocess.run(command, check=True, cwd=REPOSITORY, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+
+    def mails(self, address: str) -> list[str]:
+        """Return the bodies of the mails kept for this address."""
+        files = sorted(self._instance.home.mail.glob("*.eml"), key=lambda file: file.stat().st_mtime)
+        messages = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        return [m.get_body().get_content() for m in messages if m["To"] == address]  # type: ignore[union-attr]
+
+    def say(self, text: str) -> None:
+        """Tell the reader."""
+        print(text, flush=True)
+
+
+def pasteable(ask: Ask) -> str:
+    """Return the command that sends the same request again."""
+    words = [".venv/bin/python", "-m", "infra.local.send", ask.who, ask.method, ask.path]
+    if ask.json is not None:
+        words += ["--json", json.dumps(ask.json, ensure_ascii=False)]
+    if ask.form is not None:
+        words += ["--metadata", json.dumps(ask.form[0], ensure_ascii=False), "--content", "report.pdf"]
+    words += [word for name, value in ask.headers.items() for word in ("--header", f"{name}: {value}")]
+    return shlex.join(words)
+
+
+def main() -> int:
+    """Tell the story against the running instance."""
+    instance = Instance(default_home())
+    started = time.monotonic()
+    Story(Embedded(instance)).tell()
+    port = urlsplit(instance.base_url).port
+    print(f"The story is told: every answer was as expected, in {time.monotonic() - started:.1f} s (port {port}).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

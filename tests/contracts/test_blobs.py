@@ -1,0 +1,56 @@
+"""What every object store keeps to."""
+
+import os
+from datetime import UTC, timedelta
+from uuid import uuid4
+
+import pytest
+
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.ports import Blobs
+
+
+@pytest.fixture
+def prefix() -> str:
+    return f"{uuid4().hex}/"
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (4 << 20) + 4321])
+def test_an_object_comes_back_byte_for_byte(blobs: Blobs, prefix: str, size: int) -> None:
+    content = os.urandom(size)
+    blobs.put(prefix + "1", content)
+    pending = blobs.begin_get(prefix + "1")
+    assert pending.result() == content
+    assert pending.result() == content
+
+
+def test_putting_again_replaces_the_object(blobs: Blobs, prefix: str) -> None:
+    blobs.put(prefix + "1", b"old and longer")
+    blobs.put(prefix + "1", b"new")
+    assert blobs.begin_get(prefix + "1").result() == b"new"
+
+
+def test_an_absent_object_is_not_found_when_its_result_is_asked_for(blobs: Blobs, prefix: str) -> None:
+    pending = blobs.begin_get(prefix + "none")
+    with pytest.raises(NotFound):
+        pending.result()
+
+
+def test_a_deleted_object_is_gone_and_may_be_deleted_again(blobs: Blobs, prefix: str) -> None:
+    blobs.put(prefix + "1", b"x")
+    blobs.delete(prefix + "1")
+    blobs.delete(prefix + "1")
+    with pytest.raises(NotFound):
+        blobs.begin_get(prefix + "1").result()
+
+
+def test_objects_are_listed_by_prefix_in_order_of_name(blobs: Blobs, prefix: str) -> None:
+    for name in ("b/2", "a", "b/1", "c"):
+        blobs.put(prefix + name, name.encode())
+    assert [(blob.name, blob.size) for blob in blobs.list(prefix)] == [
+        (prefix + name, len(name)) for name in ("a", "b/1", "b/2", "c")
+    ]
+    assert [blob.name for blob in blobs.list(prefix + "b/")] == [prefix + "b/1", prefix + "b/2"]
+    assert list(blobs.list(prefix + "none")) == []
+    assert all(blob.modified.utcoffset() == timedelta(0) for blob in blobs.list(prefix))
+    assert {blob.modified.tzinfo for blob in blobs.list(prefix)} == {UTC}

@@ -1,0 +1,150 @@
+"""Prepared states: what was there before the operation that is killed."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from chalicelib.access.relay import relay
+from chalicelib.consent import actions as consent
+from chalicelib.enrolment import actions as enrolment
+from chalicelib.jobs import follow
+from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.host import Host
+from chalicelib.vault import actions as vault
+from chalicelib.vault import changes, consult
+from chalicelib.vault.intake import settle
+from chalicelib.vault.inspection.whole import inspect
+from chalicelib.vault.model import PART_BYTES, Draft, Filing
+from chalicelib.vault.quota import Quotas
+from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, PHYSIO, person
+
+from .recovery import settle_down
+from .worlds import World
+
+QUOTAS = Quotas(1000, 1000)
+FIRST, SECOND = b"Hemoglobine 14,2 g/dL", b"Hemoglobine 14,3 g/dL"
+LARGE = b"Compte rendu. " * (PART_BYTES // 14 + 1)
+FIFTY = date(1976, 1, 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The record and the document that the operation is about, empty when it makes them."""
+
+    record: str = ""
+    document: str = ""
+
+
+Prepare = Callable[[World], Case]
+
+
+def filing(record: str, content: bytes, unique_id: str, key: str = "") -> Filing:
+    """Return what the laboratory files."""
+    digest = sha256(content).hexdigest()
+    draft = Draft(
+        type="11502-2", title="Bilan", media="text/plain", size=len(content), sha256=digest, unique_id=unique_id
+    )
+    return Filing(LAB, record, draft, key)
+
+
+def nothing(_world: World) -> Case:
+    """Nothing at all."""
+    return Case()
+
+
+def just_opened(world: World) -> Case:
+    """An open record of a fifty-year-old, whose reminders wait in the queue to be armed."""
+    host = world.host()
+    record, _ = enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)
+    _relayed(host, record)
+    return Case(record)
+
+
+def opened(world: World) -> Case:
+    """A record that allows one doctor; nothing is left to do."""
+    host = world.host()
+    record, _ = enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)
+    consent.allow(host, HOLDER, record, DOCTOR.id)
+    settle_down(host)
+    return Case(record)
+
+
+def night_of_a_reminder(world: World) -> Case:
+    """The same at two in the morning, with a reminder due."""
+    case = opened(world)
+    world.clock.advance(timedelta(hours=17))
+    return case
+
+
+def received(world: World) -> Case:
+    """A document that waits for intake, its message in the queue."""
+    record = opened(world).record
+    return Case(record, vault.deposit(world.host(), filing(record, FIRST, "u1"), FIRST, QUOTAS).id)
+
+
+def filed(world: World) -> Case:
+    """A document that the holder was told of; nothing is left to do."""
+    case = received(world)
+    settle_down(world.host())
+    return case
+
+
+def second_received(world: World) -> Case:
+    """A second version that waits for intake, its message in the queue."""
+    case = filed(world)
+    changes.replace(world.host(), filing(case.record, SECOND, "u2"), case.document, SECOND, None)
+    return case
+
+
+def settled(world: World) -> Case:
+    """A settled document whose entries nobody has relayed, in a journal long enough to be flushed."""
+    case, host = received(world), world.host()
+    settle(host, case.record, case.document, 1, inspect)
+    _take(host, "intake")
+    read_often(host, case, 28)
+    return case
+
+
+def read_long(world: World) -> Case:
+    """A document that was read often enough to leave a tail for the flush."""
+    case = filed(world)
+    read_often(world.host(), case, 4)
+    return case
+
+
+def to_be_told(world: World) -> Case:
+    """A settled document, the notice to its holder in the queue."""
+    case, host = received(world), world.host()
+    settle(host, case.record, case.document, 1, inspect)
+    _take(host, "intake")
+    _relayed(host, case.record)
+    return case
+
+
+def refused(world: World) -> Case:
+    """Three refusals of yesterday."""
+    case, host = filed(world), world.host()
+    for _ in range(3):
+        with suppress(CarnetError):
+            consult.consult(host, PHYSIO, case.record, case.document)
+    world.clock.advance(timedelta(days=1))
+    settle_down(host)
+    return case
+
+
+def read_often(host: Host, case: Case, times: int) -> None:
+    """Let the holder read a document."""
+    for _ in range(times):
+        consult.consult(host, HOLDER, case.record, case.document)
+
+
+def _take(host: Host, name: str) -> None:
+    for delivery in host.queue.receive(name):
+        host.queue.delete(name, delivery.receipt)
+
+
+def _relayed(host: Host, record: str) -> None:
+
+    relay(host, record, follow)

@@ -1,0 +1,70 @@
+"""What must hold after every kill, whatever the operation was."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from chalicelib.access.journal import PREFIX, operation
+from chalicelib.access.work import INTAKE, JOURNAL, shards
+
+from .worlds import QUEUES, Snapshot, World
+
+FAR = "9999"
+
+
+def broken(world: World, before: Snapshot) -> Iterator[str]:
+    """Yield what is wrong with the stores of a world that began as `before`."""
+    yield from world.wrong
+    yield from _left_over(world)
+    yield from _repeated_mail(world, before)
+    for record in world.records:
+        yield from journal_wrong(world, record)
+
+
+def _left_over(world: World) -> Iterator[str]:
+    for name in QUEUES:
+        if world.left(name) or world.left(f"{name}-dead"):
+            yield f"left over: messages of {name}"
+    for shard in (*shards(JOURNAL), *shards(INTAKE)):
+        if world.rows.work(shard, upto=FAR):
+            yield f"left over: work in {shard.partition('#')[0]}"
+
+
+def mails(world: World, before: Snapshot) -> Counter[str]:
+    """Return how often each Message-ID was sent beyond the prepared state."""
+    return Counter(str(message["Message-ID"]) for message in world.mail.sent[len(before.mails) :])
+
+
+def _repeated_mail(world: World, before: Snapshot) -> Iterator[str]:
+    for name, count in mails(world, before).items():
+        if count > 1 + world.excused[name]:
+            yield "doubled: a mail was sent again without a kill between the server's answer and the row"
+
+
+def journal_wrong(world: World, record: str) -> Iterator[str]:
+    """Yield what is wrong with a journal: a gap, a wrong link, an entry twice, one that does not open."""
+    facts = world.facts(record)
+    rows = world.rows.query(f"r#{record}", after=PREFIX, upto=PREFIX + "~", limit=10_000)
+    chain = b""
+    for number, row in enumerate(rows):
+        entry = row["entry"]
+        assert isinstance(entry, bytes)
+        chain = hashlib.sha256(chain + entry).digest()
+        if row["sk"] != f"{PREFIX}{number:012d}" or row["chain"] != chain:
+            yield "journal: a gap or a wrong link"
+        if number >= facts.first and entry != facts.entries[number - facts.first]:
+            yield "journal: a row that is not the entry waiting for it"
+        if number == facts.first - 1 and facts.chain != chain:
+            yield "journal: facts name another end of the chain"
+    if len(rows) < facts.first:
+        yield "journal: rows are missing"
+    sealed = [entry for entry, _ in world.journal(record)]
+    if len(sealed) != facts.last or len({operation(entry) for entry in sealed}) != len(sealed):
+        yield "journal: an entry is missing or stands twice"
+    if facts.relayed != facts.last:
+        yield "journal: entries were not relayed"
+
+
+def history_kept(world: World, record: str, sealed: list[bytes]) -> bool:
+    """Tell whether the journal still begins with the entries of the prepared state."""
+    return [entry for entry, _ in world.journal(record)][: len(sealed)] == sealed

@@ -1,0 +1,136 @@
+"""One schedule: an operation, where it dies, whether its client tries again, where that dies too."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from chalicelib.access.opening import records_of
+from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.host import Host
+from tests.people import HOLDER
+
+from .invariants import broken, history_kept, mails
+from .operations import OPERATIONS, Case, Operation, Outcome
+from .recovery import forget, recover
+from .watch import SIDES, Killed, Meter, Point, Process
+from .worlds import Snapshot, World, memory_world, snapshot
+
+logging.getLogger("carnet").setLevel(logging.CRITICAL)
+EFFECTS = frozenset(
+    "rows.put rows.update rows.delete blobs.put blobs.delete queue.send queue.receive queue.delete mail.send".split()
+)
+"""calls that change a store: a kill beside any other is a kill beside the one before, as far as stores can tell"""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`first` kills the operation, `second` whatever runs after it: the client's next try, then the recovery."""
+
+    operation: Operation
+    first: Point | None = None
+    second: Point | None = None
+    retry: bool = False
+
+    def __str__(self) -> str:
+        """Name the schedule so that it can be found again."""
+        return f"{self.operation.name} first={self.first} second={self.second} retry={self.retry}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was wrong, and the calls of both stages in order."""
+
+    wrong: tuple[str, ...]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+@cache
+def prepared(operation: Operation) -> tuple[Snapshot, Case]:
+    """Return the state that an operation begins with, made once."""
+    world = memory_world()
+    case = operation.prepare(world)
+    return snapshot(world, *([case.record] if case.record else [])), case
+
+
+def run(schedule: Schedule, empty: Callable[[], World] = memory_world) -> Result:
+    """Play a schedule on fresh stores and say what does not hold afterwards."""
+    operation = schedule.operation
+    before, case = prepared(operation)
+    world = before.fill(empty())
+    kept = {record: [sealed for sealed, _ in world.journal(record)] for record in world.records}
+    first, second = Meter(schedule.first), Meter(schedule.second)
+    done, answer = _acted(schedule, world, case, (first, second))
+    _until_done(world, second, lambda host: recover(host, nights=operation.nights))
+    wrong = [f"the kill at {meter.kill} never came" for meter in (first, second) if meter.kill and not meter.fired]
+    answers = () if answer is None else (answer,)
+    wrong += _wrong(operation, before, world, case, answers, must=done or not operation.retried)
+    wrong += ["journal: entries of before are gone" for record in kept if not history_kept(world, record, kept[record])]
+    return Result(tuple(wrong), tuple(first.trace), tuple(second.trace))
+
+
+def _acted(schedule: Schedule, world: World, case: Case, meters: tuple[Meter, Meter]) -> tuple[bool, object]:
+    """Do the operation, again and again if the client does; tell whether it was acknowledged, and what it answered."""
+    acted = attempt(world, meters[0], lambda host: schedule.operation.act(host, case))
+    while schedule.retry and not acted[0]:
+        acted = attempt(world, meters[1], lambda host: schedule.operation.act(host, case))
+    return acted
+
+
+def attempt(world: World, meter: Meter, step: Callable[[Host], object]) -> tuple[bool, object]:
+    """Run a step in a process of its own; tell whether it lived, and what it answered."""
+    forget()
+    try:
+        return True, step(Process(world, meter).host())
+    except Killed:
+        return False, None
+    except CarnetError as error:  # no kill makes a request wrong that was right
+        world.wrong.append(f"refused: {type(error).__name__}")
+        return True, None
+
+
+def _until_done(world: World, meter: Meter, step: Callable[[Host], object]) -> None:
+    while not attempt(world, meter, step)[0]:
+        continue
+
+
+def _wrong(
+    op: Operation, before: Snapshot, world: World, case: Case, answers: tuple[object, ...], *, must: bool
+) -> list[str]:
+    forget()
+    host = world.host()
+    if op.name == "open":
+        world.records = tuple(record for record in records_of(host, HOLDER) if world.facts(record).state == "open")
+    wrong = [*broken(world, before)]
+    return wrong + [*op.check(Outcome(world, host, case, answers, must, mails(world, before)))]
+
+
+@cache
+def trace(operation: Operation) -> tuple[str, ...]:
+    """Return the port calls of an operation that nobody kills; it must leave nothing wrong."""
+    result = run(Schedule(operation))
+    assert not result.wrong, (operation.name, result.wrong)
+    return result.first
+
+
+def pairs() -> list[tuple[Operation, int, str]]:
+    """Return every (operation, call, side)."""
+    return [(op, number, side) for op in OPERATIONS for number in range(len(trace(op))) for side in SIDES]
+
+
+def singles() -> list[Schedule]:
+    """Return one kill at every pair, with and without a client that tries again."""
+    return [
+        Schedule(op, (number, side), None, retry)
+        for op, number, side in pairs()
+        for retry in ((False, True) if op.retried else (False,))
+    ]
+
+
+def doubles(single: Schedule, second: tuple[str, ...]) -> Iterator[Schedule]:
+    """Yield the same kill followed by one beside every effect of what came after it."""
+    for number, call in enumerate(second):
+        if call in EFFECTS:
+            for side in SIDES:
+                yield Schedule(single.operation, single.first, (number, side), single.retry)

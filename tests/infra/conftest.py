@@ -1,0 +1,61 @@
+"""One package and one running stand-in for all tests of this folder."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from infra.deploy import deploy
+from infra.local.oidc.people import REALMS
+from infra.local.oidc.signing import ALGORITHM
+from infra.package import package
+from infra.perimeter import Stage, read_stage
+from tests.infra.deployment import Deployed, Made
+from tests.infra.issuers import AUDIENCE, RunningIssuer, running_issuer
+from tests.infra.ministack import ministack
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """Return the stage of the stand-in."""
+    return read_stage("test")
+
+
+@pytest.fixture(scope="session")
+def made(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Make the package once."""
+    folder = tmp_path_factory.mktemp("package")
+    return Made(folder, package(stage, folder))
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningIssuer]:
+    """Run the development issuer for the deployed functions."""
+    with running_issuer(tmp_path_factory.mktemp("issuer")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def deployed(
+    stage: Stage, made: Made, issuer: RunningIssuer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    """Deploy to a fresh stand-in."""
+    told = replace(stage, edge={**stage.edge, "Issuers": json.dumps(_issuers(issuer.base))})
+    with ministack(tmp_path_factory.mktemp("cloud"), stage.region) as cloud:
+        first = deploy(told, made.folder, cloud.client("cloudformation"), cloud.client("s3"))
+        yield Deployed(cloud, told, first)
+
+
+def _issuers(base: str) -> list[dict[str, object]]:
+    return [
+        {
+            "issuer": f"{base}/{realm}",
+            "audience": AUDIENCE,
+            "kind": realm,
+            "jwks_uri": f"{base}/{realm}/jwks",
+            "algorithms": [ALGORITHM],
+            "development": True,
+        }
+        for realm in REALMS
+    ]

@@ -1,0 +1,104 @@
+"""A stand-in of the AWS APIs on this machine, roles enforced: a real server, in an environment of its own."""
+
+import os
+import signal
+import subprocess
+import time
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import requests
+
+from infra.local.ports import free_port
+
+TOOL = Path(__file__).parents[2] / ".carnet" / "tools" / "ministack"
+_PINS = ("ministack==1.5.33", "aws-sam-translator==1.115.0", "cryptography==50.0.2")
+_ROOT = ("AKIAAAAAAAAAAAAAROOT", "root-of-the-stand-in")
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A running stand-in."""
+
+    url: str
+    region: str
+    certificate: Path
+
+    def session(
+        self, access_key: str = _ROOT[0], secret_key: str = _ROOT[1], token: str | None = None
+    ) -> boto3.Session:
+        """Return a session of the account's root, or of the credentials given."""
+        return boto3.Session(access_key, secret_key, token, region_name=self.region)
+
+    def client(self, service: str, session: boto3.Session | None = None) -> Any:
+        """Return a client of one service."""
+        return (session or self.session()).client(service, endpoint_url=self.url, verify=str(self.certificate))
+
+
+@contextmanager
+def ministack(folder: Path, region: str) -> Iterator[Cloud]:
+    """Start the stand-in on a free port of the loopback interface; stop it at the end. Nothing is kept."""
+    port = free_port()
+    # TLS, because the buckets refuse anything else.
+    cloud = Cloud(f"https://127.0.0.1:{port}", region, folder / "ministack-tls" / "server.crt")
+    with (folder / "ministack.log").open("wb") as log:
+        server = subprocess.Popen(
+            [_installed()],
+            cwd=folder,
+            env=_environment(folder, port, region),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait(server, cloud)
+            yield cloud
+        finally:
+            # It would wait half a minute for idle connections, and nothing of it is kept.
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _installed() -> Path:
+    """Return the program, installed on first use: it pins another botocore than ours."""
+    program = TOOL / "bin" / "ministack"
+    if not program.exists():
+        venv.create(TOOL, with_pip=True, clear=True)
+        pip = [TOOL / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *_PINS]
+        subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
+    return program
+
+
+def _environment(folder: Path, port: int, region: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "AWS_ACCESS_KEY_ID": _ROOT[0],
+        "AWS_SECRET_ACCESS_KEY": _ROOT[1],
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_EXECUTOR": "local",
+        "USE_SSL": "1",
+        "MINISTACK_REGION": region,
+    }
+
+
+def _wait(server: "subprocess.Popen[bytes]", cloud: Cloud) -> None:
+    until = time.monotonic() + _SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            requests.get(f"{cloud.url}/_ministack/health", verify=str(cloud.certificate), timeout=5).raise_for_status()
+        except (requests.RequestException, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the stand-in did not start")

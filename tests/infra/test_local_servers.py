@@ -1,0 +1,78 @@
+"""The embedded stores survive `kill -9`, keep their keys, and listen on the loopback only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.hosts.aws import Place, client
+from infra.local import stores
+from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
+
+_LISTENING = "0A"
+
+
+def place(server: Server) -> Place:
+    return Place(REGION, server.endpoint, server.access_key, server.secret_key)
+
+
+def rows(server: Server) -> Any:
+    return client("dynamodb", place(server))
+
+
+def blobs(server: Server) -> Any:
+    return client("s3", place(server), s3={"addressing_style": "path"})
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+    """Both stores after one `kill -9`, with one row and one object written before."""
+    folder = tmp_path_factory.mktemp("stores")
+    before = [start_rows(folder / "rows", free_port()), start_blobs(folder / "blobs", free_port())]
+    stores.prepare(*(place(server) for server in before))
+    rows(before[0]).put_item(TableName=stores.TABLE, Item={"pk": {"S": "p"}, "sk": {"S": "s"}, "n": {"N": "7"}})
+    blobs(before[1]).put_object(Bucket=stores.BUCKET, Key="kept", Body=b"x" * 100_000)
+    for server in before:
+        server.kill()
+    after = [start_rows(folder / "rows", free_port()), start_blobs(folder / "blobs", free_port())]
+    stores.prepare(*(place(server) for server in after))
+    yield after
+    for server in after:
+        server.stop()
+        assert not server.healthy()
+
+
+def test_a_row_is_still_there_after_a_kill_and_on_another_port(pair: list[Server]) -> None:
+    key = {"pk": {"S": "p"}, "sk": {"S": "s"}}
+    assert rows(pair[0]).get_item(TableName=stores.TABLE, Key=key)["Item"]["n"] == {"N": "7"}
+
+
+def test_an_object_is_still_there_after_a_kill_and_on_another_port(pair: list[Server]) -> None:
+    assert blobs(pair[1]).get_object(Bucket=stores.BUCKET, Key="kept")["Body"].read() == b"x" * 100_000
+
+
+def test_a_stranger_with_another_key_is_refused_by_both(pair: list[Server]) -> None:
+    wrong = [Place(REGION, server.endpoint, server.access_key, "another secret") for server in pair]
+    with pytest.raises(ClientError):
+        client("dynamodb", wrong[0]).list_tables()
+    with pytest.raises(ClientError):
+        client("s3", wrong[1], s3={"addressing_style": "path"}).list_buckets()
+
+
+def test_both_listen_on_the_loopback_only(pair: list[Server]) -> None:
+    heard = {address for server in pair for address in listening(server.process.pid)}
+    assert len(heard) > len(pair)
+    assert {address.partition(":")[0] for address in heard} == {"0100007F"}
+
+
+def listening(pid: int) -> Iterator[str]:
+    """Iterate over the addresses, as the kernel writes them, on which a process listens."""
+    links = (str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir())
+    inodes = {link[8:-1] for link in links if link.startswith("socket:")}
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            columns = line.split()
+            if columns[3] == _LISTENING and columns[9] in inodes:
+                yield columns[1]

@@ -1,0 +1,56 @@
+"""What the operations mean when they are carried out one after the other: written from the law, not from the code."""
+
+from dataclasses import dataclass, replace
+
+from tests import people
+
+from .operations import Operation, Outcome
+from .setting import SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The holder's mind and the documents, as a person would tell them."""
+
+    allowed: frozenset[str]
+    hidden: bool
+    content: str
+    filed: tuple[tuple[str, str], ...] = ()
+    """(unique id, content) of what was deposited since the beginning"""
+
+
+def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
+    """Return the state afterwards and what the caller learns."""
+    if op.verb in ("consult", "range"):
+        return state, (("content", state.content) if _reads(state, op) else ("refused",))
+    if op.verb == "list":
+        return state, _listed(state, op)
+    if op.verb == "deposit":
+        return _deposited(state, op)
+    return _changed(state, op), ("done",)
+
+
+def _reads(state: State, op: Operation) -> bool:
+    return op.actor == people.LAB or (op.actor.id in state.allowed and not state.hidden)
+
+
+def _listed(state: State, op: Operation) -> Outcome:
+    if op.actor.id not in state.allowed:
+        return ("refused",)
+    name = "second" if state.content == SECOND else "first"
+    return ("list",) if state.hidden else ("list", name)
+
+
+def _deposited(state: State, op: Operation) -> tuple[State, Outcome]:
+    known = dict(state.filed)
+    if known.setdefault("same", op.text) != op.text:
+        return state, ("failed", "Conflict")
+    return replace(state, filed=tuple(known.items())), ("document", "same")
+
+
+def _changed(state: State, op: Operation) -> State:
+    if op.verb in ("hide", "show"):
+        return replace(state, hidden=op.verb == "hide")
+    if op.verb == "block":
+        return replace(state, allowed=state.allowed - {op.text})
+    return replace(state, content=SECOND) if op.verb == "settle" else state

@@ -1,0 +1,129 @@
+"""What the stores hold in the end, read past the gate, and what must hold of it whatever happened before."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.access.choices import Choices, read_choices
+from chalicelib.access.facts import Facts, facts_key, facts_of, partition
+from chalicelib.access.journal import Entry, open_entry
+from chalicelib.access.keyring import content_key, key_row_key, policy_key
+from chalicelib.access.refusal import refusals
+from chalicelib.kernel.host import Host
+from chalicelib.kernel.parts import open_part
+from chalicelib.kernel.ports import Row
+from chalicelib.vault.model import HEAD, Document, blob_name
+from chalicelib.vault.store import document_of, pin, place
+
+from .meaning import State
+from .operations import Stage
+from .oracle import Done
+
+CONSULT = "document:consult"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything of one record, opened."""
+
+    facts: Facts
+    row: Row
+    choices: Choices
+    entries: tuple[Entry, ...]
+    sealed: tuple[bytes, ...]
+    chained: bytes
+    documents: Mapping[str, Document]
+    refused: tuple[Entry, ...]
+    key: bytes
+
+
+def record_of(host: Host, record: str) -> Record:
+    """Read and open everything; the chain is computed here once more from its beginning."""
+    row, key_row = (host.rows.get([key])[key] for key in (facts_key(record), key_row_key(record)))
+    facts, key = facts_of(record, row), policy_key(host, record, key_row)
+    flushed = [bytes(one["entry"]) for one in _all(host, record, "2j#")]  # type: ignore[arg-type]
+    sealed = tuple(flushed[: facts.first]) + facts.entries
+    heads = {str(one["sk"]).removeprefix(HEAD): document_of(key, record, one) for one in _all(host, record, HEAD)}
+    today = host.clock.now().date()
+    days = (today - timedelta(days=1), today)
+    return Record(
+        facts=facts,
+        row=row,
+        choices=read_choices(host, key, facts),
+        entries=tuple(open_entry(key, record, one) for one in sealed),
+        sealed=sealed,
+        chained=_chain(flushed[: facts.first]),
+        documents=heads,
+        refused=tuple(entry for day in days for entry in refusals(host, record, day)),
+        key=content_key(host, record, key_row),
+    )
+
+
+def _all(host: Host, record: str, prefix: str) -> Iterator[Row]:
+    after = prefix
+    while rows := host.rows.query(partition(record), after=after, upto=prefix + "~", limit=100):
+        yield from rows
+        after = str(rows[-1]["sk"])
+
+
+def _chain(sealed: Sequence[bytes]) -> bytes:
+    chain = b""
+    for entry in sealed:
+        chain = hashlib.sha256(chain + entry).digest()
+    return chain
+
+
+def state_of(host: Host, stage: Stage, found: Record) -> State:
+    """Return what a person would tell of the final state."""
+    contents = {name: content_of(host, stage.record, found, name) for name in found.documents}
+    filed = [(one.draft.unique_id, contents[name]) for name, one in found.documents.items() if name != stage.document]
+    return State(found.choices.allowed, stage.document in found.choices.hidden, contents[stage.document], tuple(filed))
+
+
+def content_of(host: Host, record: str, found: Record, name: str) -> str:
+    """Open a document of one part with the key itself. Raise when it does not open where it must."""
+    document = found.documents[name]
+    sealed = host.blobs.begin_get(blob_name(record, name, document.attempt, 1)).result()
+    if document.pins and document.pins[0] != pin(sealed):
+        return "not the part that was filed"
+    return open_part(found.key, place(record, document, 1), sealed).decode()
+
+
+def complaints(found: Record, history: Sequence[Done]) -> list[str]:
+    """Return what must never be, one sentence each."""
+    return [sentence for sentence, wrong in _sentences(found, history) if wrong]
+
+
+def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bool]]:
+    allowed = {entry.request for entry in found.entries if entry.effect == "allow"}
+    refused = {entry.request for entry in found.refused}
+    released = {done.operation.name for done in history if done.outcome[0] in ("content", "list")}
+    told_no = {done.operation.name for done in history if done.outcome[0] == "refused"}
+    journaled = {done.operation.name for done in history if done.operation.verb != "range"}
+    yield "content was released without its entry in the journal", not released & journaled <= allowed
+    yield "a refusal was not written down", not told_no <= refused
+    yield "an operation failed", any(done.outcome[0] == "failed" and done.outcome[1] != "Conflict" for done in history)
+    yield "the chain does not verify", found.chained != found.facts.chain
+    yield "an entry stands in the journal twice", len(set(found.sealed)) != len(found.sealed)
+    yield "the frozen list was left behind", any(name not in _lists(found.facts) for name in found.row if "pending" in name)
+    yield "entries wait for the relay and nothing says so", found.facts.relayed < found.facts.last and "work" not in found.row
+    yield "an older version was released after it was superseded", _late(found, history)
+
+
+def _lists(facts: Facts) -> set[str]:
+    return {f"pending_{facts.generation}", f"pending_{facts.generation - 1}"}
+
+
+def _late(found: Record, history: Sequence[Done]) -> bool:
+    names = [entry.action if entry.kind == "system" else entry.request for entry in found.entries]
+    for done in history:
+        if done.operation.verb == "consult" and done.outcome[0] == "content":
+            before = names[: names.index(done.operation.name)] if done.operation.name in names else names
+            if ("document:supersede" in before and done.outcome[1] == "first") or _early(before, done):
+                return True
+    return False
+
+
+def _early(before: Sequence[str], done: Done) -> bool:
+    return done.outcome[1] == "second" and before.count("document:settle") < 2

@@ -1,0 +1,60 @@
+"""What is put against what."""
+
+from dataclasses import replace
+
+from tests import people
+
+from . import setting
+from .explore import Scenario
+from .meaning import State
+from .operations import Operation
+from .setting import FIRST
+
+_SHOWN = State(frozenset({people.DOCTOR.id}), hidden=False, content=FIRST)
+_HIDDEN = State(frozenset({people.DOCTOR.id}), hidden=True, content=FIRST)
+
+CONSULT = Operation("consult", "consult")
+AGAIN = Operation("again", "consult")
+LAB = Operation("lab", "consult", people.LAB)
+RANGE = Operation("range", "range")
+LIST = Operation("list", "list")
+HIDE = Operation("hide", "hide", people.HOLDER)
+SHOW = Operation("show", "show", people.HOLDER)
+BLOCK = Operation("block", "block", people.HOLDER, people.DOCTOR.id)
+SETTLE = Operation("settle", "settle", text="2")
+RESETTLE = Operation("resettle", "settle", text="2")
+FLUSH, REFLUSH = Operation("flush", "flush"), Operation("reflush", "flush")
+RELAY = Operation("relay", "relay")
+DEPOSIT = Operation("deposit", "deposit", people.LAB, "report")
+REPEAT = Operation("repeat", "deposit", people.LAB, "report")
+OTHER = Operation("other", "deposit", people.LAB, "another report")
+
+CORE = (
+    Scenario("consult x hide", setting.plain, _SHOWN, (CONSULT, HIDE)),
+    Scenario("consult x consult x block", setting.plain, _SHOWN, (CONSULT, AGAIN, BLOCK)),
+    Scenario("deposit x deposit, same unique id", setting.plain, _SHOWN, (DEPOSIT, REPEAT)),
+    Scenario("replace x consult", setting.replaced, _SHOWN, (SETTLE, CONSULT)),
+    Scenario("flush x consult", setting.unflushed, _SHOWN, (FLUSH, CONSULT)),
+    Scenario("hide x show", setting.plain, _SHOWN, (HIDE, SHOW)),
+    Scenario("show x hide", setting.hidden, _HIDDEN, (SHOW, HIDE)),
+    Scenario("range x hide", setting.plain, _SHOWN, (RANGE, HIDE)),
+    Scenario("relay x consult", setting.unflushed, _SHOWN, (RELAY, CONSULT)),
+)
+MORE = (
+    Scenario("list x hide", setting.plain, _SHOWN, (LIST, HIDE)),
+    Scenario("list x replace", setting.replaced, _SHOWN, (LIST, SETTLE)),
+    Scenario("deposit x deposit, other content", setting.plain, _SHOWN, (DEPOSIT, OTHER)),
+    Scenario("flush x flush x consult", setting.unflushed, _SHOWN, (FLUSH, REFLUSH, CONSULT)),
+    Scenario("killed flush x flush x consult", setting.half_flushed, _SHOWN, (FLUSH, REFLUSH, CONSULT)),
+    Scenario("relay x flush x consult", setting.unflushed, _SHOWN, (RELAY, FLUSH, CONSULT)),
+    Scenario("consult x hide x show", setting.plain, _SHOWN, (CONSULT, HIDE, SHOW)),
+    Scenario("settle x settle", setting.replaced, _SHOWN, (SETTLE, RESETTLE)),
+    Scenario("settle x relay", setting.replaced, _SHOWN, (SETTLE, RELAY)),
+    Scenario("consult x consult, tail nearly full", setting.nearly_full, _SHOWN, (CONSULT, AGAIN)),
+    Scenario("settle x hide", setting.replaced, _SHOWN, (SETTLE, HIDE)),
+)
+
+
+def backwards(scenario: Scenario) -> Scenario:
+    """Read the rows of one read in the opposite order."""
+    return replace(scenario, name=scenario.name + ", rows read backwards", backwards=True)

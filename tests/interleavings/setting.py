@@ -1,0 +1,77 @@
+"""What stands before the operations begin: a record whose doctor may read the one document of the laboratory."""
+
+from chalicelib import jobs
+from chalicelib.access.facts import PENDING_LIMIT, facts_key, facts_of
+from chalicelib.access.flush import _freeze, flush
+from chalicelib.access.relay import relay
+from chalicelib.consent import actions as consent
+from chalicelib.enrolment import actions as enrolment
+from chalicelib.kernel.host import Host
+from chalicelib.vault import actions, changes, intake
+from chalicelib.vault.consult import consult
+from chalicelib.vault.model import Filing
+from tests import people
+
+from .operations import QUOTAS, Stage, accept, draft
+
+FIRST, SECOND = "first", "second"
+
+
+def plain(host: Host) -> Stage:
+    """Open a record, allow the doctor, file and settle a document; the journal is relayed and flushed."""
+    record, _ = enrolment.open_(host, people.ENROLMENT, people.person(), people.HOLDER.id)
+    consent.allow(host, people.HOLDER, record, people.DOCTOR.id)
+    content = FIRST.encode()
+    document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first")), content, QUOTAS).id
+    intake.settle(host, record, document, 1, accept)
+    ticket = consult(host, people.DOCTOR, record, document).read_id
+    relay(host, record, jobs.follow)
+    _flush(host, record)
+    return Stage(record, document, ticket)
+
+
+def unflushed(host: Host) -> Stage:
+    """Leave two entries in the tail."""
+    stage = plain(host)
+    consult(host, people.DOCTOR, stage.record, stage.document)
+    consult(host, people.DOCTOR, stage.record, stage.document)
+    return stage
+
+
+def half_flushed(host: Host) -> Stage:
+    """Leave one frozen entry of a flush that was killed, and one in the tail."""
+    stage = plain(host)
+    consult(host, people.DOCTOR, stage.record, stage.document)
+    key = facts_key(stage.record)
+    facts = facts_of(stage.record, host.rows.get([key])[key])
+    _freeze(host, facts)
+    consult(host, people.DOCTOR, stage.record, stage.document)
+    return stage
+
+
+def replaced(host: Host) -> Stage:
+    """File the next version, not settled yet."""
+    stage = plain(host)
+    content = SECOND.encode()
+    changes.replace(host, Filing(people.LAB, stage.record, draft(content, "second")), stage.document, content, None)
+    return stage
+
+
+def nearly_full(host: Host) -> Stage:
+    """Leave room for one more entry in the tail, so that the second one has to flush first."""
+    stage = plain(host)
+    for _ in range(PENDING_LIMIT - 1):
+        consult(host, people.DOCTOR, stage.record, stage.document)
+    return stage
+
+
+def hidden(host: Host) -> Stage:
+    """Hide the document."""
+    stage = plain(host)
+    changes.hide(host, people.HOLDER, stage.record, stage.document)
+    return stage
+
+
+def _flush(host: Host, record: str) -> None:
+    key = facts_key(record)
+    flush(host, facts_of(record, host.rows.get([key])[key]))

@@ -1,0 +1,159 @@
+"""One run of some operations under a schedule that is given step by step."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+from chalicelib.access import choices
+from chalicelib.hosts.memory import MemoryBlobs, MemoryKeys, MemoryMail, MemoryQueue, MemoryRows, MemoryScanner
+from chalicelib.kernel.host import Host
+
+from .determined import CHANCE, Stream
+from .operations import Operation, Outcome, Stage, perform
+from .oracle import Done
+from .steps import FrozenClock, StepBlobs, StepQueue, StepRows
+
+Wrap = Callable[[MemoryRows], MemoryRows]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The stores before the operations begin. Rows and objects in them are never changed in place."""
+
+    rows: Mapping[Any, Any]
+    blobs: Mapping[Any, Any]
+    memo: Mapping[str, bytes]
+    stage: Stage
+
+
+def snapshot(prepare: Callable[[Host], Stage]) -> Snapshot:
+    """Prepare a fresh host, always the same one."""
+    world = _Stores.empty()
+    host = world.host(world.rows, world.blobs, world.queue, {})
+    CHANCE.stream = Stream("setting")
+    stage = prepare(host)
+    return Snapshot(dict(world.rows._rows), dict(world.blobs._blobs), dict(host.memo), stage)
+
+
+@dataclass(slots=True)
+class _Stores:
+    rows: MemoryRows
+    blobs: MemoryBlobs
+    queue: MemoryQueue
+    clock: FrozenClock
+
+    @classmethod
+    def empty(cls, rows: MemoryRows | None = None) -> "_Stores":
+        clock = FrozenClock()
+        return cls(rows or MemoryRows(), MemoryBlobs(clock), MemoryQueue(clock), clock)
+
+    def host(self, rows: Any, blobs: Any, queue: Any, memo: Mapping[str, bytes]) -> Host:
+        return Host(rows, blobs, MemoryKeys(), queue, MemoryMail(), MemoryScanner(), self.clock, dict(memo))
+
+
+@dataclass(slots=True)
+class _Task:
+    """One operation under way: like a function instance of its own, with its own memory of choices."""
+
+    operation: Operation
+    green: Any
+    stream: Stream
+    known: dict[bytes, Any] = field(default_factory=dict)
+    seen: bytes = b""
+    steps: int = 0
+    after: frozenset[str] = frozenset()
+    outcome: Outcome | None = None
+
+
+class World:
+    """The operations, each stopped before its next port call."""
+
+    def __init__(
+        self, start: Snapshot, operations: Sequence[Operation], *, backwards: bool, engine: type[MemoryRows] = MemoryRows
+    ) -> None:
+        self._start, self._backwards = start, backwards
+        self.stores = _Stores.empty(engine())
+        self.stores.rows._rows = dict(start.rows)
+        self.stores.blobs._blobs = dict(start.blobs)
+        self.tasks = [self._task(operation) for operation in operations]
+        for task in self.tasks:
+            self._run(task)
+
+    def _task(self, operation: Operation) -> _Task:
+        task = _Task(operation, None, Stream(operation.name))
+
+        def step(call: Callable[[], Any]) -> Any:
+            getcurrent().parent.switch()
+            return self._seen(task, call)
+
+        stores = self.stores
+        rows = StepRows(stores.rows, step, backwards=self._backwards)
+        host = stores.host(rows, StepBlobs(stores.blobs, step), StepQueue(stores.queue, step), self._start.memo)
+
+        def work() -> None:
+            task.outcome = perform(host, self._start.stage, operation)
+
+        task.green = greenlet(work)
+        return task
+
+    def _seen(self, task: _Task, call: Callable[[], Any]) -> Any:
+        answer: Any = None
+        failed: Exception | None = None
+        try:
+            answer = call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the operation gets it
+            failed = error
+        task.seen = hashlib.sha256(task.seen + _text(answer).encode() + type(failed).__name__.encode()).digest()
+        if failed:
+            raise failed
+        return answer
+
+    def _run(self, task: _Task) -> None:
+        CHANCE.stream = task.stream
+        shared, choices._parsed = choices._parsed, task.known
+        try:
+            task.green.switch()
+        finally:
+            choices._parsed = shared
+
+    def step(self, number: int) -> None:
+        """Let one operation do its next port call and run up to the one after it."""
+        task = self.tasks[number]
+        if not task.steps:
+            task.after = frozenset(one.operation.name for one in self.tasks if one.outcome is not None)
+        task.steps += 1
+        self._run(task)
+
+    def ready(self) -> list[int]:
+        """Return which operations have calls left."""
+        return [number for number, task in enumerate(self.tasks) if task.outcome is None]
+
+    def state(self) -> bytes:
+        """Return a digest of everything on which the rest of the run, and the judgement on it, can depend."""
+        stores = self.stores
+        tables = [table for table in vars(stores.rows).values() if isinstance(table, dict)]
+        rows = [sorted((key, sorted(row.items())) for key, row in table.items()) for table in tables]
+        bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders"))
+        tasks = [(task.seen, task.steps, sorted(task.after)) for task in self.tasks]
+        return hashlib.sha256(repr((rows, sorted(stores.blobs._blobs), bodies, tasks)).encode()).digest()
+
+    def history(self) -> list[Done]:
+        """Return what was seen from outside."""
+        return [Done(task.operation, task.outcome or ("unfinished",), task.after) for task in self.tasks]
+
+    def host(self) -> Host:
+        """Return the stores as they are, without a scheduler between."""
+        stores = self.stores
+        return stores.host(stores.rows, stores.blobs, stores.queue, self._start.memo)
+
+
+def _text(answer: Any) -> str:
+    """Return what an operation saw, the same text for the same answer."""
+    if isinstance(answer, dict):
+        return repr(sorted((name, _text(value)) for name, value in answer.items()))
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        return repr([_text(one) for one in answer])
+    return repr(answer)

@@ -1,6 +1,5 @@
 """How each kind of setting is written. Every reader raises ValueError or TypeError for what is not valid."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -132,8 +131,8 @@ def read_queues(text: str) -> Queues:
     rest = text.removeprefix("sqs:")
     if not rest.startswith("{"):
         return Queues(prefix=read_url(rest))
-    urls = json.loads(rest)
-    return Queues(urls={str(name): read_url(url) for name, url in urls.items()})
+    urls = TypeAdapter(dict[str, str]).validate_json(rest)
+    return Queues(urls={name: read_url(url) for name, url in urls.items()})
 
 
 def read_mail(text: str) -> MailUrl:

@@ -7,7 +7,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-_LOG = logging.getLogger("carnet")
+_LOG = logging.getLogger("chalicelib")  # not "carnet": Chalice calls its own logger by the name of the app
 _TALKATIVE = (
     "aws_cryptographic_material_providers",
     "aws_encryption_sdk",

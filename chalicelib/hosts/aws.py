@@ -30,6 +30,7 @@ _COMMON: dict[str, Any] = {
     "max_pool_connections": CONNECTIONS,
     "retries": {"mode": "standard", "total_max_attempts": 1},
     "parameter_validation": False,
+    "user_agent": "carnet",  # short, since it is put together twice per call; nobody needs our versions
     "tcp_keepalive": True,
     "disable_request_compression": True,
     "request_checksum_calculation": "when_required",

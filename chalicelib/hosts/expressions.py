@@ -96,7 +96,9 @@ class Words:
     def _under(self, name: str, measure: str, bound: int) -> str:
         # An absent list has length 0 and an absent number is 0, but the API compares nothing with an absent one.
         short, least = self._name(name), f"{measure} < {self._value(bound)}"
-        return f"(attribute_not_exists({short}) OR {least})" if bound > 0 else f"(attribute_exists({short}) AND {least})"
+        return (
+            f"(attribute_not_exists({short}) OR {least})" if bound > 0 else f"(attribute_exists({short}) AND {least})"
+        )
 
     def _name(self, attribute: str) -> str:
         return self._names.setdefault(attribute, f"#{len(self._names)}")

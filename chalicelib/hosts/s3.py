@@ -35,7 +35,10 @@ class S3Blobs:
         """Iterate over the objects in order of name."""
         with translated(_CODES):
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from (Blob(one["Key"], one["Size"], one["LastModified"].astimezone(UTC)) for one in page.get("Contents", []))
+                yield from (
+                    Blob(one["Key"], one["Size"], one["LastModified"].astimezone(UTC))
+                    for one in page.get("Contents", [])
+                )
 
     def _put(self, name: str, data: bytes) -> None:
         with translated(_CODES):

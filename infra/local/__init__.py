@@ -1,0 +1,1 @@
+"""The one-machine host: stores, development issuer, mailbox, front and worker under one supervisor."""

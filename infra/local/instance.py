@@ -72,7 +72,7 @@ def start(home: Path, seconds: float = 90) -> Instance:
     place.root.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "infra.local.supervisor", "--home", str(place.root)]
     with (place.root / "supervisor.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
     instance = Instance(place, process)
     _wait(instance, seconds)
     return instance

@@ -82,7 +82,8 @@ def _authorize(provider: Provider, environ: Mapping[str, Any]) -> Reply:
 
 
 def _token(provider: Provider, environ: Mapping[str, Any]) -> Reply:
-    form = dict(parse_qsl(environ["wsgi.input"].read(_BODY_LIMIT).decode()))
+    length = min(int(environ.get("CONTENT_LENGTH") or 0), _BODY_LIMIT)
+    form = dict(parse_qsl(environ["wsgi.input"].read(length).decode()))
     return _json(provider.token(form, environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_DPOP", "")))
 
 

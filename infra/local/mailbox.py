@@ -26,7 +26,7 @@ class Mailbox:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep one mail."""
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()

@@ -15,7 +15,7 @@ def main() -> int:
         runpy.run_module(STORY, run_name="__main__")
         return 0
     command = [sys.executable, "-m", "infra.local.supervisor", "--story", "--once"]
-    return subprocess.run(command, check=False).returncode  # noqa: S603
+    return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":

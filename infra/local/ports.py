@@ -21,7 +21,7 @@ def is_free(port: int) -> bool:
 
 def free_port() -> int:
     """Return a port nobody listens on."""
-    while not is_free(port := random.choice(_RANGE)):  # noqa: S311  not a secret
+    while not is_free(port := random.choice(_RANGE)):
         continue
     return port
 

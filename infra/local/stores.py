@@ -19,7 +19,7 @@ def prepare(rows: Place, blobs: Place) -> None:
     _until(client("s3", blobs, s3={"addressing_style": "path"}), _bucket)
 
 
-def _until(store: Any, step: Any) -> None:  # noqa: ANN401  botocore has no types
+def _until(store: Any, step: Any) -> None:
     deadline = time.monotonic() + _SECONDS
     while not _done(store, step):
         if time.monotonic() > deadline:
@@ -28,20 +28,20 @@ def _until(store: Any, step: Any) -> None:  # noqa: ANN401  botocore has no type
         time.sleep(0.1)
 
 
-def _done(store: Any, step: Any) -> bool:  # noqa: ANN401
+def _done(store: Any, step: Any) -> bool:
     try:
         return bool(step(store))
     except (BotoCoreError, ClientError):
         return False  # still starting
 
 
-def _table(rows: Any) -> bool:  # noqa: ANN401
+def _table(rows: Any) -> bool:
     if TABLE not in rows.list_tables()["TableNames"]:
         create_table(rows, TABLE)
     return bool(rows.describe_table(TableName=TABLE)["Table"]["TableStatus"] == "ACTIVE")
 
 
-def _bucket(blobs: Any) -> bool:  # noqa: ANN401
+def _bucket(blobs: Any) -> bool:
     if BUCKET not in {bucket["Name"] for bucket in blobs.list_buckets()["Buckets"]}:
         blobs.create_bucket(Bucket=BUCKET)
     blobs.put_object(Bucket=BUCKET, Key="probe", Body=b"probe")

@@ -74,7 +74,7 @@ def play(instance: Embedded) -> subprocess.Popen[bytes] | None:
     if importlib.util.find_spec(STORY) is None:
         return None
     env = {"PATH": os.environ.get("PATH", ""), "EMBEDDED_HOME": str(instance.home.root), MARK: str(instance.home.root)}
-    return subprocess.Popen([sys.executable, "-u", "-m", STORY], cwd=REPOSITORY, env=env)  # noqa: S603
+    return subprocess.Popen([sys.executable, "-u", "-m", STORY], cwd=REPOSITORY, env=env)
 
 
 def run(home: Home, *, story: bool, once: bool) -> int:

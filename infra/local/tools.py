@@ -65,7 +65,7 @@ def _pip(requirement: str) -> None:
 
 def _run(command: list[str]) -> None:
     print(f"  installing {command[-1]} …", file=sys.stderr, flush=True)
-    if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:  # noqa: S603
+    if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
         msg = f"could not install {command[-1]}; the lines above say why"
         raise CannotInstall(msg)
 

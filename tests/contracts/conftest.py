@@ -51,7 +51,7 @@ def moto() -> Iterator[None]:
 
 
 @pytest.fixture
-def imitation(moto: None) -> Iterator[Place]:
+def imitation(moto: None) -> Place:  # noqa: ARG001
     """An empty AWS in this process."""
     moto_api_backend.reset()
     return IMITATED
@@ -196,7 +196,13 @@ def _clamd_config(folder: Path, port: int) -> Path:
     marker = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE".hex()
     (data / "own.ndb").write_text(f"Eicar-Test-Signature:0:*:{marker}\n")
     config = folder / "clamd.conf"
-    lines = ["Foreground yes", f"DatabaseDirectory {data}", "TCPAddr 127.0.0.1", f"TCPSocket {port}", "StreamMaxLength 6M"]
+    lines = [
+        "Foreground yes",
+        f"DatabaseDirectory {data}",
+        "TCPAddr 127.0.0.1",
+        f"TCPSocket {port}",
+        "StreamMaxLength 6M",
+    ]
     config.write_text("\n".join([*lines, f"LocalSocket {folder / 'socket'}", "LogVerbose no", ""]))
     return config
 

@@ -19,7 +19,7 @@ CHANGE = Change(append={"pending": b"entry"})
 
 
 class Failing:
-    """Answers each request as told, in order; the last answer goes on. An answer is (status, body), or None: hang up."""
+    """Answers requests as told, in order; the last answer goes on. An answer is (status, body), or None: hang up."""
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, object] | None] = [None]
@@ -97,7 +97,9 @@ def test_a_write_that_may_have_happened_is_ambiguous_and_was_sent_once(
     assert len(failing.seen) == 1
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException", "AccessDeniedException"])
+@pytest.mark.parametrize(
+    "code", ["ThrottlingException", "ProvisionedThroughputExceededException", "AccessDeniedException"]
+)
 def test_a_write_that_was_refused_is_unavailable_and_surely_did_not_happen(
     failing: Failing, rows: DynamoRows, code: str
 ) -> None:

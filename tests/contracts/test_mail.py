@@ -45,7 +45,7 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
 class Refusing:
     """A server that takes no responsibility."""
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         return "554 not here"
 
 

@@ -22,7 +22,9 @@ def at(key: Key, **attributes: str | int | bytes | list[bytes]) -> Row:
 
 
 def test_a_row_comes_back_as_it_was_written(rows: Rows, key: Key) -> None:
-    row = at(key, text="é", empty="", number=-7, large=2**60, raw=bytes(range(256)), nothing=b"", list=[b"a", b""], none=[])
+    row = at(
+        key, text="é", empty="", number=-7, large=2**60, raw=bytes(range(256)), nothing=b"", list=[b"a", b""], none=[]
+    )
     rows.put(row)
     assert rows.get([key]) == {key: row}
 
@@ -87,8 +89,14 @@ HELD = at(("p", "s"), text="a", number=3, raw=b"r", list=[b"1", b"2"], **{"with-
         (When(below={"number": 3}), False),
         (When(below={"none": 1}), True),
         (When(below={"none": 0}), False),
-        (When(equals={"text": "a"}, absent=("none",), present=("raw",), shorter={"list": 9}, below={"number": 9}), True),
-        (When(equals={"text": "a"}, absent=("none",), present=("raw",), shorter={"list": 9}, below={"number": 1}), False),
+        (
+            When(equals={"text": "a"}, absent=("none",), present=("raw",), shorter={"list": 9}, below={"number": 9}),
+            True,
+        ),
+        (
+            When(equals={"text": "a"}, absent=("none",), present=("raw",), shorter={"list": 9}, below={"number": 1}),
+            False,
+        ),
     ],
 )
 @pytest.mark.parametrize("write", ["put", "update", "delete"])

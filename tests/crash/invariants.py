@@ -10,6 +10,8 @@ from chalicelib.access.work import INTAKE, JOURNAL, shards
 from .worlds import QUEUES, Snapshot, World
 
 FAR = "9999"
+ONCE = frozenset({"document:settle", "reminder:send"})
+"""actions whose entries, details included, are never alike"""
 
 
 def broken(world: World, before: Snapshot) -> Iterator[str]:
@@ -61,8 +63,15 @@ def journal_wrong(world: World, record: str) -> Iterator[str]:
     sealed = [entry for entry, _ in world.journal(record)]
     if len(sealed) != facts.last or len({operation(entry) for entry in sealed}) != len(sealed):
         yield "journal: an entry is missing or stands twice"
+    if any(count > 1 for count in _done_once(world, record).values()):
+        yield "doubled: two entries of one effect"
     if facts.relayed != facts.last:
         yield "journal: entries were not relayed"
+
+
+def _done_once(world: World, record: str) -> Counter[str]:
+    entries = [entry for _, entry in world.journal(record) if entry.action in ONCE]
+    return Counter(f"{entry.action} {entry.about} {sorted(entry.detail.items())}" for entry in entries)
 
 
 def history_kept(world: World, record: str, sealed: list[bytes]) -> bool:

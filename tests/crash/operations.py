@@ -64,6 +64,14 @@ class Operation:
     nights: int = 0
 
 
+def _mailed(outcome: Outcome, events: int) -> Iterator[str]:
+    """One Message-ID for each event, however often it was sent."""
+    if len(outcome.mails) < events:
+        yield f"lost: {len(outcome.mails)} mails of {events} events"
+    if len(outcome.mails) > events:
+        yield f"doubled: {len(outcome.mails)} Message-IDs of {events} events"
+
+
 def _open(host: Host, _case: Case) -> object:
     return enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)[0]
 
@@ -71,13 +79,12 @@ def _open(host: Host, _case: Case) -> object:
 def _opened(outcome: Outcome) -> Iterator[str]:
     known = [record for record in records_of(outcome.host, HOLDER) if outcome.world.facts(record).state == "open"]
     if len(known) > 1:
-        yield "doubled: two records of one person"
+        yield "doubled: a person has two records"
     if outcome.must and not known:
         yield "lost: the record"
     if set(outcome.answers) - set(known):
         yield "lost: a record that was answered"
-    if len(outcome.mails) != len(known):
-        yield f"the reminder of a new record was mailed under {len(outcome.mails)} names"
+    yield from _mailed(outcome, len(known))
 
 
 def _deposit(host: Host, case: Case) -> object:
@@ -104,8 +111,7 @@ def _deposited(content: bytes) -> Callable[[Outcome], Iterator[str]]:
             for actor in (HOLDER, LAB):
                 if consult.consult(outcome.host, actor, record, document.id).data != content:
                     yield "lost: other bytes"
-        if len(outcome.mails) != len(found):
-            yield f"{len(found)} documents were told under {len(outcome.mails)} names"
+        yield from _mailed(outcome, len(found))
 
     return check
 
@@ -122,13 +128,12 @@ def _replaced(outcome: Outcome) -> Iterator[str]:
     found = outcome.listed()
     new = any(document.version == 2 for document in found)
     if len(found) != 1:
-        yield f"doubled or lost: {len(found)} documents instead of one"
+        yield f"{'doubled' if found else 'lost'}: {len(found)} documents instead of one"
     if outcome.must and not new:
         yield "lost: the second version"
     if outcome.content() != (SECOND if new else FIRST):
         yield "lost: the content is not that of the version shown"
-    if len(outcome.mails) != int(new):
-        yield f"the version was told under {len(outcome.mails)} names"
+    yield from _mailed(outcome, int(new))
     if new:
         yield from _superseded(outcome)
 
@@ -166,8 +171,7 @@ def _consult(host: Host, case: Case) -> object:
 def _unharmed(outcome: Outcome) -> Iterator[str]:
     if {outcome.content(), *(answer for answer in outcome.answers if answer)} != {FIRST}:
         yield "lost: the document"
-    if outcome.mails:
-        yield "a mail without an event"
+    yield from _mailed(outcome, 0)
 
 
 def _told(outcome: Outcome) -> Iterator[str]:
@@ -222,8 +226,7 @@ def _remind(host: Host, _case: Case) -> None:
 
 
 def _reminded(outcome: Outcome) -> Iterator[str]:
-    if len(outcome.mails) != 1:
-        yield f"one reminder was mailed under {len(outcome.mails)} names"
+    yield from _mailed(outcome, 1)
 
 
 def _roll_up(host: Host, _case: Case) -> None:
@@ -233,11 +236,11 @@ def _roll_up(host: Host, _case: Case) -> None:
 def _rolled(outcome: Outcome) -> Iterator[str]:
     shown = history.history(outcome.host, HOLDER, outcome.case.record).entries
     refusals = [entry for entry in shown if entry.effect == "deny"]
-    if len(refusals) != 3 or len({entry.at for entry in refusals}) > 3:
-        yield f"the holder sees {len(refusals)} of three refusals"
+    if len(refusals) != 3:
+        yield f"{'lost' if len(refusals) < 3 else 'doubled'}: {len(refusals)} of three refusals"
     chained = [entry for _, entry in outcome.world.journal(outcome.case.record) if entry.action == history.ROLLED_UP]
     if len(chained) != 1:
-        yield f"doubled or lost: {len(chained)} roll-ups of one day"
+        yield f"{'doubled' if chained else 'lost'}: {len(chained)} roll-ups of one day"
 
 
 OPERATIONS = (

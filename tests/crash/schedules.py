@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from chalicelib.access.opening import records_of
 from chalicelib.kernel.errors import CarnetError
@@ -16,25 +16,29 @@ from .recovery import forget, recover
 from .watch import SIDES, Killed, Meter, Point, Process
 from .worlds import Snapshot, World, memory_world, snapshot
 
-logging.getLogger("carnet").setLevel(logging.CRITICAL)
+logging.getLogger("chalicelib").setLevel(logging.CRITICAL)
 EFFECTS = frozenset(
     "rows.put rows.update rows.delete blobs.put blobs.delete queue.send queue.receive queue.delete mail.send".split()
 )
 """calls that change a store: a kill beside any other is a kill beside the one before, as far as stores can tell"""
 
 
+NEVER, AT_ONCE, LATER = "never", "at once", "after recovery"
+
+
 @dataclass(frozen=True)
 class Schedule:
-    """`first` kills the operation, `second` whatever runs after it: the client's next try, then the recovery."""
+    """`first` kills the operation, `second` whatever runs after it: the client's next tries and the recovery."""
 
     operation: Operation
     first: Point | None = None
     second: Point | None = None
-    retry: bool = False
+    retry: str = NEVER
 
     def __str__(self) -> str:
         """Name the schedule so that it can be found again."""
-        return f"{self.operation.name} first={self.first} second={self.second} retry={self.retry}"
+        second = f", then {self.second}" if self.second else ""
+        return f"{self.operation.name} killed at {self.first}{second}, client tries again {self.retry}"
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,13 @@ def run(schedule: Schedule, empty: Callable[[], World] = memory_world) -> Result
     world = before.fill(empty())
     kept = {record: [sealed for sealed, _ in world.journal(record)] for record in world.records}
     first, second = Meter(schedule.first), Meter(schedule.second)
-    done, answer = _acted(schedule, world, case, (first, second))
-    _until_done(world, second, lambda host: recover(host, nights=operation.nights))
+    act, recovery = partial(_act, operation, case), partial(recover, nights=operation.nights)
+    done, answer = attempt(world, first, act)
+    if schedule.retry == LATER:
+        _until_done(world, second, recovery)
+    if schedule.retry != NEVER and not done:
+        done, answer = True, _until_done(world, second, act)
+    _until_done(world, second, recovery)
     wrong = [f"the kill at {meter.kill} never came" for meter in (first, second) if meter.kill and not meter.fired]
     answers = () if answer is None else (answer,)
     wrong += _wrong(operation, before, world, case, answers, must=done or not operation.retried)
@@ -70,12 +79,8 @@ def run(schedule: Schedule, empty: Callable[[], World] = memory_world) -> Result
     return Result(tuple(wrong), tuple(first.trace), tuple(second.trace))
 
 
-def _acted(schedule: Schedule, world: World, case: Case, meters: tuple[Meter, Meter]) -> tuple[bool, object]:
-    """Do the operation, again and again if the client does; tell whether it was acknowledged, and what it answered."""
-    acted = attempt(world, meters[0], lambda host: schedule.operation.act(host, case))
-    while schedule.retry and not acted[0]:
-        acted = attempt(world, meters[1], lambda host: schedule.operation.act(host, case))
-    return acted
+def _act(operation: Operation, case: Case, host: Host) -> object:
+    return operation.act(host, case)
 
 
 def attempt(world: World, meter: Meter, step: Callable[[Host], object]) -> tuple[bool, object]:
@@ -90,9 +95,11 @@ def attempt(world: World, meter: Meter, step: Callable[[Host], object]) -> tuple
         return True, None
 
 
-def _until_done(world: World, meter: Meter, step: Callable[[Host], object]) -> None:
-    while not attempt(world, meter, step)[0]:
-        continue
+def _until_done(world: World, meter: Meter, step: Callable[[Host], object]) -> object:
+    done = False
+    while not done:
+        done, answer = attempt(world, meter, step)
+    return answer
 
 
 def _wrong(
@@ -108,24 +115,23 @@ def _wrong(
 
 @cache
 def trace(operation: Operation) -> tuple[str, ...]:
-    """Return the port calls of an operation that nobody kills; it must leave nothing wrong."""
-    result = run(Schedule(operation))
-    assert not result.wrong, (operation.name, result.wrong)
-    return result.first
+    """Return the port calls of an operation that nobody kills."""
+    return run(Schedule(operation)).first
 
 
-def pairs() -> list[tuple[Operation, int, str]]:
-    """Return every (operation, call, side)."""
-    return [(op, number, side) for op in OPERATIONS for number in range(len(trace(op))) for side in SIDES]
+def pairs(operation: Operation) -> list[Point]:
+    """Return every (call, side) of an operation."""
+    return [(number, side) for number in range(len(trace(operation))) for side in SIDES]
 
 
-def singles() -> list[Schedule]:
-    """Return one kill at every pair, with and without a client that tries again."""
-    return [
-        Schedule(op, (number, side), None, retry)
-        for op, number, side in pairs()
-        for retry in ((False, True) if op.retried else (False,))
-    ]
+def retries(operation: Operation) -> tuple[str, ...]:
+    """Return the ways in which a client may behave after a kill; what repeats by itself has no client."""
+    return (NEVER, AT_ONCE, LATER) if operation.retried else (NEVER,)
+
+
+def singles(operation: Operation) -> list[Schedule]:
+    """Return one kill at every pair, for every way in which the client behaves afterwards."""
+    return [Schedule(operation, point, None, retry) for point in pairs(operation) for retry in retries(operation)]
 
 
 def doubles(single: Schedule, second: tuple[str, ...]) -> Iterator[Schedule]:

@@ -89,9 +89,7 @@ def test_a_laboratory_calls_as_the_biologist_behind_it(issuer: RunningIssuer, au
     assert (actor.id, actor.organisation, actor.client) == ("pro:810009900035", "org:F990000018", "laboratory")
 
 
-def test_a_machines_token_is_worth_nothing_with_another_key(
-    issuer: RunningIssuer, authenticate: Authenticator
-) -> None:
+def test_a_machines_token_is_worth_nothing_with_another_key(issuer: RunningIssuer, authenticate: Authenticator) -> None:
     token = issuer.caller("laboratory").token()
     stolen = {"Authorization": f"DPoP {token}", "DPoP": proof(new_key(), "GET", URL, token)}
     with pytest.raises(NotAuthenticated):

@@ -116,7 +116,7 @@ class _Row:
 
 @pytest.mark.abuse("Q02")
 def test_nine_of_ten_messages_settle_and_the_tenth_comes_back_from_the_dead(
-    deployed: Deployed, api: DeployedApi, issuer: RunningIssuer
+    deployed: Deployed, api: DeployedApi, issuer: RunningIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record, intake = _open(api, issuer), _Intake(deployed)
     intake.work(enabled=False)
@@ -131,6 +131,7 @@ def test_nine_of_ten_messages_settle_and_the_tenth_comes_back_from_the_dead(
 
     row.restore()
     assert _state(api, issuer, record, documents[9]) == "received"
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(deployed.cloud.certificate))
     assert _redrive(deployed) == 1
     _until(lambda: _state(api, issuer, record, documents[9]) == "available")
     assert intake.dead_letters() == 0

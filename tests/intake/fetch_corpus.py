@@ -53,7 +53,7 @@ def listed() -> list[RealFile]:
 def fetch() -> list[RealFile]:
     """Return every listed file, fetched when it is not there yet."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    missing = [one for one in listed() if not one.path.exists()]
+    missing = sorted((one for one in listed() if not one.path.exists()), key=lambda one: one.package)
     for package, files in groupby(missing, key=lambda one: one.package):
         print(f"corpus: fetching {package}", flush=True)
         _fetch_package(package, list(files))

@@ -60,6 +60,8 @@ def _check_inside(pdf: Pdf) -> None:
         if isinstance(one, Object) and _SUSPECT.search(_written(one)):
             _walk(one)
         if isinstance(one, Stream):
+            if "/F" in one:
+                raise Refused("ACTIVE_CONTENT")  # its bytes are to be read from another file
             budget.spend(one)
 
 
@@ -89,7 +91,7 @@ def _children(one: Object) -> Iterator[Object]:
 
 def _check_dictionary(one: Object) -> None:
     keys = set(one.keys())
-    if keys & _KEYS or (isinstance(one, Stream) and "/F" in keys):
+    if keys & _KEYS:
         raise Refused("ACTIVE_CONTENT")
     if one.get("/Type") == Name.EmbeddedFile or _name(one, "/Subtype") in _SUBTYPES:
         raise Refused("ACTIVE_CONTENT")

@@ -1,0 +1,155 @@
+"""Seeded mutants of the product: `python -m tests.crash.mutants NAME` runs the kills against one and prints what broke.
+
+A mutant is a changed copy of a source file, compiled when the module is imported, in a process of its own; the text
+that is changed must be there exactly once, so that no mutant turns into the original unnoticed.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Changed texts of one module, and the operation whose kills must find it."""
+
+    module: str
+    operation: str
+    changes: Sequence[tuple[str, str]]
+
+
+_SEND = """\
+    for _, sealed in read(host, facts, facts.relayed, facts.last):
+        for queue, body in route(record, open_entry(key, record, sealed)):
+            send(host, queue, body)
+"""
+_PUT = "    if content is not None:\n        document = _put_bytes(host, grant, document, content)\n"
+_WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef existing"
+_SENT = "    if _sent(host, notice.record, name):\n        return\n"
+_START = "        if found is not None:\n            started[:] ="
+_NOBODY = "        if not deliveries:\n            return False\n"
+_ROWS = "        _write_once(host, facts.record, number, sealed, chain)\n"
+_AFTER = "\n\ndef _write_once("
+
+MUTANTS = {
+    "no-outbox": Mutant(
+        "chalicelib.access.gate", "relay", [('"work": journal_shard(ask.record), ', "")]
+    ),
+    "commit-before-object": Mutant(
+        "chalicelib.vault.actions",
+        "deposit",
+        [(_PUT, ""), (_WAKE, "        _put_bytes(host, grant, document, content)\n" + _WAKE)],
+    ),
+    "relayed-before-sent": Mutant(
+        "chalicelib.access.relay",
+        "relay",
+        [(_SEND + "    _mark(host, facts)\n", "    _mark(host, facts)\n" + _SEND)],
+    ),
+    "deleted-before-effect": Mutant(
+        "infra.worker",
+        "notify",
+        [
+            (
+                _NOBODY,
+                _NOBODY
+                + "        for delivery in deliveries:\n            self._queue.delete(self._name, delivery.receipt)\n",
+            )
+        ],
+    ),
+    "consumer-not-idempotent": Mutant("chalicelib.notices.actions", "notify", [(_SENT, "")]),
+    "release-before-journal": Mutant(
+        "chalicelib.vault.consult",
+        "consult",
+        [
+            ("from ..access.ticket", "from ..access.keyring import content_key\nfrom ..access.ticket"),
+            (_START, "        content_key(host, record, seen.key_row)\n" + _START),
+        ],
+    ),
+    "new-name-at-every-try": Mutant(
+        "chalicelib.notices.actions",
+        "notify",
+        [('name = shelf.name("mail", notice.event, notice.name)', 'name = shelf.name("mail", __import__("uuid").uuid4().hex)')],
+    ),
+    "no-sweep": Mutant("chalicelib.vault.store", "deposit", [('if state == "received" else {}', 'if state == "" else {}')]),
+    "settled-twice": Mutant(
+        "chalicelib.vault.intake", "intake", [("detail=detail, op=op, once=True", "detail=detail")]
+    ),
+    "dropped-before-moved": Mutant(
+        "chalicelib.access.flush",
+        "flush",
+        [
+            ("    chain = facts.chain\n", "    chain, links = facts.chain, []\n"),
+            (_ROWS, "        links.append((number, sealed, chain))\n"),
+            (_AFTER, "    for one in links:\n        _write_once(host, facts.record, *one)\n" + _AFTER),
+        ],
+    ),
+}
+
+
+class _Changed(SourceFileLoader):
+    def __init__(self, spec: ModuleSpec, changes: Sequence[tuple[str, str]]) -> None:
+        assert spec.origin
+        super().__init__(spec.name, spec.origin)
+        self._changes = changes
+
+    def get_code(self, fullname: str) -> CodeType:
+        text = Path(self.path).read_text(encoding="utf-8")
+        for old, new in self._changes:
+            if text.count(old) != 1:
+                message = f"{fullname} has {text.count(old)} times: {old}"
+                raise AssertionError(message)
+            text = text.replace(old, new)
+        return compile(text, self.path, "exec")
+
+
+class _Finder(MetaPathFinder):
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != self._mutant.module:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        assert spec
+        spec.loader = _Changed(spec, self._mutant.changes)
+        return spec
+
+
+def violations(operation: str) -> list[str]:
+    """Return what the kills of one operation find in the product as it is imported here."""
+    from .operations import OPERATIONS
+    from .schedules import Schedule, run, singles
+
+    found = next(op for op in OPERATIONS if op.name == operation)
+    runs = [Schedule(found), *singles(found)]
+    return [f"{schedule}: {what}" for schedule in runs for what in run(schedule).wrong]
+
+
+def violations_with(name: str) -> list[str]:
+    """Return what they find in a mutant."""
+    command = [sys.executable, "-m", "tests.crash.mutants", name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main(name: str) -> None:
+    """Import the product with the mutant in it and print what its operation's kills find."""
+    mutant = MUTANTS[name]
+    assert mutant.module not in sys.modules
+    sys.meta_path.insert(0, _Finder(mutant))
+    print(json.dumps(violations(mutant.operation)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,84 @@
+"""What the supervisor does with a child that dies, is deaf, or outlived another supervisor; and where mails lie."""
+
+import smtplib
+import sys
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from infra.local import processes
+from infra.local.children import Child, accepts, always, wait_for
+from infra.local.home import REPOSITORY, Home
+from infra.local.kept import kept
+from infra.local.orphans import MARK, kill_orphans, marked
+from infra.local.ports import free_port
+from infra.local.processes import Launch
+
+
+def launch(folder: Path, code: str) -> Launch:
+    return Launch([sys.executable, "-c", code], folder, folder / "log", {MARK: str(folder)})
+
+
+def test_a_child_that_keeps_dying_young_is_started_less_and_less_often(tmp_path: Path) -> None:
+    child = Child("broken", lambda: launch(tmp_path, "raise SystemExit(3)"), always)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        child.tend()
+        time.sleep(0.01)
+    assert 2 <= child.starts <= 5
+
+
+def test_a_child_that_dies_at_the_start_is_named_with_its_log(tmp_path: Path) -> None:
+    child = Child("broken", lambda: launch(tmp_path, "raise SystemExit(3)"), always)
+    child.start()
+    with pytest.raises(RuntimeError, match=r"broken did not start: see .*log"):
+        wait_for(child, lambda: False)
+
+
+def test_stopping_ends_the_children_of_a_child(tmp_path: Path) -> None:
+    code = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).wait()"
+    process = processes.spawn(launch(tmp_path, code))
+    while len(list(marked(tmp_path))) < 2:
+        time.sleep(0.01)
+    processes.stop(process)
+    while list(marked(tmp_path)):
+        time.sleep(0.01)
+
+
+def test_orphans_are_known_by_their_mark_and_by_nothing_else(tmp_path: Path) -> None:
+    ours, other = tmp_path / "ours", tmp_path / "other"
+    spawned = [processes.spawn(launch(folder, "import time; time.sleep(60)")) for folder in (ours, other)]
+    assert kill_orphans(ours) == 1
+    assert spawned[0].wait() == -9
+    assert spawned[1].poll() is None
+    processes.kill(spawned[1])
+
+
+def test_ports_stay_the_same_while_they_are_free(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert home.ports() == home.ports()
+
+
+def test_a_credential_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    first, second = (kept(tmp_path / "secret.json", lambda value=value: {"value": value}) for value in (1, 2))  # type: ignore[misc]
+    assert first == second == {"value": 1}
+    assert (tmp_path / "secret.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_mailbox_keeps_every_mail_and_shows_one_that_came_twice(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "infra.local.mailbox", str(port), str(tmp_path / "mail")]
+    child = Child("mail", lambda: Launch(command, REPOSITORY, tmp_path / "log"), lambda: accepts(port))
+    child.start()
+    wait_for(child, child.alive)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = "a@example.org", "b@example.org", "<same@example.org>"
+    for _ in range(2):
+        with smtplib.SMTP("127.0.0.1", port) as session:
+            session.send_message(mail)
+    child.stop()
+    names = sorted(file.name for file in (tmp_path / "mail").iterdir())
+    assert len(names) == 2
+    assert names[0].endswith("-again-1.eml")

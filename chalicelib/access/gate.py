@@ -60,10 +60,10 @@ class Ask:
     """One request to the gate.
 
     `rows` and `others` are read together with facts. `thing` says what is asked for, from what was read; its id is what
-    the journal names. `before` runs
-    after the decision and before the journal entry: it may refuse (Stale, Conflict, TooMany) or start to fetch
-    ciphertext. `change` makes the next Choices, in the same conditional write as the entry. `ticket` is a read-id of an
-    earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
+    the journal names. `before` runs after the decision and before the journal entry: it may refuse (Stale, Conflict,
+    TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
+    same conditional write as the entry. `ticket` is a read-id of an earlier consult. A caller that must not journal
+    twice fixes `op` and sets `once`.
     """
 
     actor: Actor
@@ -96,10 +96,10 @@ def gate(host: Host, ask: Ask) -> Grant:
         if sent and holds(host, seen.facts, ask.op, sent.seen.facts.first):
             return _grant(ask, sent)
         judged = _judge(host, ask, seen)
-        ask.before(seen)
-        if _redeemed(host, ask, judged) or (ask.once and holds(host, seen.facts, ask.op, seen.facts.last - RECENT)):
-            return _grant(ask, judged)
         try:
+            ask.before(seen)
+            if _redeemed(host, ask, judged) or (ask.once and holds(host, seen.facts, ask.op, seen.facts.last - RECENT)):
+                return _grant(ask, judged)
             _append(host, ask, judged)
             return _grant(ask, judged)
         except ConditionFailed:

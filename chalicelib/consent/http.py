@@ -50,9 +50,20 @@ class Me(BaseModel):
     records: list[Mine]
 
 
-_DOCTOR = {"kind": "professional", "id": "899700366240"}
+_DOCTOR = {"kind": "professional", "id": "810009900019"}
+_NAMED = "pro:810009900019"
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
-_ALLOWED = Example(request=_DOCTOR, reply={"allowed": ["pro:899700366240"], "blocked": [], "hidden": []})
+_MAY = [
+    "choices:read",
+    "choices:allow",
+    "choices:block",
+    "choices:withdraw",
+    "document:deposit",
+    "document:list",
+    "history:read",
+    "reminder:read",
+]
+_ALLOWED = Example(request=_DOCTOR, reply={"allowed": [_NAMED], "blocked": [], "hidden": []})
 
 
 @api.route(
@@ -63,10 +74,10 @@ _ALLOWED = Example(request=_DOCTOR, reply={"allowed": ["pro:899700366240"], "blo
     examples=Example(
         reply={
             "kind": "citizen",
-            "name": "Camille EXEMPLE",
+            "name": "Ondine ESSAI",
             "profession": "",
             "organisation": "",
-            "records": [{"record": _ID, "may": ["choices:allow", "document:list"]}],
+            "records": [{"record": _ID, "may": _MAY}],
         }
     ),
 )
@@ -85,7 +96,7 @@ def me(call: Call) -> Reply:
     "/records/{record}/choices",
     summary="What the holder has decided",
     reply=ChoicesView,
-    examples=Example(reply={"allowed": ["pro:899700366240"], "blocked": [], "hidden": []}),
+    examples=Example(reply={"allowed": [_NAMED], "blocked": [], "hidden": []}),
 )
 def read(call: Call) -> Reply:
     """Show the choices to the holder."""
@@ -117,7 +128,7 @@ def allow(call: Call[Subject]) -> Reply:
     description="Counts from the next request on; ends an earlier permission.",
     body=Subject,
     reply=ChoicesView,
-    examples=Example(request=_DOCTOR, reply={"allowed": [], "blocked": ["pro:899700366240"], "hidden": []}),
+    examples=Example(request=_DOCTOR, reply={"allowed": [], "blocked": [_NAMED], "hidden": []}),
 )
 def block(call: Call[Subject]) -> Reply:
     """Block."""

@@ -127,6 +127,7 @@ class Route:
     reply: type[BaseModel] | type[bytes] | None = None
     status: int = 200
     media: str = "application/json"
+    formats: tuple[str, ...] = ()
     also: Mapping[int, str] = field(default_factory=dict)
     errors: tuple[type[CarnetError], ...] = ()
     examples: Example = Example()
@@ -156,10 +157,10 @@ class Api:
         """Register a view. `declared` are the fields of Route.
 
         `body`, `query`, `reply` are pydantic models; `reply=bytes` with `media` for content. `form=True`: `body`
-        comes from the part `metadata`, bytes from the part `content`. `raw=True`: the body is bytes.
-        `params` gives the pattern of path parameters that are not ids. `also` maps further statuses of success to
-        their meaning. `errors` are those beyond the ones every such route has. `headers` are names from
-        `openapi.HEADERS`.
+        comes from the part `metadata`, bytes from the part `content`. `raw=True`: the body is bytes. `formats` are the
+        media types of documents, in the part `content` or in the answer. `params` gives the pattern of path parameters
+        that are not ids. `also` maps further statuses of success to their meaning. `errors` are those beyond the ones
+        every such route has. `headers` are names from `openapi.HEADERS`.
         """
 
         def register(view: View) -> View:

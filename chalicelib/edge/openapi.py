@@ -121,7 +121,7 @@ def _request_content(route: Route, refs: Refs) -> Json:
                 "required": ["metadata", "content"],
                 "additionalProperties": False,
             },
-            "encoding": {"metadata": {"contentType": "application/json"}, "content": {"contentType": "*/*"}},
+            "encoding": {"metadata": {"contentType": "application/json"}, "content": {"contentType": ", ".join(route.formats) or "*/*"}},
             "example": {"metadata": example, "content": route.examples.content},
         }
     }
@@ -132,7 +132,7 @@ def _content(schema: Json, example: object) -> Json:
 
 
 def _responses(route: Route, refs: Refs) -> Json:
-    success = {str(route.status): _success(route, route.summary, refs)}
+    success = {str(route.status): _success(route, route.summary, refs, route.status)}
     further = {str(status): _success(route, meaning, refs, status) for status, meaning in route.also.items()}
     problems = {
         str(row_of(kind).status): {"$ref": f"#/components/responses/{row_of(kind).code}"} for kind in errors_of(route)
@@ -140,13 +140,15 @@ def _responses(route: Route, refs: Refs) -> Json:
     return dict(sorted({**success, **further, **problems}.items()))
 
 
-def _success(route: Route, meaning: str, refs: Refs, status: int = 200) -> Json:
+def _success(route: Route, meaning: str, refs: Refs, status: int) -> Json:
     answer: Json = {"description": meaning}
     if route.reply is None or status in _BODILESS:
         return answer
     if model := _reply_model(route):
-        return {**answer, "content": {route.media: _content(refs[model, "serialization"], route.examples.reply)}}
-    return {**answer, "content": {route.media: {"schema": {"type": "string", "contentMediaType": route.media}}}}
+        example = route.examples.reply if status == route.status else None
+        return {**answer, "content": {route.media: _content(refs[model, "serialization"], example)}}
+    media = route.formats or (route.media,)
+    return {**answer, "content": {one: {"schema": {"type": "string", "contentMediaType": one}} for one in media}}
 
 
 def errors_of(route: Route) -> list[type[CarnetError]]:

@@ -13,7 +13,7 @@ HEADERS: Mapping[str, Json] = {
     "If-Match": {
         "description": "The version that was read: the request is refused (412) when it is no longer the current one",
         "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}"$'},
-        "example": '"v1"',
+        "example": '"v2"',
     },
     "If-None-Match": {
         "description": "The version already held: it is not sent again (304)",

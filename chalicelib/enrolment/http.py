@@ -10,7 +10,7 @@ from stdnum.fr import nir
 from ..access.keyring import subject_id
 from ..access.person import Person
 from ..edge.http import STRICT, Api, Call, Example, Reply
-from ..kernel.errors import Invalid
+from ..kernel.errors import Invalid, NotFound
 from . import actions
 
 api = Api("enrolment")
@@ -74,16 +74,16 @@ class Found(BaseModel):
     record: str
 
 
-_INS = {"value": "255081416802538", "oid": "1.2.250.1.213.1.4.10"}
+_INS = {"value": "276119999000162", "oid": "1.2.250.1.213.1.4.10"}
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _OPENING = {
     "ins": _INS,
-    "family_name": "EXEMPLE",
-    "given_names": ["Camille"],
-    "birth_date": "1955-08-14",
+    "family_name": "ESSAI",
+    "given_names": ["Ondine"],
+    "birth_date": "1976-11-23",
     "sex": "F",
-    "birth_place": "14168",
-    "email": "camille@example.org",
+    "birth_place": "99990",
+    "email": "ondine@example.org",
 }
 
 
@@ -114,6 +114,7 @@ def open_(call: Call[Opening]) -> Reply:
     description="The one transaction that tells whether a record exists; every call is journaled.",
     body=Lookup,
     reply=Found,
+    errors=(NotFound,),
     examples=Example(request={"ins": _INS}, reply={"record": _ID}),
 )
 def find(call: Call[Lookup]) -> Reply:

@@ -35,8 +35,13 @@ class Reminders(BaseModel):
 _ONE = {
     "rule": "colorectal_screening",
     "sent": "2026-11-22",
-    "reason": {"fr": "De 50 à 74 ans : test de dépistage.", "en": "From 50 to 74 years of age: screening test."},
-    "source": "Programme national de dépistage organisé du cancer colorectal",
+    "reason": {
+        "fr": "De 50 à 74 ans : test de dépistage du cancer colorectal, tous les 2 ans.",
+        "en": "From 50 to 74 years of age: colorectal cancer screening test, every 2 years.",
+    },
+    "source": "Programme national de dépistage organisé du cancer colorectal: immunological test (FIT), 50 to 74 years, "
+    "every 2 years, compiled from secondary sources. People at high risk follow another path and switch this reminder "
+    "off.",
 }
 
 

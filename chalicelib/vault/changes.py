@@ -1,5 +1,6 @@
 """Changes to documents already filed: replace, delete, hide, show."""
 
+from contextlib import suppress
 from dataclasses import replace as copy
 
 from ..access.actor import Actor
@@ -13,6 +14,8 @@ from .actions import category_of, check, put_part
 from .intake import wake
 from .model import Document, Filing, head_sort, version_sort
 from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
+
+_OTHER = "Another replacement is being checked; wait until it is settled."
 
 
 def replace(host: Host, filing: Filing, document: str, content: bytes, expected: int | None) -> Document:
@@ -34,8 +37,19 @@ def _next(host: Host, filing: Filing, grant: Grant, current: Document, content: 
         filed = write(host, grant, sort, following, "received")
     except ConditionFailed:
         return _beside(host, filing, grant, following, sort)
+    _refuse_late(host, grant, filed, sort)
     wake(host, filing.record, filed)
     return filed
+
+
+def _refuse_late(host: Host, grant: Grant, filed: Document, sort: str) -> None:
+    """Take the version back when another one got its number meanwhile: intake would drop an acknowledged document."""
+    key = (partition(grant.record), head_sort(filed.id))
+    head = host.rows.get([key]).get(key)
+    if head is None or document_of(grant.policy_key, grant.record, head).version >= filed.version:
+        with suppress(ConditionFailed):
+            host.rows.delete((partition(grant.record), sort), unchanged(filed))
+        raise Conflict(_OTHER)
 
 
 def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort: str) -> Document:
@@ -51,7 +65,7 @@ def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort:
         wake(host, filing.record, filed)
         return filed
     if other.draft.sha256 != filing.draft.sha256:
-        raise Conflict("Another replacement is being checked; wait until it is settled.")
+        raise Conflict(_OTHER)
     return other
 
 

@@ -10,8 +10,7 @@ from ..access.ticket import issue
 from ..kernel.host import Host
 from ..kernel.ports import Pending
 from .model import PART_BYTES, Document, head_sort
-from .reading import current
-from .store import fetch, find, granted, head_of, open_parts, parts_of
+from .store import fetch, find, granted, head_of, not_put_back, open_parts, parts_of
 
 Span = Callable[[int], tuple[int, int]]
 """size -> (start, stop), stop excluded; may raise when the range asked for lies outside."""
@@ -38,8 +37,10 @@ def consult(
 ) -> Content:
     """Return content, whole or a span that touches only the parts it needs."""
     sort, started = head_sort(document), list[Pending[bytes]]()
+    check = not_put_back(sort)
 
     def start(seen: Seen) -> None:
+        check(seen)
         found = find(seen, sort)
         if found is not None:
             started[:] = fetch(host, record, found, parts_of(*span(found.draft.size)))
@@ -58,7 +59,7 @@ def consult(
 
 
 def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending[bytes]]) -> Content:
-    document = current(grant, granted(grant, sort))
+    document = granted(grant, sort)
     first, stop = span(document.draft.size)
     numbers, key = parts_of(first, stop), Shelf(host, grant).content_key(document.id)
     clear = b"".join(open_parts(grant, key, document, numbers, [part.result() for part in started]))

@@ -3,12 +3,12 @@
 from hashlib import sha256
 from typing import Any
 
-from ..edge.conditions import byte_range, content_range, etag, if_match
+from ..edge.conditions import byte_range, content_range, etag, idempotency_key, if_match, not_modified
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
 from . import actions, changes, reading, upload
 from .consult import consult
-from .formats import format_of
+from .formats import FORMATS, format_of
 from .model import Draft, Filing
 from .quota import Quotas
 from .views import (
@@ -31,9 +31,11 @@ api = Api("documents")
 
 READ_ID = "Carnet-Read"
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
+_FORMATS = tuple(known.media for known in FORMATS)
 _META = {"type": "11502-2", "title": "Bilan sanguin", "unique_id": "1.2.250.1.999.42", "created": "2026-11-20"}
+_TEXT = "Hémoglobine 14 g/dL\n"
 _STATUS = {"document": _ID, "version": 1, "state": "received", "reason": "", "parts": 1}
-_AUTHOR = {"kind": "professional", "name": "Claude MODELE", "profession": "10", "organisation": "Laboratoire du Parc"}
+_AUTHOR = {"kind": "professional", "name": "Zoé GABARIT", "profession": "10", "organisation": "Laboratoire des Exemples"}
 _VIEW = {
     "document": _ID,
     "version": 1,
@@ -41,15 +43,18 @@ _VIEW = {
     "category": "BIOLOGIE",
     "title": "Bilan sanguin",
     "media": "text/plain",
-    "size": 20,
-    "sha256": "0" * 64,
+    "size": len(_TEXT.encode()),
+    "sha256": sha256(_TEXT.encode()).hexdigest(),
     "created": "2026-11-20",
     "deposited": "2026-11-20T10:00:00Z",
     "author": _AUTHOR,
     "hidden": False,
 }
 _PAGE = {"documents": [_VIEW], "cursor": ""}
-_TEXT = "Hémoglobine 14 g/dL\n"
+
+
+def _label(code: str, fr: str, en: str, category: str = "") -> dict[str, Any]:
+    return {"code": code, "label": {"fr": fr, "en": en}, "category": category}
 
 
 @api.route(
@@ -60,9 +65,9 @@ _TEXT = "Hémoglobine 14 g/dL\n"
     anonymous=True,
     examples=Example(
         reply={
-            "categories": [{"code": "BIOLOGIE", "label": {"fr": "Résultats", "en": "Results"}, "category": ""}],
-            "types": [],
-            "reasons": [],
+            "categories": [_label("BIOLOGIE", "Résultats de biologie", "Laboratory results")],
+            "types": [_label("11502-2", "CR d'examens biologiques", "Laboratory report", "BIOLOGIE")],
+            "reasons": [_label("NOT_ACCEPTED", "Ce type de fichier n'est pas accepté.", "This type of file is not accepted.")],
         }
     ),
 )
@@ -84,7 +89,7 @@ def _draft(call: Call[Metadata]) -> tuple[Draft, bytes]:
 
 
 def _filing(call: Call[Any], draft: Draft) -> Filing:
-    return Filing(call.actor, call.params["record"], draft, call.headers.get("idempotency-key", ""), call.request_id)
+    return Filing(call.actor, call.params["record"], draft, idempotency_key(call) or "", call.request_id)
 
 
 def _accepted(document: Any) -> Reply:
@@ -99,6 +104,7 @@ def _accepted(document: Any) -> Reply:
     "from one organisation get the same answer.",
     body=Metadata,
     form=True,
+    formats=_FORMATS,
     reply=StatusView,
     status=202,
     headers=("Idempotency-Key",),
@@ -160,7 +166,7 @@ def part(call: Call[bytes]) -> Reply:
     reply=StatusView,
     status=202,
     errors=(Conflict,),
-    examples=Example(reply={**_STATUS, "parts": 3}),
+    examples=Example(reply=_STATUS),
 )
 def complete(call: Call) -> Reply:
     """Complete an upload."""
@@ -205,13 +211,16 @@ def search(call: Call[Search]) -> Reply:
     "/records/{record}/documents/{document}",
     summary="Read what a document is",
     reply=DocumentView,
+    also={304: "The version already held"},
     headers=("If-None-Match",),
     examples=Example(reply=_VIEW),
 )
 def read(call: Call) -> Reply:
     """Read metadata."""
     shown = reading.read(call.host, call.actor, call.params["record"], call.params["document"], call.request_id)
-    return Reply(body=document_view(shown), headers={"ETag": etag(shown.document.row_version)})
+    version = shown.document.row_version
+    held = not_modified(call.headers, version)
+    return Reply(304 if held else 200, None if held else document_view(shown), {"ETag": etag(version)})
 
 
 @api.route(
@@ -235,9 +244,10 @@ def status(call: Call) -> Reply:
     description=f"Every consultation is journaled before the content is released. {READ_ID} of the answer, sent with "
     "further ranges within a minute, counts them as the same consultation.",
     reply=bytes,
-    media="application/octet-stream",
+    formats=_FORMATS,
     also={206: "The range asked for"},
     headers=("Range", READ_ID),
+    errors=(Conflict,),
     examples=Example(content=_TEXT),
 )
 def content(call: Call) -> Reply:
@@ -266,7 +276,7 @@ def content(call: Call) -> Reply:
 
 def _extension(media: str) -> str:
     known = format_of(media)
-    return known.extension if known else ""
+    return f".{known.extension}" if known else ""
 
 
 @api.route(
@@ -276,6 +286,7 @@ def _extension(media: str) -> str:
     description="The current version stays until the checks accept the new one; then it is superseded.",
     body=Metadata,
     form=True,
+    formats=_FORMATS,
     reply=StatusView,
     status=202,
     headers=("If-Match",),

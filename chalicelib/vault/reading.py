@@ -14,7 +14,7 @@ from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.ports import Row
 from .model import HEAD, Document, head_sort
-from .store import document_of, granted, head_of
+from .store import document_of, granted, head_of, not_put_back
 
 PAGE = 25
 
@@ -62,9 +62,10 @@ class Page:
 
 def read(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Shown:
     """Return the metadata of one document."""
-    ask = Ask(actor, record, "document:read", (head_sort(document),), thing=head_of(document), request=request)
+    sort, thing = head_sort(document), head_of(document)
+    ask = Ask(actor, record, "document:read", (sort,), thing=thing, before=not_put_back(sort), request=request)
     grant = gate(host, ask)
-    return _shown(grant, current(grant, granted(grant, head_sort(document))))
+    return _shown(grant, granted(grant, sort))
 
 
 def current(grant: Grant, document: Document) -> Document:

@@ -8,7 +8,7 @@ from ..access.gate import Seen
 from ..access.grant import Grant, Shelf, open_row
 from ..access.thing import Thing
 from ..access.work import intake_shard
-from ..kernel.errors import Broken
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.parts import Place, open_part
 from ..kernel.ports import NEW, Pending, Row, When
@@ -34,6 +34,28 @@ def find(seen: Seen, sort: str) -> Document | None:
 def granted(grant: Grant, sort: str) -> Document:
     """Return the document of a grant whose decision was made about it."""
     return document_of(grant.policy_key, grant.record, grant.rows[sort])
+
+
+def not_put_back(sort: str) -> Callable[[Seen], None]:
+    """Return a check that the row is not older than the version that choices name: somebody put it back (abuse C03).
+
+    The rows of one read are not read at one instant: the row may come from just before its version was superseded,
+    and choices from just after. A floor is raised after the row was written, so a second look tells the two apart.
+    """
+    floor = 1
+
+    def check(seen: Seen) -> None:
+        nonlocal floor
+        found = find(seen, sort)
+        if found is None:
+            return
+        if found.version < floor:
+            raise Broken
+        floor = seen.choices.floors.get(found.id, 1)
+        if found.version < floor:
+            raise ConditionFailed
+
+    return check
 
 
 def thing_at(sort: str, document: str) -> Callable[[Seen], Thing]:

@@ -9,7 +9,6 @@ import json
 import mimetypes
 import secrets
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,15 +19,21 @@ from .instance import Instance
 from .story import Answer, Ask
 
 
-@cache
-def _caller(home: str, issuer: str, who: str) -> Caller:
-    return Instance(default_home()).caller(who)
+_callers: dict[tuple[str, str, str], Caller] = {}
+
+
+def _caller(instance: Instance, who: str) -> Caller:
+    """Return the caller with the token it has, as long as the issuer is the same."""
+    name = (str(instance.home.root), str(instance.state["issuer"]), who)
+    if name not in _callers:
+        _callers[name] = instance.caller(who)
+    return _callers[name]
 
 
 def send(instance: Instance, ask: Ask) -> Answer:
     """Send it and return the answer."""
     base = instance.base_url
-    caller = _caller(str(instance.home.root), str(instance.state["issuer"]), ask.who)
+    caller = _caller(instance, ask.who)
     body, headers = encoded(ask)
     headers |= {**caller.headers(ask.method, base + ask.path), **ask.headers}
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)

@@ -25,7 +25,14 @@ REGION = "local"
 
 _WEED_PORTS = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
 _WEED_MORE_PORTS = ("s3.port.grpc", "admin.port", "admin.port.grpc")
-_WEED_OFF = ("webdav=false", "admin.ui=false", "s3.port.iceberg=0", "s3.port.lance=0", "master.telemetry=false")
+_WEED_OFF = (
+    "webdav=false",
+    "admin.ui=false",
+    "s3.port.iceberg=0",
+    "s3.port.lance=0",
+    "master.telemetry=false",
+    "volume.preStopSeconds=0",
+)
 
 
 @dataclass(slots=True)

@@ -8,18 +8,28 @@ import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .operations import OPERATIONS, Operation
 from .rooms import real_pair
-from .schedules import Schedule, doubles, pairs, retries, run, singles, trace
-from .watch import SIDES
-from .worlds import World, memory_world
+from .schedules import Empty, Schedule, doubles, failures, pairs, retries, run, trace
+from .watch import FAILURES, SIDES
+from .worlds import memory_world, polled_world
 
 SEED = 2
 SAMPLE = 500
+
+
+@dataclass(frozen=True)
+class Part:
+    """One operation with one kind of client; it travels to another process, so the operation goes by name."""
+
+    operation: str
+    retry: str
+    sample: int | None
+    empty: Empty
 
 
 @dataclass
@@ -28,38 +38,49 @@ class Tally:
 
     single: int = 0
     double: int = 0
-    calls: int = 0
+    failed: int = 0
     reached: set[tuple[str, int, str]] = field(default_factory=set)
     """(operation, call, side) at which a first kill came"""
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other: "Tally") -> None:
         """Take in what another part of the matrix found."""
-        self.single, self.double, self.calls = (
+        self.single, self.double, self.failed = (
             self.single + other.single,
             self.double + other.double,
-            self.calls + other.calls,
+            self.failed + other.failed,
         )
         self.reached |= other.reached
         self.wrong += other.wrong
 
-    def play(self, schedule: Schedule, empty: Callable[[], World] = memory_world) -> tuple[str, ...]:
+    def play(self, schedule: Schedule, empty: Empty = memory_world) -> tuple[str, ...]:
         """Run one schedule; return the calls after its first kill."""
         result = run(schedule, empty)
         self.wrong += [f"{schedule}: {what}" for what in result.wrong]
-        if schedule.first:
-            self.reached.add((schedule.operation.name, *schedule.first))
-        self.single += bool(schedule.first and not schedule.second)
-        self.double += bool(schedule.second)
+        self._count(schedule)
         return result.second
+
+    def _count(self, schedule: Schedule) -> None:
+        assert schedule.first
+        if schedule.first[1] in FAILURES:
+            self.failed += 1
+            return
+        self.reached.add((schedule.operation.name, *schedule.first))
+        self.single, self.double = self.single + (not schedule.second), self.double + bool(schedule.second)
+
+    @property
+    def calls(self) -> int:
+        """Return how many calls were killed."""
+        return len({(operation, number) for operation, number, _ in self.reached})
 
     def line(self, name: str) -> str:
         """Say it in one line."""
         found = Counter(_kind(what) for what in self.wrong)
         kinds = ", ".join(f"{found[kind]} {words}" for kind, words in _KINDS.items())
         return (
-            f"{name}: {len(OPERATIONS)} operations, {self.calls} calls, {len(self.reached)} pairs killed, "
-            f"{self.single} schedules single, {self.double} double, {kinds}, {found['']} otherwise wrong"
+            f"{name}: {len(OPERATIONS)} operations, {self.calls} calls, {len(self.reached)} (operation, call, side) pairs, "
+            f"{self.single} schedules single, {self.double} double, {self.failed} failures without a kill, "
+            f"{kinds}, {found['']} otherwise wrong"
         )
 
 
@@ -70,35 +91,38 @@ def _kind(what: str) -> str:
     return next((kind for kind in _KINDS if f": {kind}" in what), "")
 
 
-def expected() -> set[tuple[str, int, str]]:
+def expected(empty: Empty = memory_world) -> set[tuple[str, int, str]]:
     """Return every (operation, call, side) of the traces."""
-    return {(operation.name, *point) for operation in OPERATIONS for point in pairs(operation)}
+    return {(operation.name, *point) for operation in OPERATIONS for point in pairs(operation, empty)}
 
 
-def matrix_of(operation: Operation, sample: int | None) -> Tally:
-    """Run all single kills of one operation and `sample` double ones (None: all)."""
-    tally, found = Tally(calls=len(trace(operation))), list[Schedule]()
-    tally.play(Schedule(operation))
-    for single in singles(operation):
-        found += doubles(single, tally.play(single))
-    for double in found if sample is None else random.Random(SEED).sample(found, min(sample, len(found))):
-        tally.play(double)
+def matrix_of(part: Part) -> Tally:
+    """Run all single kills and failures of one operation with one kind of client, and `sample` double kills."""
+    operation = next(op for op in OPERATIONS if op.name == part.operation)
+    tally, found = Tally(), list[Schedule]()
+    for point in pairs(operation, part.empty):
+        single = Schedule(operation, point, None, part.retry)
+        found += doubles(single, tally.play(single, part.empty))
+    for point in failures(operation, part.empty):
+        tally.play(Schedule(operation, point, None, part.retry), part.empty)
+    for double in found if part.sample is None else random.Random(SEED).sample(found, min(part.sample, len(found))):
+        tally.play(double, part.empty)
     return tally
 
 
-def in_memory(sample: int | None = SAMPLE, workers: int | None = None) -> Tally:
-    """Run the matrix on as many processes as there are cores; `sample` double kills in all."""
-    each = None if sample is None else -(-sample // len(OPERATIONS))
+def parts(sample: int | None, empty: Empty = memory_world) -> list[Part]:
+    """Cut the matrix into parts, with `sample` double kills in all."""
+    whole = [Part(operation.name, retry, None, empty) for operation in OPERATIONS for retry in retries(operation)]
+    return whole if sample is None else [replace(part, sample=-(-sample // len(whole))) for part in whole]
+
+
+def in_memory(sample: int | None = SAMPLE, empty: Empty = memory_world, workers: int | None = None) -> Tally:
+    """Run the matrix on as many processes as there are cores."""
     tally = Tally()
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        for part in pool.map(matrix_of_named, [(operation.name, each) for operation in OPERATIONS]):
+        for part in pool.map(matrix_of, parts(sample, empty)):
             tally.add(part)
     return tally
-
-
-def matrix_of_named(order: tuple[str, int | None]) -> Tally:
-    """Run the part of one operation, named so that the order can travel to another process."""
-    return matrix_of(next(op for op in OPERATIONS if op.name == order[0]), order[1])
 
 
 def on_the_real_pair(size: int) -> Tally:
@@ -110,10 +134,9 @@ def on_the_real_pair(size: int) -> Tally:
     return tally
 
 
-def _sample(tally: Tally, operation: Operation, share: int, empty: Callable[[], World]) -> None:
+def _sample(tally: Tally, operation: Operation, share: int, empty: Empty) -> None:
     chance = random.Random(f"{SEED} {operation.name}")
     plain = run(Schedule(operation), empty)
-    tally.calls += len(plain.first)
     tally.wrong += [f"{operation.name} without a kill: {what}" for what in plain.wrong]
     for point in chance.sample([(number, side) for number in range(len(plain.first)) for side in SIDES], share):
         single = Schedule(operation, point, None, chance.choice(retries(operation)))
@@ -128,6 +151,12 @@ def report(name: str, tally: Tally, missing: Sequence[tuple[str, int, str]] = ()
         print(f"  no kill {side} call {number} of {operation}")
     print(tally.line(name))
     return not tally.wrong and not missing
+
+
+def report_of(name: str, size: int | None, empty: Empty) -> bool:
+    """Run the matrix in memory and report it."""
+    tally = in_memory(size, empty)
+    return report(name, tally, sorted(expected(empty) - tally.reached))
 
 
 def show() -> None:
@@ -150,8 +179,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if asked.real:
         return 0 if report("crash on the real pair", on_the_real_pair(asked.real)) else 1
-    tally = in_memory(None if asked.all else asked.doubles)
-    return 0 if report("crash", tally, sorted(expected() - tally.reached)) else 1
+    size = None if asked.all else asked.doubles
+    well = [report_of("crash", size, memory_world), report_of("crash with the queue in the table", size, polled_world)]
+    return 0 if all(well) else 1
 
 
 if __name__ == "__main__":

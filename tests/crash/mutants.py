@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from itertools import islice
 from pathlib import Path
 from types import CodeType, ModuleType
 
 ROOT = Path(__file__).parents[2]
+ENOUGH = 40
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,7 @@ _ROWS = "        _write_once(host, facts.record, number, sealed, chain)\n"
 _AFTER = "\n\ndef _write_once("
 
 MUTANTS = {
-    "no-outbox": Mutant(
-        "chalicelib.access.gate", "relay", [('"work": journal_shard(ask.record), ', "")]
-    ),
+    "no-outbox": Mutant("chalicelib.access.gate", "relay", [('"work": journal_shard(ask.record), ', "")]),
     "commit-before-object": Mutant(
         "chalicelib.vault.actions",
         "deposit",
@@ -76,9 +76,16 @@ MUTANTS = {
     "new-name-at-every-try": Mutant(
         "chalicelib.notices.actions",
         "notify",
-        [('name = shelf.name("mail", notice.event, notice.name)', 'name = shelf.name("mail", __import__("uuid").uuid4().hex)')],
+        [
+            (
+                'name = shelf.name("mail", notice.event, notice.name)',
+                'name = shelf.name("mail", __import__("uuid").uuid4().hex)',
+            )
+        ],
     ),
-    "no-sweep": Mutant("chalicelib.vault.store", "deposit", [('if state == "received" else {}', 'if state == "" else {}')]),
+    "no-sweep": Mutant(
+        "chalicelib.vault.store", "deposit", [('if state == "received" else {}', 'if state == "" else {}')]
+    ),
     "settled-twice": Mutant(
         "chalicelib.vault.intake", "intake", [("detail=detail, op=op, once=True", "detail=detail")]
     ),
@@ -125,14 +132,14 @@ class _Finder(MetaPathFinder):
         return spec
 
 
-def violations(operation: str) -> list[str]:
-    """Return what the kills of one operation find in the product as it is imported here."""
+def violations(name: str) -> list[str]:
+    """Return the first things that the kills of one operation find in the product as it is imported here."""
     from .operations import OPERATIONS
-    from .schedules import Schedule, run, singles
+    from .schedules import Schedule, pairs, retries, run
 
-    found = next(op for op in OPERATIONS if op.name == operation)
-    runs = [Schedule(found), *singles(found)]
-    return [f"{schedule}: {what}" for schedule in runs for what in run(schedule).wrong]
+    operation = next(op for op in OPERATIONS if op.name == name)
+    kills = (Schedule(operation, point, None, retry) for retry in retries(operation) for point in pairs(operation))
+    return [*islice((f"{kill}: {what}" for kill in kills for what in run(kill).wrong), ENOUGH)]
 
 
 def violations_with(name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The operations that are killed: what is done, and what must hold afterwards."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from chalicelib import jobs
 from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
+from chalicelib.access.grant import open_row
 from chalicelib.access.opening import records_of
 from chalicelib.access.relay import relay
 from chalicelib.enrolment import actions as enrolment
@@ -18,7 +20,7 @@ from chalicelib.vault import actions as vault
 from chalicelib.vault import changes, consult, reading, upload
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
-from chalicelib.vault.model import PART_BYTES, Document, head_sort, version_sort
+from chalicelib.vault.model import CLAIM, PART_BYTES, Document, head_sort, version_sort
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, person
 
 from . import cases
@@ -107,6 +109,8 @@ def _deposited(content: bytes) -> Callable[[Outcome], Iterator[str]]:
             yield "lost: an acknowledged document"
         if set(outcome.answers) - {document.id for document in found}:
             yield "lost: a document that was answered"
+        if found and claimants(outcome) != {found[0].id}:
+            yield "doubled: the claims name another document"
         for document in found:
             for actor in (HOLDER, LAB):
                 if consult.consult(outcome.host, actor, record, document.id).data != content:
@@ -114,6 +118,14 @@ def _deposited(content: bytes) -> Callable[[Outcome], Iterator[str]]:
         yield from _mailed(outcome, len(found))
 
     return check
+
+
+def claimants(outcome: Outcome) -> set[str]:
+    """Return the documents that the claims of the record name."""
+    record = outcome.case.record
+    rows = outcome.host.rows.query(f"r#{record}", after=CLAIM, upto=CLAIM + "~")
+    key = outcome.world.opener(record)
+    return {str(json.loads(open_row(key, record, row))["document"]) for row in rows}
 
 
 def _settle(host: Host, case: Case) -> None:

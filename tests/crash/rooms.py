@@ -115,6 +115,4 @@ def _world(table: DynamoRows, bucket: S3Blobs, room: str) -> World:
     def left(name: str) -> list[str]:
         return [str(row["body"]) for row in rows.query(f"q#{name}")]
 
-    return World(
-        rows, RoomBlobs(bucket, room), MemoryMail(), clock, lambda seen: OutboxQueue(seen, clock), left
-    )
+    return World(rows, RoomBlobs(bucket, room), MemoryMail(), clock, lambda seen: OutboxQueue(seen, clock), left)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from chalicelib.access.opening import records_of
-from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.errors import CarnetError, ConditionFailed, Unavailable
 from chalicelib.kernel.host import Host
 from tests.people import HOLDER
 
 from .invariants import broken, history_kept, mails
 from .operations import OPERATIONS, Case, Operation, Outcome
 from .recovery import forget, recover
-from .watch import SIDES, Killed, Meter, Point, Process
+from .watch import FAILURES, SIDES, Killed, Meter, Point, Process
 from .worlds import Snapshot, World, memory_world, snapshot
 
 logging.getLogger("chalicelib").setLevel(logging.CRITICAL)
@@ -23,6 +23,8 @@ EFFECTS = frozenset(
 """calls that change a store: a kill beside any other is a kill beside the one before, as far as stores can tell"""
 
 
+Empty = Callable[[], World]
+"""makes empty stores"""
 NEVER, AT_ONCE, LATER = "never", "at once", "after recovery"
 
 
@@ -58,7 +60,7 @@ def prepared(operation: Operation) -> tuple[Snapshot, Case]:
     return snapshot(world, *([case.record] if case.record else [])), case
 
 
-def run(schedule: Schedule, empty: Callable[[], World] = memory_world) -> Result:
+def run(schedule: Schedule, empty: Empty = memory_world) -> Result:
     """Play a schedule on fresh stores and say what does not hold afterwards."""
     operation = schedule.operation
     before, case = prepared(operation)
@@ -88,9 +90,9 @@ def attempt(world: World, meter: Meter, step: Callable[[Host], object]) -> tuple
     forget()
     try:
         return True, step(Process(world, meter).host())
-    except Killed:
+    except (Killed, Unavailable):
         return False, None
-    except CarnetError as error:  # no kill makes a request wrong that was right
+    except (CarnetError, ConditionFailed) as error:  # nothing of this makes a request wrong that was right
         world.wrong.append(f"refused: {type(error).__name__}")
         return True, None
 
@@ -114,24 +116,25 @@ def _wrong(
 
 
 @cache
-def trace(operation: Operation) -> tuple[str, ...]:
+def trace(operation: Operation, empty: Empty = memory_world) -> tuple[str, ...]:
     """Return the port calls of an operation that nobody kills."""
-    return run(Schedule(operation)).first
+    return run(Schedule(operation), empty).first
 
 
-def pairs(operation: Operation) -> list[Point]:
+def pairs(operation: Operation, empty: Empty = memory_world) -> list[Point]:
     """Return every (call, side) of an operation."""
-    return [(number, side) for number in range(len(trace(operation))) for side in SIDES]
+    return [(number, side) for number in range(len(trace(operation, empty))) for side in SIDES]
+
+
+def failures(operation: Operation, empty: Empty = memory_world) -> list[Point]:
+    """Return every way in which an effect fails while the process lives on; a failed read has none."""
+    effects = [number for number, call in enumerate(trace(operation, empty)) if call in EFFECTS]
+    return [(number, side) for number in effects for side in FAILURES]
 
 
 def retries(operation: Operation) -> tuple[str, ...]:
-    """Return the ways in which a client may behave after a kill; what repeats by itself has no client."""
+    """Return the ways in which a client may behave afterwards; what repeats by itself has no client."""
     return (NEVER, AT_ONCE, LATER) if operation.retried else (NEVER,)
-
-
-def singles(operation: Operation) -> list[Schedule]:
-    """Return one kill at every pair, for every way in which the client behaves afterwards."""
-    return [Schedule(operation, point, None, retry) for point in pairs(operation) for retry in retries(operation)]
 
 
 def doubles(single: Schedule, second: tuple[str, ...]) -> Iterator[Schedule]:

@@ -4,7 +4,7 @@ import pytest
 
 from .matrix import on_the_real_pair
 
-SHARE = 60
+SHARE = 30
 
 
 @pytest.mark.real

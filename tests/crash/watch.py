@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import TypeVar
 
+from chalicelib.kernel.errors import Ambiguous, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import (
     ALWAYS,
@@ -26,6 +27,8 @@ from .worlds import World
 
 T = TypeVar("T")
 SIDES = ("before", "after")
+FAILURES = ("down", "lost")
+"""the process lives on: the call never arrives, or only its answer is lost"""
 Point = tuple[int, str]
 """(number of the call, side): `after` = the effect is there, its answer is lost"""
 
@@ -55,26 +58,33 @@ class Process:
         world = self.world
         rows = WatchedRows(self, world.rows)
         queue = WatchedQueue(self, world.queue_over(rows))
-        blobs, keys, mail = WatchedBlobs(self, world.blobs), WatchedKeys(self, world.keys), WatchedMail(self, world.mail)
+        blobs, keys, mail = (
+            WatchedBlobs(self, world.blobs),
+            WatchedKeys(self, world.keys),
+            WatchedMail(self, world.mail),
+        )
         return Host(rows, blobs, keys, queue, mail, world.scanner, world.clock)
 
     def call(self, name: str, do: Callable[[], T]) -> T:
         """Carry out one port call, unless death comes before; die after it when that was ordered."""
         number = len(self.meter.trace)
         self.meter.trace.append(name)
-        self._perhaps_die(number, "before")
+        self._perhaps(number, "before", Killed)
+        self._perhaps(number, "down", Unavailable)
         try:
             return do()
         finally:
-            self._perhaps_die(number, "after")
+            self._perhaps(number, "lost", Ambiguous if name.startswith("rows.") else Unavailable)
+            self._perhaps(number, "after", Killed)
 
-    def _perhaps_die(self, number: int, side: str) -> None:
-        if self.meter.kill == (number, side) and not self.meter.fired:
-            self.meter.fired = self.dead = True
-            for name in self._mailed:
-                self.world.excused[name] += 1
+    def _perhaps(self, number: int, side: str, end: type[BaseException]) -> None:
         if self.dead:
             raise Killed
+        if self.meter.kill == (number, side) and not self.meter.fired:
+            self.meter.fired, self.dead = True, end is Killed
+            for name in self._mailed:
+                self.world.excused[name] += 1
+            raise end
 
     def releases(self, record: str) -> None:
         """Say that the content key is about to be released: every release needs an entry of its own."""

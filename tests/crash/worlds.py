@@ -10,7 +10,16 @@ from functools import partial
 from chalicelib.access.facts import Facts, facts_key, facts_of
 from chalicelib.access.journal import Entry, open_entry, read
 from chalicelib.access.keyring import key_row_key, policy_key
-from chalicelib.hosts.memory import MemoryBlobs, MemoryClock, MemoryKeys, MemoryMail, MemoryQueue, MemoryRows, MemoryScanner
+from chalicelib.hosts.memory import (
+    MemoryBlobs,
+    MemoryClock,
+    MemoryKeys,
+    MemoryMail,
+    MemoryQueue,
+    MemoryRows,
+    MemoryScanner,
+)
+from chalicelib.hosts.outbox_queue import OutboxQueue
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Blobs, Queue, Row, Rows
 
@@ -54,12 +63,14 @@ class World:
 
     def journal(self, record: str, start: int = 0) -> list[tuple[bytes, Entry]]:
         """Return (sealed, clear) entries from a number on. Raise what the product raises when they do not open."""
-        host, facts, key = self.host(), self.facts(record), key_row_key(record)
-        row = self.rows.get([key]).get(key)
-        if row is None:
-            return []
-        opener = policy_key(host, record, row)
-        return [(sealed, open_entry(opener, record, sealed)) for _, sealed in read(host, facts, start, facts.last)]
+        facts, opener = self.facts(record), self.opener(record)
+        entries = read(self.host(), facts, start, facts.last)
+        return [(sealed, open_entry(opener, record, sealed)) for _, sealed in entries]
+
+    def opener(self, record: str) -> bytes:
+        """Return the policy key of a record."""
+        key = key_row_key(record)
+        return policy_key(self.host(), record, self.rows.get([key])[key])
 
     def releasing(self, record: str, start: int) -> int:
         """Return how many durable entries from a number on allow a release."""
@@ -98,6 +109,16 @@ def memory_world() -> World:
     clock = MemoryClock()
     queue = MemoryQueue(clock)
     return World(MemoryRows(), MemoryBlobs(clock), MemoryMail(), clock, partial(_same, queue), queue.bodies)
+
+
+def polled_world() -> World:
+    """Return empty stores in memory whose queue lies in the table: its own calls are killed too."""
+    clock, rows = MemoryClock(), MemoryRows()
+
+    def left(name: str) -> list[str]:
+        return [str(row["body"]) for row in rows.query(f"q#{name}")]
+
+    return World(rows, MemoryBlobs(clock), MemoryMail(), clock, lambda seen: OutboxQueue(seen, clock), left)
 
 
 def _same(queue: Queue, _rows: Rows) -> Queue:

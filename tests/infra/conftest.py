@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from infra.deploy import deploy
+from infra.local.mailbox import Mailbox
 from infra.local.oidc.people import REALMS
 from infra.local.oidc.signing import ALGORITHM
+from infra.local.ports import LOOPBACK, free_port
 from infra.package import package
 from infra.perimeter import Stage, read_stage
-from tests.infra.deployment import Deployed, Made
+from tests.infra.deployment import Deployed, Made, Mails
 from tests.infra.issuers import AUDIENCE, RunningIssuer, running_issuer
 from tests.infra.ministack import ministack
 
@@ -37,11 +40,21 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningIssuer]:
 
 
 @pytest.fixture(scope="session")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mails]:
+    """Run a mail server that keeps what it takes."""
+    folder, port = tmp_path_factory.mktemp("mails"), free_port()
+    server = Controller(Mailbox(folder), hostname=LOOPBACK, port=port)
+    server.start()
+    yield Mails(f"smtp://{LOOPBACK}:{port}", folder)
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def deployed(
-    stage: Stage, made: Made, issuer: RunningIssuer, tmp_path_factory: pytest.TempPathFactory
+    stage: Stage, made: Made, issuer: RunningIssuer, mails: Mails, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """Deploy to a fresh stand-in."""
-    told = replace(stage, edge={**stage.edge, "Issuers": json.dumps(_issuers(issuer.base))})
+    told = replace(stage, edge={**stage.edge, "Issuers": json.dumps(_issuers(issuer.base)), "Smtp": mails.url})
     with ministack(tmp_path_factory.mktemp("cloud"), stage.region) as cloud:
         first = deploy(told, made.folder, cloud.client("cloudformation"), cloud.client("s3"))
         yield Deployed(cloud, told, first)

@@ -26,6 +26,18 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Mails:
+    """A mail server and the folder where it keeps what it takes."""
+
+    url: str
+    folder: Path
+
+    def to(self, mailbox: str) -> list[Path]:
+        """Return the mails to this address."""
+        return [path for path in self.folder.glob("*.eml") if f"To: {mailbox}" in path.read_text()]
+
+
+@dataclass(frozen=True, slots=True)
 class Deployed:
     """A stand-in with the three stacks in it."""
 

@@ -12,16 +12,22 @@ from chalicelib.hosts.aws import Place
 from infra.deploy import deploy
 from infra.redrive import queue_of
 from tests.infra.api import INS, DeployedApi
-from tests.infra.deployment import Deployed, Made
+from tests.infra.deployment import Deployed, Made, Mails
 from tests.infra.issuers import RunningIssuer
 
 _SECONDS = 120
+MAILBOX = "ondine@example.org"
 _META = {"type": "11502-2", "title": "Bilan sanguin"}
 
 
 @pytest.fixture(scope="module")
 def api(deployed: Deployed) -> DeployedApi:
     return DeployedApi(deployed)
+
+
+@pytest.fixture(scope="module")
+def record(api: DeployedApi, issuer: RunningIssuer) -> str:
+    return _open(api, issuer)
 
 
 def _until(what: Callable[[], bool]) -> None:
@@ -33,7 +39,7 @@ def _until(what: Callable[[], bool]) -> None:
 
 def _open(api: DeployedApi, issuer: RunningIssuer) -> str:
     """Open a record for which the laboratory may deposit."""
-    traits = {"family_name": "ESSAI", "given_names": ["Ondine"], "birth_date": "1976-11-23", "sex": "F"}
+    traits = {"family_name": "ESSAI", "given_names": ["Ondine"], "birth_date": "1976-11-23", "sex": "F", "email": MAILBOX}
     holder = {"issuer": f"{issuer.base}/citizens", "subject": "b1f5c2a09d7e4c36"}
     opening = {"ins": INS, **traits, "birth_place": "99990", "holder": holder}
     answer = api.call("POST", "/records", issuer.caller("enrolment"), json=opening)
@@ -116,9 +122,9 @@ class _Row:
 
 @pytest.mark.abuse("Q02")
 def test_nine_of_ten_messages_settle_and_the_tenth_comes_back_from_the_dead(
-    deployed: Deployed, api: DeployedApi, issuer: RunningIssuer, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, api: DeployedApi, issuer: RunningIssuer, record: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, intake = _open(api, issuer), _Intake(deployed)
+    intake = _Intake(deployed)
     intake.work(enabled=False)
     documents = [_deposit(api, issuer, record) for _ in range(10)]
     row = _Row(deployed, f"r#{record}", f"1doc#{documents[9]}")
@@ -146,3 +152,25 @@ def _place(deployed: Deployed) -> Place:
     root = deployed.cloud.session().get_credentials()
     assert root
     return Place(deployed.stage.region, deployed.cloud.url, root.access_key, root.secret_key)
+
+
+def test_the_holder_is_told_by_mail(api: DeployedApi, issuer: RunningIssuer, mails: Mails, record: str) -> None:
+    _deposit(api, issuer, record)
+    _until(lambda: bool(mails.to(MAILBOX)))
+    assert "Bilan" not in mails.to(MAILBOX)[0].read_text()
+
+
+@pytest.mark.parametrize("schedule", ["every-minute", "every-night"])
+def test_a_schedule_needs_nothing_that_its_role_does_not_give(deployed: Deployed, record: str, schedule: str) -> None:
+    name = f"{deployed.stage.data_stack}-{schedule}"
+    event = {"time": "2026-11-22T02:00:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+    more = {"version": "0", "id": "0", "account": "0", "region": deployed.stage.region, "resources": []}
+    done = deployed.cloud.client("lambda").invoke(FunctionName=name, Payload=json.dumps({**event, **more}))
+    assert "FunctionError" not in done, done["Payload"].read()
+
+
+def test_no_other_message_was_given_up(deployed: Deployed, record: str) -> None:
+    queues = deployed.cloud.client("sqs")
+    for name in ("NoticesDead", "RemindersDead"):
+        found = queues.get_queue_attributes(QueueUrl=deployed.data[name], AttributeNames=["ApproximateNumberOfMessages"])
+        assert found["Attributes"]["ApproximateNumberOfMessages"] == "0"

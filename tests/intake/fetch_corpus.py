@@ -102,22 +102,23 @@ _CLIENTS: dict[str, Callable[[str, Path], None]] = {"pypi": _pip, "npm": _npm, "
 
 def _members(archive: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
     if archive.suffix == ".zip":
-        with zipfile.ZipFile(archive) as inside:
-            yield from ((name, inside.read(name)) for name in wanted)
+        with zipfile.ZipFile(archive) as zipped:
+            yield from ((name, zipped.read(name)) for name in wanted)
     elif archive.suffix == ".deb":
         unpacked = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(archive)], check=True, capture_output=True)
-        yield from _tar_members(tarfile.open(fileobj=io.BytesIO(unpacked.stdout)), wanted)
+        with tarfile.open(fileobj=io.BytesIO(unpacked.stdout)) as inside:
+            yield from _tar_members(inside, wanted)
     else:
-        yield from _tar_members(tarfile.open(archive), wanted)
+        with tarfile.open(archive) as inside:
+            yield from _tar_members(inside, wanted)
 
 
 def _tar_members(inside: tarfile.TarFile, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
-    with inside:
-        for member in inside:
-            name = member.name.removeprefix("./")
-            content = inside.extractfile(member) if name in wanted else None
-            if content is not None:
-                yield name, content.read()
+    for member in inside:
+        name = member.name.removeprefix("./")
+        content = inside.extractfile(member) if name in wanted else None
+        if content is not None:
+            yield name, content.read()
 
 
 if __name__ == "__main__":

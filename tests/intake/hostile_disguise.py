@@ -57,7 +57,11 @@ def disguised() -> Iterator[Hostile]:
 
 def strangers() -> Iterator[Hostile]:
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    for name, media, content in (("word", word, archive()), ("svg", "image/svg+xml", b"<svg/>"), ("html", "text/html", HTML)):
+    for name, media, content in (
+        ("word", word, archive()),
+        ("svg", "image/svg+xml", b"<svg/>"),
+        ("html", "text/html", HTML),
+    ):
         yield Hostile(f"{name}-is-not-accepted", "U01", media, "NOT_ACCEPTED", content, plain_files.TEXT, TEXT)
 
 

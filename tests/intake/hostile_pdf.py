@@ -13,7 +13,9 @@ Change = Callable[[Pdf], None]
 
 
 def _action(kind: str, **more: object) -> Dictionary:
-    return Dictionary({"/Type": Name.Action, "/S": Name(f"/{kind}"), **{f"/{key}": value for key, value in more.items()}})
+    return Dictionary(
+        {"/Type": Name.Action, "/S": Name(f"/{kind}"), **{f"/{key}": value for key, value in more.items()}}
+    )
 
 
 def _opens_with(kind: str, **more: object) -> Change:

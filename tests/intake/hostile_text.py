@@ -50,7 +50,14 @@ def active() -> Iterator[Hostile]:
 def bodies(inner: list[Hostile]) -> Iterator[Hostile]:
     """Wrap other hostile files into a level 1 CDA: the body is judged as if it came alone."""
     for one in inner:
-        yield Hostile(f"cda-around-{one.name}", one.abuse_id, XML, one.reason, n1(one.content, one.media), n1(one.twin, one.media_of_twin))
+        yield Hostile(
+            f"cda-around-{one.name}",
+            one.abuse_id,
+            XML,
+            one.reason,
+            n1(one.content, one.media),
+            n1(one.twin, one.media_of_twin),
+        )
     yield Hostile("cda-in-a-cda", "U03", XML, "NOT_ACCEPTED", n1(cda(), XML), n1(plain_files.TEXT, TEXT))
     lying = n1(plain_files.image("PNG"), PDF)
     yield Hostile("cda-lying-about-its-body", "U01", XML, "TYPE_MISMATCH", lying, n1(plain_files.pdf(), PDF))

@@ -45,9 +45,11 @@ def field(instruction: bytes) -> bytes:
     return b"{\\field{\\*\\fldinst{ " + instruction + b" }}{\\fldrslt{x}}}"
 
 
-def cda(body: str = "<component><structuredBody/></component>", before: str = "", root: str = "ClinicalDocument") -> bytes:
+def cda(
+    body: str = "<component><structuredBody/></component>", before: str = "", root: str = "ClinicalDocument"
+) -> bytes:
     head = f'<?xml version="1.0" encoding="UTF-8"?>{before}<{root} xmlns="urn:hl7-org:v3">'
-    return f'{head}<title>Compte rendu</title>{body}</{root}>'.encode()
+    return f"{head}<title>Compte rendu</title>{body}</{root}>".encode()
 
 
 def n1(content: bytes, media: str) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.hosts.memory.rows import MemoryRows
+from chalicelib.kernel.host import Host
 
 from .determined import determined
 from .meaning import State
@@ -62,7 +63,7 @@ class Explorer:
 
     def _replayed(self, path: Sequence[int]) -> World:
         scenario = self._scenario
-        world = World(self._start, scenario.operations, backwards=scenario.backwards, engine=self._engine)
+        world = World(self._start, scenario.operations, self._engine, backwards=scenario.backwards)
         for number in path:
             world.step(number)
         return world
@@ -87,24 +88,26 @@ class Explorer:
         return schedules, wrong
 
     def _judge(self, path: list[int], world: World) -> int:
-        reasons = judged(self._scenario, self._start.stage, world)
+        reasons = judged(self._scenario, self._start.stage, world.history(), world.host())
         if reasons and len(self.found.examples) < 5:
             self.found.examples.append(("; ".join(reasons), path))
         return 1 if reasons else 0
 
 
-def judged(scenario: Scenario, stage: Stage, world: World) -> list[str]:
+def judged(scenario: Scenario, stage: Stage, history: Sequence[Done], host: Host) -> list[str]:
     """Return what is wrong with a finished run."""
-    host, history = world.host(), world.history()
     record = record_of(host, stage.record)
     wrong = complaints(record, history)
     names = {name: document.draft.unique_id for name, document in record.documents.items()}
     told = [done if done.outcome[0] != "document" else _named(done, names) for done in history]
     journal = [entry.request for entry in record.entries if entry.effect == "allow"]
     if not explained(scenario.before, told, state_of(host, stage, record), journal):
-        answers = ", ".join(f"{done.operation.name} {' '.join(done.outcome)} after {sorted(done.after)}" for done in told)
-        wrong.append(f"no order explains: {answers}")
+        wrong.append(f"no order explains: {', '.join(map(_sentence, told))}")
     return wrong
+
+
+def _sentence(done: Done) -> str:
+    return f"{done.operation.name} {' '.join(done.outcome)} after {sorted(done.after)}"
 
 
 def _named(done: Done, names: Mapping[str, str]) -> Done:

@@ -17,6 +17,8 @@ class State:
     content: str
     filed: tuple[tuple[str, str], ...] = ()
     """(unique id, content) of what was deposited since the beginning"""
+    pending: str = ""
+    """content of a next version that waits for the checks"""
 
 
 def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -27,7 +29,15 @@ def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
         return state, _listed(state, op)
     if op.verb == "deposit":
         return _deposited(state, op)
+    if op.verb == "replace":
+        return _replaced(state, op)
     return _changed(state, op), ("done",)
+
+
+def _replaced(state: State, op: Operation) -> tuple[State, Outcome]:
+    if state.pending not in ("", op.text):
+        return state, ("failed", "Conflict")
+    return replace(state, pending=op.text), ("filed",)
 
 
 def _reads(state: State, op: Operation) -> bool:
@@ -53,4 +63,4 @@ def _changed(state: State, op: Operation) -> State:
         return replace(state, hidden=op.verb == "hide")
     if op.verb == "block":
         return replace(state, allowed=state.allowed - {op.text})
-    return replace(state, content=SECOND) if op.verb == "settle" else state
+    return replace(state, content=SECOND, pending="") if op.verb == "settle" else state

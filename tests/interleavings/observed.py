@@ -13,7 +13,7 @@ from chalicelib.access.refusal import refusals
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.parts import open_part
 from chalicelib.kernel.ports import Row
-from chalicelib.vault.model import HEAD, Document, blob_name
+from chalicelib.vault.model import HEAD, VERSION, Document, blob_name
 from chalicelib.vault.store import document_of, pin, place
 
 from .meaning import State
@@ -34,6 +34,7 @@ class Record:
     sealed: tuple[bytes, ...]
     chained: bytes
     documents: Mapping[str, Document]
+    following: tuple[Document, ...]
     refused: tuple[Entry, ...]
     key: bytes
 
@@ -55,6 +56,7 @@ def record_of(host: Host, record: str) -> Record:
         sealed=sealed,
         chained=_chain(flushed[: facts.first]),
         documents=heads,
+        following=tuple(document_of(key, record, one) for one in _all(host, record, VERSION)),
         refused=tuple(entry for day in days for entry in refusals(host, record, day)),
         key=content_key(host, record, key_row),
     )
@@ -76,15 +78,18 @@ def _chain(sealed: Sequence[bytes]) -> bytes:
 
 def state_of(host: Host, stage: Stage, found: Record) -> State:
     """Return what a person would tell of the final state."""
-    contents = {name: content_of(host, stage.record, found, name) for name in found.documents}
+    contents = {name: content_of(host, stage.record, found, one) for name, one in found.documents.items()}
     filed = [(one.draft.unique_id, contents[name]) for name, one in found.documents.items() if name != stage.document]
-    return State(found.choices.allowed, stage.document in found.choices.hidden, contents[stage.document], tuple(filed))
+    current = found.documents[stage.document].version
+    pending = [one for one in found.following if one.state == "received" and one.version > current]
+    waiting = " ".join(content_of(host, stage.record, found, one) for one in pending)
+    hidden = stage.document in found.choices.hidden
+    return State(found.choices.allowed, hidden, contents[stage.document], tuple(filed), waiting)
 
 
-def content_of(host: Host, record: str, found: Record, name: str) -> str:
+def content_of(host: Host, record: str, found: Record, document: Document) -> str:
     """Open a document of one part with the key itself. Raise when it does not open where it must."""
-    document = found.documents[name]
-    sealed = host.blobs.begin_get(blob_name(record, name, document.attempt, 1)).result()
+    sealed = host.blobs.begin_get(blob_name(record, document.id, document.attempt, 1)).result()
     if document.pins and document.pins[0] != pin(sealed):
         return "not the part that was filed"
     return open_part(found.key, place(record, document, 1), sealed).decode()
@@ -106,8 +111,10 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     yield "an operation failed", any(done.outcome[0] == "failed" and done.outcome[1] != "Conflict" for done in history)
     yield "the chain does not verify", found.chained != found.facts.chain
     yield "an entry stands in the journal twice", len(set(found.sealed)) != len(found.sealed)
-    yield "the frozen list was left behind", any(name not in _lists(found.facts) for name in found.row if "pending" in name)
-    yield "entries wait for the relay and nothing says so", found.facts.relayed < found.facts.last and "work" not in found.row
+    lists = {name for name in found.row if name.startswith("pending")}
+    yield "a list of entries was left behind", not lists <= _lists(found.facts)
+    unsent = found.facts.relayed < found.facts.last
+    yield "entries wait for the relay and nothing says so", unsent and "work" not in found.row
     yield "an older version was released after it was superseded", _late(found, history)
 
 

@@ -106,6 +106,13 @@ def _deposit(host: Host, stage: Stage, op: Operation) -> Outcome:
     return ("document", actions.deposit(host, filing, content, QUOTAS).id)
 
 
+def _replace(host: Host, stage: Stage, op: Operation) -> Outcome:
+    content = op.text.encode()
+    filing = Filing(op.actor, stage.record, draft(content, op.text), request=op.name)
+    changes.replace(host, filing, stage.document, content, None)
+    return ("filed",)
+
+
 def _settle(host: Host, stage: Stage, op: Operation) -> Outcome:
     intake.settle(host, stage.record, stage.document, int(op.text), accept)
     return ("done",)
@@ -130,6 +137,7 @@ _VERBS: Mapping[str, Callable[[Host, Stage, Operation], Outcome]] = {
     "show": _show,
     "block": _block,
     "deposit": _deposit,
+    "replace": _replace,
     "settle": _settle,
     "flush": _flush,
     "relay": _relay,

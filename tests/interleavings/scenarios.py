@@ -8,10 +8,12 @@ from . import setting
 from .explore import Scenario
 from .meaning import State
 from .operations import Operation
-from .setting import FIRST
+from .setting import FIRST, SECOND
 
 _SHOWN = State(frozenset({people.DOCTOR.id}), hidden=False, content=FIRST)
 _HIDDEN = State(frozenset({people.DOCTOR.id}), hidden=True, content=FIRST)
+
+_WAITING = State(frozenset({people.DOCTOR.id}), hidden=False, content=FIRST, pending=SECOND)
 
 CONSULT = Operation("consult", "consult")
 AGAIN = Operation("again", "consult")
@@ -23,6 +25,8 @@ SHOW = Operation("show", "show", people.HOLDER)
 BLOCK = Operation("block", "block", people.HOLDER, people.DOCTOR.id)
 SETTLE = Operation("settle", "settle", text="2")
 RESETTLE = Operation("resettle", "settle", text="2")
+REPLACE = Operation("replace", "replace", people.LAB, "third")
+RIVAL = Operation("rival", "replace", people.LAB, "fourth")
 FLUSH, REFLUSH = Operation("flush", "flush"), Operation("reflush", "flush")
 RELAY = Operation("relay", "relay")
 DEPOSIT = Operation("deposit", "deposit", people.LAB, "report")
@@ -33,7 +37,8 @@ CORE = (
     Scenario("consult x hide", setting.plain, _SHOWN, (CONSULT, HIDE)),
     Scenario("consult x consult x block", setting.plain, _SHOWN, (CONSULT, AGAIN, BLOCK)),
     Scenario("deposit x deposit, same unique id", setting.plain, _SHOWN, (DEPOSIT, REPEAT)),
-    Scenario("replace x consult", setting.replaced, _SHOWN, (SETTLE, CONSULT)),
+    Scenario("replace x consult", setting.replaced, _WAITING, (SETTLE, CONSULT)),
+    Scenario("replace x replace's settling", setting.replaced, _WAITING, (REPLACE, SETTLE)),
     Scenario("flush x consult", setting.unflushed, _SHOWN, (FLUSH, CONSULT)),
     Scenario("hide x show", setting.plain, _SHOWN, (HIDE, SHOW)),
     Scenario("show x hide", setting.hidden, _HIDDEN, (SHOW, HIDE)),
@@ -42,16 +47,17 @@ CORE = (
 )
 MORE = (
     Scenario("list x hide", setting.plain, _SHOWN, (LIST, HIDE)),
-    Scenario("list x replace", setting.replaced, _SHOWN, (LIST, SETTLE)),
+    Scenario("list x replace", setting.replaced, _WAITING, (LIST, SETTLE)),
     Scenario("deposit x deposit, other content", setting.plain, _SHOWN, (DEPOSIT, OTHER)),
     Scenario("flush x flush x consult", setting.unflushed, _SHOWN, (FLUSH, REFLUSH, CONSULT)),
     Scenario("killed flush x flush x consult", setting.half_flushed, _SHOWN, (FLUSH, REFLUSH, CONSULT)),
     Scenario("relay x flush x consult", setting.unflushed, _SHOWN, (RELAY, FLUSH, CONSULT)),
     Scenario("consult x hide x show", setting.plain, _SHOWN, (CONSULT, HIDE, SHOW)),
-    Scenario("settle x settle", setting.replaced, _SHOWN, (SETTLE, RESETTLE)),
-    Scenario("settle x relay", setting.replaced, _SHOWN, (SETTLE, RELAY)),
+    Scenario("replace x replace", setting.plain, _SHOWN, (REPLACE, RIVAL)),
+    Scenario("settle x settle", setting.replaced, _WAITING, (SETTLE, RESETTLE)),
+    Scenario("settle x relay", setting.replaced, _WAITING, (SETTLE, RELAY)),
     Scenario("consult x consult, tail nearly full", setting.nearly_full, _SHOWN, (CONSULT, AGAIN)),
-    Scenario("settle x hide", setting.replaced, _SHOWN, (SETTLE, HIDE)),
+    Scenario("settle x hide", setting.replaced, _WAITING, (SETTLE, HIDE)),
 )
 
 

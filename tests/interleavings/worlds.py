@@ -72,7 +72,7 @@ class World:
     """The operations, each stopped before its next port call."""
 
     def __init__(
-        self, start: Snapshot, operations: Sequence[Operation], *, backwards: bool, engine: type[MemoryRows] = MemoryRows
+        self, start: Snapshot, operations: Sequence[Operation], engine: type[MemoryRows], *, backwards: bool
     ) -> None:
         self._start, self._backwards = start, backwards
         self.stores = _Stores.empty(engine())

@@ -56,6 +56,7 @@ def _verdict(answer: bytes, code: int) -> Verdict:
         raise Unavailable
     if code == -signal.SIGXCPU:
         return Verdict(False, "TOO_SLOW", "")
-    ok, _, rest = answer.removeprefix(child.READY).decode().partition(" ")
-    reason, _, media = rest.partition(" ")
-    return Verdict(ok == "1", reason, media) if code == 0 and ok else Verdict(False, "MALFORMED", "")
+    said = answer.removeprefix(child.READY).decode().split(" ")
+    if code or len(said) != 3:  # noqa: PLR2004  ok, reason, media
+        return Verdict(False, "MALFORMED", "")
+    return Verdict(said[0] == "1", said[1], said[2])

@@ -8,6 +8,7 @@ from .verdict import Refused
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
+_MARK = 0xFF
 _SCAN = 0xDA
 _END = 0xD9
 _ALONE = frozenset([0x01, *range(0xD0, 0xD8)])
@@ -52,7 +53,7 @@ def _jpeg_end(content: bytes) -> int:
 
 
 def _one_jpeg(content: bytes, place: int) -> int:
-    while place + 2 <= len(content) and content[place] == 0xFF:
+    while place + 2 <= len(content) and content[place] == _MARK:
         marker = content[place + 1]
         if marker == _END:
             return place + 2
@@ -61,7 +62,7 @@ def _one_jpeg(content: bytes, place: int) -> int:
 
 
 def _next_marker(content: bytes, place: int, marker: int) -> int:
-    if marker == 0xFF:
+    if marker == _MARK:
         return place + 1
     if marker in _ALONE:
         return place + 2

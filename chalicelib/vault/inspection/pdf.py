@@ -2,7 +2,8 @@
 
 Plain links that a reader must click (http, https, mailto, tel) pass: laboratory reports and PDF/A files are full of
 them and nothing is fetched by opening the file; so does a jump to a named file beside this one, which cross-linked
-manuals hold. A link with any other scheme, a UNC path, and every action that fires by itself, are active content. Owner-password encryption counts as encryption (PDF/A forbids it).
+manuals hold. A link with any other scheme, a UNC path, and every action that fires by itself, are active content.
+Encryption under an owner password alone counts as encryption (PDF/A forbids it).
 """
 
 import io
@@ -16,11 +17,11 @@ from . import pdf_streams, smuggled
 from .verdict import Refused
 
 _END = b"%%EOF"
+_CUT = re.compile(rb"\s*\d+ \d+ obj")
 _HEAD = 1024
 _KEYS = frozenset({"/JS", "/EF", "/XFA", "/RichMediaContent", "/FFilter"})
-_ACTIONS = frozenset(
-    ["/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound", "/GoToE", "/GoTo3DView", "/RichMediaExecute"]
-)  # fmt: skip
+_MULTIMEDIA = frozenset({"/Rendition", "/Movie", "/Sound", "/GoTo3DView", "/RichMediaExecute"})
+_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE"}) | _MULTIMEDIA
 _SUBTYPES = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment"})
 _SAME_FOLDER = re.compile(r"(?!\s*(?:[\w+.-]*:|[\\/]))")
 _LINK = re.compile(r"\s*(?:https?:|mailto:|tel:|(?![\w+.-]*:|\\|//))", re.IGNORECASE)
@@ -47,6 +48,8 @@ def _check_end(content: bytes) -> None:
     end = content.rfind(_END)
     if end < 0:
         raise Refused("MALFORMED")
+    if _CUT.match(content, end + len(_END)):
+        raise Refused("MALFORMED")  # a file made for the web ends once near its start; the true end is missing
     smuggled.refuse_after(content, end + len(_END))
 
 

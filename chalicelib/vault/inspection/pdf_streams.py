@@ -88,5 +88,7 @@ def _decoded(stream: Object) -> bytes:
     # LZW, run length and ASCII codings are rare and qpdf's: the memory limit of the child stops what explodes.
     try:
         return stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
-    except pikepdf.PdfError:
+    except pikepdf.PdfError as error:
+        if "bad_alloc" in str(error):  # qpdf dresses the exhausted memory as a decoding error
+            raise Refused("ARCHIVE_BOMB") from error
         return b""

@@ -1,4 +1,4 @@
-"""Plain text: UTF-8 or Windows-1252; `kinds` has seen that there are no control characters and no markup at the head."""
+"""Plain text: UTF-8 or Windows-1252; `kinds` has seen to control characters and to markup at the head."""
 
 import encodings.cp1252  # noqa: F401  not to be looked for once the door is shut
 

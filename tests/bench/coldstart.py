@@ -1,0 +1,190 @@
+"""Cold start of the packaged functions through the real Lambda runtime client, beside a bare handler and no bytecode.
+
+`python -m tests.bench.coldstart --package build/test` prints milliseconds from the start of the process until the
+runtime asks for the first event (init), and until it answers GET /health.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import threading
+import time
+import zipfile
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infra.package import CODE, LAYER
+from infra.perimeter import environment, read_stage
+
+_CLIENT = ("awslambdaric", "simplejson", "snapshot_restore_py.py")
+_RUNS = 5
+_SECONDS = 60
+_BARE = "def handler(event, context):\n    return {'statusCode': 200}\n"
+_EVENT = {
+    "httpMethod": "GET",
+    "path": "/health",
+    "resource": "/health",
+    "headers": {"Accept": "*/*"},
+    "multiValueHeaders": {"Accept": ["*/*"]},
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "requestContext": {"httpMethod": "GET", "resourcePath": "/health", "requestId": "c" * 36},
+    "body": None,
+    "isBase64Encoded": False,
+}
+
+
+@dataclass(slots=True)
+class Times:
+    """When things happened in one start, in seconds of the monotonic clock."""
+
+    ready: float = 0
+    answered: float = 0
+    answer: bytes = b""
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class RuntimeApi(HTTPServer):
+    """The runtime API of Lambda for one event."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.times = Times()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: RuntimeApi
+
+    def do_GET(self) -> None:
+        times = self.server.times
+        if times.ready:  # the next event never comes
+            times.done.wait(_SECONDS)
+            return
+        times.ready = time.perf_counter()
+        body = json.dumps(_EVENT).encode()
+        self.send_response(200)
+        for name, value in {
+            "Lambda-Runtime-Aws-Request-Id": "1",
+            "Lambda-Runtime-Deadline-Ms": str(int(time.time() * 1000) + 30_000),
+            "Lambda-Runtime-Invoked-Function-Arn": "arn",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        times = self.server.times
+        times.answer = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        times.answered = time.perf_counter()
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        times.done.set()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a function lies: its code, its layer."""
+
+    code: Path
+    layer: Path
+
+
+def start(place: Place, handler: str, settings: dict[str, str]) -> tuple[float, float]:
+    """Return the milliseconds until the first event was asked for, and until it was answered."""
+    server = RuntimeApi()
+    path = os.pathsep.join(map(str, (place.code, place.layer / "python", place.layer / "client")))
+    base = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+    env = {
+        **settings,
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
+        "AWS_REGION": settings["CARNET_REGION"],
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "LAMBDA_TASK_ROOT": str(place.code),
+        "PYTHONPATH": path,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    began = time.perf_counter()
+    process = subprocess.Popen([base, "-S", "-m", "awslambdaric", handler], cwd=place.code, env=env)
+    try:
+        assert server.times.done.wait(_SECONDS), "the function did not answer"
+        assert b"errorMessage" not in server.times.answer, server.times.answer
+    finally:
+        process.kill()
+        process.wait()
+        server.shutdown()
+        server.server_close()
+    return (server.times.ready - began) * 1000, (server.times.answered - began) * 1000
+
+
+def _unpacked(package: Path, folder: Path, *, bytecode: bool) -> Place:
+    place = Place(folder / "code", folder / "layer")
+    for archive, to in ((CODE, place.code), (LAYER, place.layer)):
+        with zipfile.ZipFile(package / archive) as opened:
+            opened.extractall(to)
+    if not bytecode:
+        for cache in list(folder.rglob("__pycache__")):
+            shutil.rmtree(cache)
+    return _with_client(place)
+
+
+def _bare(folder: Path) -> Place:
+    place = Place(folder / "code", folder / "layer")
+    place.code.mkdir(parents=True)
+    (place.code / "app.py").write_text(_BARE)
+    return _with_client(place)
+
+
+def _with_client(place: Place) -> Place:
+    """Put the runtime client where no other package of this environment is; its bytecode is there on Lambda, too."""
+    to, packages = place.layer / "client", Path(sysconfig.get_path("platlib"))
+    to.mkdir(parents=True)
+    for source in [*(packages / name for name in _CLIENT), *packages.glob("runtime_client*.so")]:
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, to / source.name)
+    return place
+
+
+def measure(package: Path) -> list[tuple[str, float, float]]:
+    """Return (what, ms until ready, ms until answered), medians of some starts each, the first one not counted."""
+    settings = environment(read_stage("test"))
+    with TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        places = {
+            "bare handler": (_bare(root / "bare"), "app.handler"),
+            "our package": (_unpacked(package, root / "ours", bytecode=True), "app.app"),
+            "without bytecode": (_unpacked(package, root / "naive", bytecode=False), "app.app"),
+        }
+        return [(name, *_median(place, handler, settings)) for name, (place, handler) in places.items()]
+
+
+def _median(place: Place, handler: str, settings: dict[str, str]) -> tuple[float, float]:
+    runs = [start(place, handler, settings) for _ in range(_RUNS + 1)][1:]
+    return statistics.median(ready for ready, _ in runs), statistics.median(answered for _, answered in runs)
+
+
+def main() -> None:
+    """Print one line per package."""
+    parser = argparse.ArgumentParser(description="Measure cold starts.")
+    parser.add_argument("--package", type=Path, required=True, help="what infra.package wrote")
+    options = parser.parse_args()
+    for name, ready, answered in measure(options.package):
+        print(f"{name:18} ready after {ready:6.0f} ms, GET /health answered after {answered:6.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Whom and what the route tests find: a record with a holder, people they decided about, and documents to act on."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+from infra.local.oidc.people import people
+from infra.local.story import opening
+
+from .api_people import issuer_of, roles
+from .api_world import World
+
+CONTENT = "Hémoglobine 14 g/dL\n".encode()
+"""the content of the specification's examples"""
+EARLIER = "Hémoglobine 13 g/dL\n".encode()
+TYPE = "11502-2"
+
+_numbers = count(1)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One record of Ondine (role `holder`) and one of Barnabé (`other_citizen`). With `choices`, Ondine has decided."""
+
+    choices: bool = True
+    world: World = field(default_factory=World)
+    record: str = ""
+    other: str = ""
+
+    def __post_init__(self) -> None:
+        self.record, self.other = self.open("ondine"), self.open("barnabe")
+        decided = {"allow": ("allowed_doctor", "physiotherapist"), "block": ("blocked_doctor",)}
+        for verb, names in decided.items() if self.choices else ():
+            for name in names:
+                self.done(200, "holder", "POST", f"/records/{self.record}/choices/{verb}", body=subject(name))
+        self.world.work()
+
+    def done(self, expected: int, who: str, method: str, path: str, **more: Any) -> Any:
+        """Send a request that has to succeed; return its JSON."""
+        answer = self.world.send(who, method, path, **more)
+        assert answer.status == expected, (who, method, path, answer)
+        return answer.json if answer.body else None
+
+    def open(self, name: str) -> str:
+        """Open the record of somebody of people.json."""
+        person = people()[name]
+        claims = person.claims
+        body = opening(person.ins, date.fromisoformat(claims["birthdate"]), "F", claims["family_name"], claims["email"])
+        login = {"issuer": issuer_of("citizens"), "subject": claims["sub"]}
+        opened = self.done(201, "enrolment", "POST", "/records", body={**body, "holder": login})
+        return str(opened["record"])
+
+    def received(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
+        """Deposit a document that waits for the checks; return its id."""
+        form = (metadata(), content, "text/plain")
+        return str(self.done(202, who, "POST", f"/records/{self.record}/documents", form=form)["document"])
+
+    def available(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
+        """Deposit a document and let the checks accept it; return its id."""
+        document = self.received(who, content)
+        self.world.work()
+        return document
+
+    def uploading(self, who: str = "author_lab", *, sent: bool) -> str:
+        """Begin an upload of one part, and send the part; return its id."""
+        about = {**metadata(), "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+        document = str(self.done(201, who, "POST", f"/records/{self.record}/uploads", body=about)["document"])
+        if sent:
+            path = f"/records/{self.record}/uploads/{document}/parts/1"
+            self.done(204, who, "PUT", path, raw=CONTENT)
+        return document
+
+    def params(self, operation: str, who: str = "author_lab") -> dict[str, str]:
+        """Return path parameters for an operation: a document that it can act on, deposited by `who`."""
+        match operation:
+            case "documents_part":
+                document = self.uploading(who, sent=False)
+            case "documents_complete":
+                document = self.uploading(who, sent=True)
+            case "documents_replace":
+                document = self.available(who, EARLIER)
+            case _:
+                document = self.available(who)
+        return {"record": self.record, "document": document, "part": "1"}
+
+
+def subject(role: str) -> dict[str, str]:
+    """Return how choices name a professional."""
+    return {"kind": "professional", "id": roles()[role].claims["SubjectNameID"]}
+
+
+def metadata() -> dict[str, Any]:
+    """Return what a depositor says about a fresh document."""
+    number = next(_numbers)
+    return {"type": TYPE, "title": "Bilan sanguin", "unique_id": f"1.2.250.1.999.43.{number}", "created": "2026-11-20"}
+
+
+@cache
+def digest(content: bytes = CONTENT) -> str:
+    """Return its SHA-256."""
+    return sha256(content).hexdigest()

@@ -1,11 +1,11 @@
 """Deterministic archives: the same files give the same bytes, wherever and whenever they are packed."""
 
-import compileall
 import hashlib
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
@@ -53,12 +53,10 @@ def _prune(folder: Path) -> None:
 
 
 def _compile(folder: Path) -> None:
+    # A process of its own, one file after another: bytecode depends on what its process has compiled before.
     # Unchecked: the archive is read-only where it runs, so nothing is gained by looking at the sources at each start.
-    compiled = compileall.compile_dir(
-        folder, quiet=2, stripdir=str(folder), invalidation_mode=PycInvalidationMode.UNCHECKED_HASH, workers=0
-    )
-    if not compiled:
-        raise ValueError(f"{folder.name} holds a file that is no Python of this version")
+    options = ["-q", "-j", "1", "-s", str(folder), "--invalidation-mode", "unchecked-hash", str(folder)]
+    subprocess.run([sys.executable, "-I", "-m", "compileall", *options], check=True)
 
 
 def _pack(folder: Path, archive: Path) -> None:

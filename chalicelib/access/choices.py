@@ -63,7 +63,7 @@ def read_choices(host: Host, policy_key: bytes, facts: Facts) -> Choices:
     known = _parsed.get(facts.choices_hash)
     if known is None:
         row = host.rows.get([(partition(facts.record), facts.choices)]).get((partition(facts.record), facts.choices))
-        body = row["body"] if row else b""
+        body = row.get("body") if row else b""
         if not isinstance(body, bytes) or hashlib.sha256(body).digest() != facts.choices_hash:
             raise Broken
         known = load_choices(unseal(policy_key, "choices", body, facts.record, facts.choices))

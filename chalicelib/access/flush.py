@@ -1,10 +1,10 @@
 """Flush: move pending entries from the facts row into chained rows. Safe to kill and to run twice at once."""
 
-from ..kernel.errors import ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, When
-from .facts import Facts, facts_key, facts_of, pending_name
-from .journal import journal_row, link
+from .facts import Facts, facts_key, facts_of, partition, pending_name
+from .journal import journal_row, link, row_sort
 
 
 def flush(host: Host, facts: Facts) -> None:
@@ -42,7 +42,9 @@ def _move(host: Host, facts: Facts) -> None:
 
 
 def _write_once(host: Host, record: str, number: int, sealed: bytes, chain: bytes) -> None:
+    row, key = journal_row(record, number, sealed, chain), (partition(record), row_sort(number))
     try:
-        host.rows.put(journal_row(record, number, sealed, chain), NEW)
-    except ConditionFailed:
-        return  # the same row from an earlier try: entries are sealed once, so it is equal byte by byte
+        host.rows.put(row, NEW)
+    except ConditionFailed:  # the same row from an earlier try: entries are sealed once, so it is equal byte by byte
+        if host.rows.get([key]).get(key) != row:
+            raise Broken from None  # or another one: somebody put older facts back (abuse C03)

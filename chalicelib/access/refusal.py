@@ -96,9 +96,15 @@ def _told(
 
 
 def _would_see(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime) -> bool:
-    """Tell whether the caller lacks nothing but a thing that is absent, hidden or deleted: then it is a 404."""
+    """Tell whether the caller lacks nothing but a thing that is absent, hidden or deleted: then it is a 404.
+
+    It is one for every action on a thing that only for that reason cannot be read: no other verb may give it away.
+    """
     if thing.state == "absent":
         return decide(facts, choices, actor, "document:list", RECORD, now).allowed
-    bare = replace(choices, hidden=frozenset(), gone=frozenset())
-    shown = replace(thing, state="available") if thing.kind == "document" else thing
-    return thing.kind == "document" and decide(facts, bare, actor, action, shown, now).allowed
+    if thing.kind != "document":
+        return False
+    bare, shown = replace(choices, hidden=frozenset(), gone=frozenset()), replace(thing, state="available")
+    lost = not decide(facts, choices, actor, "document:read", thing, now).allowed
+    actions = (action, "document:read") if lost else (action,)
+    return any(decide(facts, bare, actor, one, shown, now).allowed for one in actions)

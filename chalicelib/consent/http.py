@@ -17,7 +17,7 @@ class Subject(BaseModel):
 
     model_config = STRICT
     kind: Literal["professional", "organisation"]
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9/.-]{1,64}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 
     @property
     def name(self) -> str:

@@ -147,8 +147,11 @@ def _success(route: Route, meaning: str, refs: Refs, status: int) -> Json:
     if model := _reply_model(route):
         example = route.examples.reply if status == route.status else None
         return {**answer, "content": {route.media: _content(refs[model, "serialization"], example)}}
-    media = route.formats or (route.media,)
-    return {**answer, "content": {one: {"schema": {"type": "string", "contentMediaType": one}} for one in media}}
+    return {**answer, "content": {media: {"schema": _bytes(media)} for media in route.formats or (route.media,)}}
+
+
+def _bytes(media: str) -> Json:
+    return {"type": "object"} if media == "application/json" else {"type": "string", "contentMediaType": media}
 
 
 def errors_of(route: Route) -> list[type[CarnetError]]:

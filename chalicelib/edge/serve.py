@@ -10,7 +10,7 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from ..kernel.errors import CarnetError, NotFound
+from ..kernel.errors import CarnetError, NotAuthenticated, NotFound
 from . import logs
 from .answers import NO_CORS, Cors, Ready, cors_for, preflight_of, render
 from .bodies import body_of, params_of, query_of

@@ -96,6 +96,7 @@ _OPENING = {
     reply=RecordView,
     status=201,
     also={200: "The record was open already"},
+    errors=(NotFound,),
     examples=Example(request=_OPENING, reply={"record": _ID, "opened": True}),
 )
 def open_(call: Call[Opening]) -> Reply:

@@ -20,6 +20,7 @@ PAGE = 50
 SYSTEM = Actor(Kind.SYSTEM, "system:journal", "Carnet")
 ROLLED_UP = "refusals:rollup"
 KEPT_IN_CHAIN = 200
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +61,38 @@ def roll_up(host: Host) -> int:
     today = host.clock.now().date().isoformat()
     done: set[str] = set()
     for shard in shards(REFUSED):
-        done |= {pk for pk, _ in host.rows.work(shard, upto=today, limit=1000)}
-    for partition in sorted(done):
-        _roll(host, partition)
+        while fresh := {pk for pk, _ in host.rows.work(shard, upto=today, limit=_PAGE)} - done:
+            for partition in sorted(fresh):
+                _roll(host, partition)
+            done |= fresh
     return len(done)
 
 
 def _roll(host: Host, partition: str) -> None:
-    rows = host.rows.query(partition, limit=1000)
-    opened = [open_refusal(host, row) for row in rows]
-    if opened and not opened[0][0].startswith("unknown"):
-        _into_chain(host, partition, opened[0][0], [entry for _, entry in opened])
-    for row in rows:
-        _unmark(host, row)
+    """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
+    after = ""
+    while rows := host.rows.query(partition, after=after, limit=_PAGE):
+        if all("work" in row for row in rows):  # else a killed try has put this page into the chain already
+            _into_chain(host, partition, after, [open_refusal(host, row) for row in rows])
+        for row in rows:
+            _unmark(host, row)
+        after = cast(str, rows[-1]["sk"])
 
 
-def _into_chain(host: Host, partition: str, record: str, entries: list[Entry]) -> None:
-    detail = {"count": len(entries), "refusals": [asdict(entry) for entry in entries[:KEPT_IN_CHAIN]]}
-    op = operation_of(ROLLED_UP, partition)
+def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, Entry]]) -> None:
+    record = opened[0][0]
+    if record.startswith("unknown"):
+        return
+    kept = [] if after else [asdict(entry) for _, entry in opened[:KEPT_IN_CHAIN]]  # a flood must not bloat facts
+    detail = {"count": len(opened), "refusals": kept}
+    op = operation_of(ROLLED_UP, partition, after)
     with contextlib.suppress(NotFound, AccessDenied):  # a record that does not exist has no chain
         gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True))
 
 
 def _unmark(host: Host, row: Row) -> None:
+    if "work" not in row:
+        return
     key = cast(Key, (row["pk"], row["sk"]))
     with contextlib.suppress(ConditionFailed):
         host.rows.update(key, Change(remove=("work", "since")), When(present=("work",)))

@@ -9,6 +9,7 @@ from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
 from . import actions, changes, reading, upload
 from .consult import consult
 from .formats import FORMATS, format_of
+from .inspection.names import content_disposition, safe_name
 from .model import Draft, Filing
 from .quota import Quotas
 from .views import (
@@ -266,17 +267,12 @@ def content(call: Call) -> Reply:
         READ_ID: found.read_id,
         "Accept-Ranges": "bytes",
         "ETag": etag(found.document.row_version),
-        "Content-Disposition": f'attachment; filename="document{_extension(draft.media)}"',
+        "Content-Disposition": content_disposition(safe_name(draft.title, draft.media)),
     }
     if (found.start, found.stop) == (0, draft.size):
         return Reply(200, found.data, headers, draft.media)
     headers["Content-Range"] = content_range(found.start, found.stop, draft.size)
     return Reply(206, found.data, headers, draft.media)
-
-
-def _extension(media: str) -> str:
-    known = format_of(media)
-    return f".{known.extension}" if known else ""
 
 
 @api.route(

@@ -16,7 +16,7 @@ import threading
 import time
 import zipfile
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,8 +52,10 @@ class Times:
     done: threading.Event = field(default_factory=threading.Event)
 
 
-class RuntimeApi(HTTPServer):
+class RuntimeApi(ThreadingHTTPServer):
     """The runtime API of Lambda for one event."""
+
+    daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -67,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         times = self.server.times
         if times.ready:  # the next event never comes
-            times.done.wait(_SECONDS)
+            threading.Event().wait(_SECONDS)
             return
         times.ready = time.perf_counter()
         body = json.dumps(_EVENT).encode()
@@ -104,14 +106,45 @@ class Place:
     layer: Path
 
 
-def start(place: Place, handler: str, settings: dict[str, str]) -> tuple[float, float]:
-    """Return the milliseconds until the first event was asked for, and until it was answered."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Milliseconds of one start: until the first event was asked for, until it was answered, and of processor."""
+
+    ready: float
+    answered: float
+    cpu: float
+
+
+def start(place: Place, handler: str, settings: dict[str, str]) -> Start:
+    """Start a function, let it answer one event, end it."""
     server = RuntimeApi()
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [_python(), "-S", "-m", "awslambdaric", handler],
+        cwd=place.code,
+        env=_environment(place, server.server_port, settings),
+    )
+    try:
+        assert server.times.done.wait(_SECONDS), "the function did not answer"
+        assert b"errorMessage" not in server.times.answer, server.times.answer
+    finally:
+        process.kill()
+        used = os.wait4(process.pid, 0)[2]
+        server.shutdown()
+        server.server_close()
+    ready, answered = server.times.ready - began, server.times.answered - began
+    return Start(ready * 1000, answered * 1000, (used.ru_utime + used.ru_stime) * 1000)
+
+
+def _python() -> Path:
+    return Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _environment(place: Place, port: int, settings: dict[str, str]) -> dict[str, str]:
     path = os.pathsep.join(map(str, (place.code, place.layer / "python", place.layer / "client")))
-    base = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    env = {
+    return {
         **settings,
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
         "AWS_REGION": settings["CARNET_REGION"],
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
@@ -119,17 +152,6 @@ def start(place: Place, handler: str, settings: dict[str, str]) -> tuple[float, 
         "PYTHONPATH": path,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    began = time.perf_counter()
-    process = subprocess.Popen([base, "-S", "-m", "awslambdaric", handler], cwd=place.code, env=env)
-    try:
-        assert server.times.done.wait(_SECONDS), "the function did not answer"
-        assert b"errorMessage" not in server.times.answer, server.times.answer
-    finally:
-        process.kill()
-        process.wait()
-        server.shutdown()
-        server.server_close()
-    return (server.times.ready - began) * 1000, (server.times.answered - began) * 1000
 
 
 def _unpacked(package: Path, folder: Path, *, bytecode: bool) -> Place:
@@ -159,8 +181,8 @@ def _with_client(place: Place) -> Place:
     return place
 
 
-def measure(package: Path) -> list[tuple[str, float, float]]:
-    """Return (what, ms until ready, ms until answered), medians of some starts each, the first one not counted."""
+def measure(package: Path) -> list[tuple[str, Start]]:
+    """Return what was started and the medians of some starts, the first one not counted."""
     settings = environment(read_stage("test"))
     with TemporaryDirectory() as scratch:
         root = Path(scratch)
@@ -169,12 +191,12 @@ def measure(package: Path) -> list[tuple[str, float, float]]:
             "our package": (_unpacked(package, root / "ours", bytecode=True), "app.app"),
             "without bytecode": (_unpacked(package, root / "naive", bytecode=False), "app.app"),
         }
-        return [(name, *_median(place, handler, settings)) for name, (place, handler) in places.items()]
+        return [(name, _median(place, handler, settings)) for name, (place, handler) in places.items()]
 
 
-def _median(place: Place, handler: str, settings: dict[str, str]) -> tuple[float, float]:
+def _median(place: Place, handler: str, settings: dict[str, str]) -> Start:
     runs = [start(place, handler, settings) for _ in range(_RUNS + 1)][1:]
-    return statistics.median(ready for ready, _ in runs), statistics.median(answered for _, answered in runs)
+    return Start(*(statistics.median(getattr(run, name) for run in runs) for name in ("ready", "answered", "cpu")))
 
 
 def main() -> None:
@@ -182,8 +204,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure cold starts.")
     parser.add_argument("--package", type=Path, required=True, help="what infra.package wrote")
     options = parser.parse_args()
-    for name, ready, answered in measure(options.package):
-        print(f"{name:18} ready after {ready:6.0f} ms, GET /health answered after {answered:6.0f} ms")
+    for name, found in measure(options.package):
+        print(f"{name:16} ready {found.ready:5.0f} ms, answers {found.answered:5.0f} ms, processor {found.cpu:5.0f} ms")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions as vault
 from chalicelib.vault import changes, consult
-from chalicelib.vault.intake import settle
 from chalicelib.vault.inspection.whole import inspect
+from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES, Draft, Filing
 from chalicelib.vault.quota import Quotas
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, PHYSIO, person

@@ -78,7 +78,8 @@ class Tally:
         found = Counter(_kind(what) for what in self.wrong)
         kinds = ", ".join(f"{found[kind]} {words}" for kind, words in _KINDS.items())
         return (
-            f"{name}: {len(OPERATIONS)} operations, {self.calls} calls, {len(self.reached)} (operation, call, side) pairs, "
+            f"{name}: {len(OPERATIONS)} operations, {self.calls} calls, "
+            f"{len(self.reached)} (operation, call, side) pairs killed, "
             f"{self.single} schedules single, {self.double} double, {self.failed} failures without a kill, "
             f"{kinds}, {found['']} otherwise wrong"
         )

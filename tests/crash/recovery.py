@@ -38,7 +38,7 @@ def settle_down(host: Host) -> None:
     """Relay, sweep and drain until a whole round finds nothing."""
     for _ in range(_ROUNDS):
         jobs.minute(host)
-        if not any([drain(host, name)() for name in QUEUES]):
+        if sum(drain(host, name)() for name in QUEUES) == 0:
             return
 
 

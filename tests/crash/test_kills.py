@@ -1,9 +1,8 @@
-"""Every port call of every operation is killed before and after; nothing acknowledged is lost, nothing happens twice."""
+"""Every port call is killed before and after: nothing acknowledged is lost, nothing is done twice."""
 
 import pytest
 
 from .matrix import Tally, expected, in_memory
-
 
 DOUBLES = 250
 

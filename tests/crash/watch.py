@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from chalicelib.kernel.errors import Ambiguous, Unavailable
 from chalicelib.kernel.host import Host
@@ -102,13 +102,13 @@ class Process:
             self._mailed.clear()
 
 
-class WatchedPending:
+class WatchedPending(Generic[T]):
     """The result is the call."""
 
     def __init__(self, process: Process, name: str, pending: Pending[T]) -> None:
         self._process, self._name, self._pending = process, name, pending
 
-    def result(self) -> T:  # type: ignore[type-var]
+    def result(self) -> T:
         return self._process.call(self._name, self._pending.result)
 
 
@@ -116,7 +116,7 @@ class WatchedRows:
     def __init__(self, process: Process, rows: Rows) -> None:
         self._process, self._rows = process, rows
 
-    def begin_get(self, keys: Sequence[Key]) -> WatchedPending:
+    def begin_get(self, keys: Sequence[Key]) -> WatchedPending[dict[Key, Row]]:
         return WatchedPending(self._process, "rows.begin_get", self._rows.begin_get(keys))
 
     def get(self, keys: Sequence[Key]) -> dict[Key, Row]:
@@ -150,7 +150,7 @@ class WatchedBlobs:
     def put(self, name: str, data: bytes) -> None:
         self._process.call("blobs.put", lambda: self._blobs.put(name, data))
 
-    def begin_get(self, name: str) -> WatchedPending:
+    def begin_get(self, name: str) -> WatchedPending[bytes]:
         return WatchedPending(self._process, "blobs.begin_get", self._blobs.begin_get(name))
 
     def delete(self, name: str) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -11,6 +12,8 @@ from jsonschema import Draft202012Validator
 from .api_world import Answer, World
 
 BODILESS = (204, 304)
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,30 @@ class Operation:
         """Return the example request as arguments of World.send."""
         query = "&".join(f"{name}={value}" for name, value in self.parameters("query").items())
         return {"more": self.parameters("header"), "query": query, **self.body()}
+
+    def fresh(self, **changed: Any) -> dict[str, Any]:
+        """Return the example body as a request that nobody sent before."""
+        if "unique_id" in self.example:
+            changed = {"unique_id": f"1.2.250.1.999.44.{next(_numbers)}", **changed}
+        return self.body(**changed)
+
+    @property
+    def example(self) -> Mapping[str, Any]:
+        """Return the JSON members of the example body, empty when there are none."""
+        for media, content in self.content.items():
+            if media != "application/octet-stream":
+                return dict(content["example"].get("metadata", content["example"]))
+        return {}
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Return the names that the schema of the body knows."""
+        for media, content in self.content.items():
+            if media != "application/octet-stream":
+                schema = content["schema"].get("properties", {}).get("metadata", content["schema"])
+                known = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+                return frozenset(known["properties"])
+        return frozenset()
 
     def body(self, **changed: Any) -> dict[str, Any]:
         """Return the example body as arguments of World.send; `changed` are members to change."""

@@ -4,7 +4,6 @@ Callers have real tokens; the authenticator, the front and the sealed stores are
 """
 
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,8 +34,6 @@ START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 BOUNDARY = "limit-7f3e"
 PLENTY = {"organisation": 10**6, "record": 10**6}
 LETTERHEAD = Letterhead("carnet@example.org", PUBLIC_URL)
-
-_LOG = logging.getLogger("carnet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,17 @@ class World:
 
     def ask(self, asked: dict[str, Any]) -> Answer:
         """Send one WSGI request as it is."""
-        _SITES.append(self.site)
         got: list[Any] = []
+        body = b"".join(self.wsgi(asked, lambda status, sent: got.extend((status, sent))))
+        return Answer(int(got[0].split()[0]), {name.lower(): value for name, value in got[1]}, body)
+
+    def wsgi(self, asked: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Answer as a WSGI application."""
+        _SITES.append(self.site)
         try:
-            body = b"".join(application()(asked, lambda status, sent: got.extend((status, sent))))
+            return application()(asked, start_response)
         finally:
             _SITES.pop()
-        return Answer(int(got[0].split()[0]), {name.lower(): value for name, value in got[1]}, body)
 
     def work(self) -> None:
         """Let the queues run empty."""

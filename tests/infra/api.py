@@ -1,7 +1,8 @@
-"""The deployed API as its callers see it: through the gateway of the stand-in, with tokens of the development issuer."""
+"""The deployed API as callers see it: through the gateway of the stand-in, with tokens of the development issuer."""
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,8 +48,6 @@ class DeployedApi:
 
 def _body(content: bytes) -> Any:
     """Return the body, which the stand-in leaves in base64: it ignores the media types declared in the definition."""
-    try:
+    with suppress(ValueError):  # an answer of the gateway itself
         content = base64.b64decode(content, validate=True)
-    except ValueError:
-        pass  # an answer of the gateway itself
     return json.loads(content) if content else None

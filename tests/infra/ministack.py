@@ -70,8 +70,8 @@ def _installed() -> Path:
     program = TOOL / "bin" / "ministack"
     if not program.exists():
         venv.create(TOOL, with_pip=True, clear=True)
-        pip = [TOOL / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *_PINS]
-        subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
+        pip = [str(TOOL / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *_PINS]
+        subprocess.run(pip, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return program
 
 

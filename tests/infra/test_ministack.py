@@ -39,9 +39,15 @@ def _until(what: Callable[[], bool]) -> None:
 
 def _open(api: DeployedApi, issuer: RunningIssuer) -> str:
     """Open a record for which the laboratory may deposit."""
-    traits = {"family_name": "ESSAI", "given_names": ["Ondine"], "birth_date": "1976-11-23", "sex": "F", "email": MAILBOX}
+    traits = {
+        "family_name": "ESSAI",
+        "given_names": ["Ondine"],
+        "birth_date": "1976-11-23",
+        "sex": "F",
+        "email": MAILBOX,
+    }
     holder = {"issuer": f"{issuer.base}/citizens", "subject": "b1f5c2a09d7e4c36"}
-    opening = {"ins": INS, **traits, "birth_place": "99990", "holder": holder}
+    opening = {"ins": INS, **traits, "birth_place": "99990", "email": MAILBOX, "holder": holder}
     answer = api.call("POST", "/records", issuer.caller("enrolment"), json=opening)
     assert answer.status == 201, answer.body
     return str(answer.body["record"])
@@ -160,8 +166,9 @@ def test_the_holder_is_told_by_mail(api: DeployedApi, issuer: RunningIssuer, mai
     assert "Bilan" not in mails.to(MAILBOX)[0].read_text()
 
 
+@pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("schedule", ["every-minute", "every-night"])
-def test_a_schedule_needs_nothing_that_its_role_does_not_give(deployed: Deployed, record: str, schedule: str) -> None:
+def test_a_schedule_needs_nothing_that_its_role_does_not_give(deployed: Deployed, schedule: str) -> None:
     name = f"{deployed.stage.data_stack}-{schedule}"
     event = {"time": "2026-11-22T02:00:00Z", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
     more = {"version": "0", "id": "0", "account": "0", "region": deployed.stage.region, "resources": []}
@@ -169,8 +176,11 @@ def test_a_schedule_needs_nothing_that_its_role_does_not_give(deployed: Deployed
     assert "FunctionError" not in done, done["Payload"].read()
 
 
-def test_no_other_message_was_given_up(deployed: Deployed, record: str) -> None:
+@pytest.mark.usefixtures("record")
+def test_no_other_message_was_given_up(deployed: Deployed) -> None:
     queues = deployed.cloud.client("sqs")
     for name in ("NoticesDead", "RemindersDead"):
-        found = queues.get_queue_attributes(QueueUrl=deployed.data[name], AttributeNames=["ApproximateNumberOfMessages"])
+        found = queues.get_queue_attributes(
+            QueueUrl=deployed.data[name], AttributeNames=["ApproximateNumberOfMessages"]
+        )
         assert found["Attributes"]["ApproximateNumberOfMessages"] == "0"

@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import marshal
 import zipfile
 from pathlib import Path
@@ -71,15 +72,23 @@ def test_the_code_holds_no_test_and_no_tool(made: Made) -> None:
     }
 
 
+_DEVELOPMENT = json.dumps(
+    [
+        {
+            "issuer": "https://issuer.example",
+            "audience": "carnet",
+            "kind": "staff",
+            "jwks_uri": "https://issuer.example/jwks",
+            "algorithms": ["ES256"],
+            "development": True,
+        }
+    ]
+)
 _OUTSIDE = {
     "partition aws ": ('partition = "aws-eusc"', 'partition = "aws"'),
     "CARNET_REGION": ('region = "eusc-de-east-1"', 'region = "us-east-1"'),
     "CARNET_SCANNER": ('Scanner = "none"', 'Scanner = "clamd://scanner.elsewhere.example:3310"'),
-    "CARNET_ISSUERS": (
-        'Issuers = "[]"',
-        """Issuers = '[{"issuer": "https://i.example", "audience": "a", "kind": "staff", "algorithms": ["ES256"], """
-        """"jwks_uri": "https://i.example/jwks", "development": true}]'""",
-    ),
+    "CARNET_ISSUERS": ('Issuers = "[]"', f"Issuers = '{_DEVELOPMENT}'"),
 }
 
 

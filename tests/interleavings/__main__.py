@@ -19,7 +19,8 @@ def main(*, everything: bool) -> int:
         seconds = perf_counter() - begun
         print(
             f"{scenario.name}: {found.schedules} schedules through {found.states} states,"
-            f" at most {found.longest} port calls, {found.wrong} wrong, {seconds:.1f} s", flush=True
+            f" at most {found.longest} port calls, {found.wrong} wrong, {seconds:.1f} s",
+            flush=True,
         )
         for reasons, path in found.examples:
             print("   ", reasons, "".join(map(str, path)))

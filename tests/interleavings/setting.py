@@ -15,11 +15,12 @@ from tests import people
 from .operations import QUOTAS, Stage, accept, draft
 
 FIRST, SECOND = "first", "second"
+INS = "255081416802538"
 
 
-def plain(host: Host) -> Stage:
+def plain(host: Host, ins: str = INS) -> Stage:
     """Open a record, allow the doctor, file and settle a document; the journal is relayed and flushed."""
-    record, _ = enrolment.open_(host, people.ENROLMENT, people.person(), people.HOLDER.id)
+    record, _ = enrolment.open_(host, people.ENROLMENT, people.person(ins), people.HOLDER.id)
     consent.allow(host, people.HOLDER, record, people.DOCTOR.id)
     content = FIRST.encode()
     document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first")), content, QUOTAS).id
@@ -30,17 +31,17 @@ def plain(host: Host) -> Stage:
     return Stage(record, document, ticket)
 
 
-def unflushed(host: Host) -> Stage:
+def unflushed(host: Host, ins: str = INS) -> Stage:
     """Leave two entries in the tail."""
-    stage = plain(host)
+    stage = plain(host, ins)
     consult(host, people.DOCTOR, stage.record, stage.document)
     consult(host, people.DOCTOR, stage.record, stage.document)
     return stage
 
 
-def half_flushed(host: Host) -> Stage:
+def half_flushed(host: Host, ins: str = INS) -> Stage:
     """Leave one frozen entry of a flush that was killed, and one in the tail."""
-    stage = plain(host)
+    stage = plain(host, ins)
     consult(host, people.DOCTOR, stage.record, stage.document)
     key = facts_key(stage.record)
     facts = facts_of(stage.record, host.rows.get([key])[key])
@@ -49,25 +50,25 @@ def half_flushed(host: Host) -> Stage:
     return stage
 
 
-def replaced(host: Host) -> Stage:
+def replaced(host: Host, ins: str = INS) -> Stage:
     """File the next version, not settled yet."""
-    stage = plain(host)
+    stage = plain(host, ins)
     content = SECOND.encode()
     changes.replace(host, Filing(people.LAB, stage.record, draft(content, "second")), stage.document, content, None)
     return stage
 
 
-def nearly_full(host: Host) -> Stage:
+def nearly_full(host: Host, ins: str = INS) -> Stage:
     """Leave room for one more entry in the tail, so that the second one has to flush first."""
-    stage = plain(host)
+    stage = plain(host, ins)
     for _ in range(PENDING_LIMIT - 1):
         consult(host, people.DOCTOR, stage.record, stage.document)
     return stage
 
 
-def hidden(host: Host) -> Stage:
+def hidden(host: Host, ins: str = INS) -> Stage:
     """Hide the document."""
-    stage = plain(host)
+    stage = plain(host, ins)
     changes.hide(host, people.HOLDER, stage.record, stage.document)
     return stage
 

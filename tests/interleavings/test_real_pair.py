@@ -16,7 +16,6 @@ from chalicelib.hosts.s3 import S3Blobs
 from chalicelib.kernel.host import Host
 from infra.local import stores
 from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
-from tests import people
 
 from .explore import Scenario, judged
 from .operations import Operation, Outcome, Stage, perform
@@ -76,21 +75,19 @@ class Watched:
 
 @pytest.mark.real
 def test_nothing_is_wrong_in_hundreds_of_random_schedules_on_the_real_pair(
-    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    host: Host, capsys: pytest.CaptureFixture[str]
 ) -> None:
     number, wrong = 0, list[str]()
     for _ in range(ROUNDS):
         for scenario in CORE:
             number += 1
-            wrong += run(host, scenario, number, monkeypatch)
+            wrong += run(host, scenario, number)
     with capsys.disabled():
         print(f"\ninterleavings on the real pair: {number} random schedules, {len(wrong)} wrong")
     assert not wrong
 
 
-def run(host: Host, scenario: Scenario, number: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    newcomer = people.person(ins=f"2550814{number:08d}")
-    monkeypatch.setattr(people, "person", lambda: newcomer)
-    stage = scenario.prepare(host)
+def run(host: Host, scenario: Scenario, number: int) -> list[str]:
+    stage = scenario.prepare(host, f"2550814{number:08d}")
     history = Watched(host, stage, scenario.operations).history()
     return [f"{scenario.name}: {one}" for one in judged(scenario, stage, history, host)]

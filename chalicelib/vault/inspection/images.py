@@ -3,7 +3,7 @@
 import io
 import struct
 
-from PIL import Image, ImageFile, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin  # noqa: F401
+from PIL import Image, ImageFile, MpoImagePlugin, TiffImagePlugin  # noqa: F401  beside what preinit loads
 
 from . import ends, smuggled
 from .verdict import Refused
@@ -15,7 +15,7 @@ _MOST_FRAMES = 200
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, IndexError, OverflowError, struct.error)
 
 Image.MAX_IMAGE_PIXELS = None
-Image._initialized = 2  # noqa: SLF001  the four plug-ins above are all there is; do not load the others
+Image.preinit()  # Pillow loads plug-ins late; nothing can be loaded once the door is shut
 
 
 def check(content: bytes) -> None:

@@ -1,0 +1,101 @@
+"""Parts open in their own place only, with all of it named; a missing context is no context."""
+
+from itertools import combinations
+
+import aws_encryption_sdk
+import pytest
+from aws_cryptographic_material_providers.mpl import AwsCryptographicMaterialProviders
+from aws_cryptographic_material_providers.mpl.config import MaterialProvidersConfig
+from aws_cryptographic_material_providers.mpl.models import AesWrappingAlg, CreateRawAesKeyringInput
+from aws_encryption_sdk.identifiers import AlgorithmSuite, CommitmentPolicy
+
+from chalicelib.kernel.errors import Broken
+from chalicelib.kernel.parts import FRAME, Place, open_part, seal_part
+from chalicelib.kernel.seal import seal, subkey, unseal
+
+pytestmark = pytest.mark.abuse("C02")
+KEY = bytes(range(32))
+HERE = Place("record", "document", 1, 1, 2)
+
+
+def sealed_with(context: dict[str, str], suite: AlgorithmSuite) -> bytes:
+    """Seal under the same wrapping key and key name as the product, with another context or suite."""
+    providers = AwsCryptographicMaterialProviders(config=MaterialProvidersConfig())
+    keyring = providers.create_raw_aes_keyring(
+        CreateRawAesKeyringInput(
+            key_namespace="carnet",
+            key_name="content",
+            wrapping_key=subkey(KEY, "parts"),
+            wrapping_alg=AesWrappingAlg.ALG_AES256_GCM_IV12_TAG16,
+        )
+    )
+    policy = CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT
+    if suite.is_committing():
+        policy = CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT
+    client = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=policy)
+    sealed, _ = client.encrypt(
+        source=b"clear", keyring=keyring, encryption_context=context, algorithm=suite, frame_length=FRAME
+    )
+    return bytes(sealed)
+
+
+COMMITTING = AlgorithmSuite.AES_256_GCM_HKDF_SHA512_COMMIT_KEY
+
+
+def test_a_message_sealed_with_the_whole_context_opens() -> None:
+    assert open_part(KEY, HERE, sealed_with(HERE.context(), COMMITTING)) == b"clear"
+
+
+@pytest.mark.parametrize("size", range(5))
+def test_a_message_whose_context_lacks_anything_does_not_open(size: int) -> None:
+    for names in combinations(HERE.context(), size):
+        sealed = sealed_with({name: HERE.context()[name] for name in names}, COMMITTING)
+        with pytest.raises(Broken):
+            open_part(KEY, HERE, sealed)
+
+
+def test_a_message_that_does_not_commit_to_its_key_does_not_open() -> None:
+    sealed = sealed_with(HERE.context(), AlgorithmSuite.AES_256_GCM_IV12_TAG16_HKDF_SHA256)
+    with pytest.raises(Broken):
+        open_part(KEY, HERE, sealed)
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        Place("another", "document", 1, 1, 2),
+        Place("record", "another", 1, 1, 2),
+        Place("record", "document", 2, 1, 2),
+        Place("record", "document", 1, 2, 2),
+        Place("record", "document", 1, 1, 3),
+    ],
+)
+def test_a_part_does_not_open_in_another_place(there: Place) -> None:
+    sealed = seal_part(KEY, HERE, b"clear")
+    with pytest.raises(Broken):
+        open_part(KEY, there, sealed)
+
+
+def test_no_single_byte_of_a_part_can_be_changed_or_cut_off() -> None:
+    sealed = seal_part(KEY, HERE, b"clear")
+    changed = [sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :] for at in range(len(sealed))]
+    for one in [*changed, *(sealed[:size] for size in range(len(sealed)))]:
+        with pytest.raises(Broken):
+            open_part(KEY, HERE, one)
+
+
+@pytest.mark.parametrize(
+    ("use", "context"),
+    [
+        ("other", ("a", "b")),
+        ("rows", ("a",)),
+        ("rows", ()),
+        ("rows", ("ab", "")),
+        ("rows", ("b", "a")),
+        ("rows", ("a", "b", "")),
+    ],
+)
+def test_a_row_does_not_open_for_another_use_or_place(use: str, context: tuple[str, ...]) -> None:
+    sealed = seal(KEY, "rows", b"clear", "a", "b")
+    with pytest.raises(Broken):
+        unseal(KEY, use, sealed, *context)

@@ -1,0 +1,173 @@
+"""What can be told without the network: calls at the wire, CPU of our own code, sealing."""
+
+import os
+from collections.abc import Callable, Mapping
+from statistics import median
+from threading import get_ident
+from time import perf_counter_ns, thread_time_ns
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalice.app import Chalice
+from chalicelib.config import Config
+from chalicelib.edge.serve import mount
+from chalicelib.hosts.clock import SystemClock
+from chalicelib.hosts.memory import memory_host
+from chalicelib.kernel import parts, seal
+from chalicelib.kernel.host import Host
+from chalicelib.wiring import site_for
+from infra.context import Context
+from infra.routing import Router
+
+Event = dict[str, Any]
+
+
+def application(settings: Mapping[str, str], host: Host) -> Chalice:
+    """Return the product's application on this host."""
+    from app import CAPABILITIES
+
+    site = site_for(Config.read(settings), host)
+    app = Chalice("bench")
+    mount(app, lambda: site, CAPABILITIES)
+    return app
+
+
+def event_of(app: Chalice, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Event:
+    """Return what the front would hand over."""
+    match = Router(app.routes).match(path)
+    assert match
+    return {
+        "resource": match.resource,
+        "path": path,
+        "httpMethod": method,
+        "headers": dict(headers),
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": dict(match.params),
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": match.resource,
+            "httpMethod": method,
+            "path": path,
+            "requestId": "bench-request",
+            "identity": {"sourceIp": "127.0.0.1"},
+            "carnet": {"raw": True},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+class Wire:
+    """Counts the HTTP requests that the SDK really sends."""
+
+    def __init__(self, host: Host) -> None:
+        self.sent: list[str] = []
+        for client in (host.rows._client, host.blobs._client):  # type: ignore[attr-defined]
+            client.meta.events.register_first("before-send", self._count)
+
+    def _count(self, event_name: str, **_: object) -> None:
+        self.sent.append(event_name.rpartition(".")[2])
+
+
+class Spent:
+    """CPU time spent in ports and in sealing, in this thread, to be taken off the whole."""
+
+    def __init__(self) -> None:
+        self.ns = 0
+        self._depth: dict[int, int] = {}
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same call, timed; a call inside another is counted once."""
+
+        def timed(*positional: Any, **named: Any) -> Any:
+            me = get_ident()
+            self._depth[me] = self._depth.get(me, 0) + 1
+            start = thread_time_ns()
+            try:
+                return call(*positional, **named)
+            finally:
+                self._depth[me] -= 1
+                if not self._depth[me]:
+                    self.ns += thread_time_ns() - start
+
+        return timed
+
+
+class Timed:
+    """An object whose methods are timed."""
+
+    def __init__(self, inner: Any, spent: Spent) -> None:
+        self._inner, self._spent = inner, spent
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        return self._spent.around(found) if callable(found) else found
+
+
+def timed_host(spent: Spent) -> Host:
+    """Return a memory host whose stores do not count."""
+    host = memory_host(SystemClock())
+    for name in ("rows", "blobs", "queue"):
+        object.__setattr__(host, name, Timed(getattr(host, name), spent))
+    return host
+
+
+def sealing_apart(spent: Spent) -> None:
+    """Let sealing not count either, in this process, for good."""
+    cipher = seal._cipher
+    seal._cipher = lambda key, use: Timed(cipher(key, use), spent)  # type: ignore[assignment]
+    parts._client = Timed(parts._client, spent)
+    for name in ("seal_part", "open_part"):
+        for module in _users(name):
+            setattr(module, name, spent.around(getattr(module, name)))
+
+
+def _users(name: str) -> list[Any]:
+    from chalicelib.vault import actions, store, upload
+
+    return [module for module in (actions, store, upload) if hasattr(module, name)]
+
+
+def cpu(app: Chalice, spent: Spent, events: list[Event]) -> float:
+    """Return the median milliseconds of CPU per request outside stores and sealing."""
+    taken = []
+    for event in events:
+        spent.ns, start = 0, thread_time_ns()
+        answer = app(event, Context("app", "bench-request"))
+        taken.append((thread_time_ns() - start - spent.ns) / 1e6)
+        if answer["statusCode"] >= 300:
+            raise AssertionError(answer)
+    return median(taken)
+
+
+def microseconds(call: Callable[[], Any], times: int) -> float:
+    """Return the median of what a call takes."""
+    taken = []
+    for _ in range(times):
+        start = perf_counter_ns()
+        call()
+        taken.append((perf_counter_ns() - start) / 1000)
+    return median(taken)
+
+
+def sealing() -> list[str]:
+    """Return lines: parts beside raw AES-GCM, and a row."""
+    key, place = os.urandom(32), parts.Place("r", "d", 1, 1, 1)
+    raw, lines = AESGCM(key), []
+    for label, size in (("10 KB", 10_000), ("1 MB", 1_000_000), ("4 MB", 4 * 1024 * 1024)):
+        data, nonce, times = os.urandom(size), os.urandom(12), 60 if size < 2_000_000 else 20
+        sealed = parts.seal_part(key, place, data)
+        figures = (
+            microseconds(lambda: raw.encrypt(nonce, data, b""), times),
+            microseconds(lambda: parts.seal_part(key, place, data), times),
+            microseconds(lambda: parts.open_part(key, place, sealed), times),
+        )
+        lines.append(f"part of {label:6} raw AES-GCM {figures[0]:8.1f} us · sealed {figures[1]:8.1f} us · opened {figures[2]:8.1f} us")
+    body = os.urandom(760)
+    row = seal.seal(key, "rows", body, "r", "s", "1", "available")
+    sealed_in = microseconds(lambda: seal.seal(key, "rows", body, "r", "s", "1", "available"), 2000)
+    opened_in = microseconds(lambda: seal.unseal(key, "rows", row, "r", "s", "1", "available"), 2000)
+    lines.append(f"row of 760 bytes: sealed in {sealed_in:.1f} us, opened in {opened_in:.1f} us (aim 20 us)")
+    return lines

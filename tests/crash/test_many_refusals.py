@@ -1,0 +1,56 @@
+"""A flood of refusals ends in the chain too: all of them counted, once, and nobody's roll-up waits behind it."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib import jobs
+from chalicelib.enrolment import actions as enrolment
+from chalicelib.history import actions as history
+from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.host import Host
+from chalicelib.vault import reading
+from tests.people import ENROLMENT, HOLDER, PHYSIO, person
+
+from .recovery import recover
+from .worlds import World, memory_world
+
+FLOOD, OTHERS = 1100, 8
+"""more than one page of refusals; enough other records that one shares the flood's shard of the work index"""
+
+
+def refuse(host: Host, record: str, times: int) -> None:
+    for number in range(times):
+        with suppress(CarnetError):
+            reading.listing(host, replace(PHYSIO, id=f"pro:{number % 5}"), record, reading.Filter())
+
+
+def flooded() -> tuple[World, list[str]]:
+    world = memory_world()
+    host = world.host()
+    records = [enrolment.open_(host, ENROLMENT, person(ins=f"{n:015d}"), HOLDER.id)[0] for n in range(OTHERS + 1)]
+    refuse(host, records[0], FLOOD)
+    world.clock.advance(timedelta(hours=1))
+    for record in records[1:]:
+        refuse(host, record, 1)
+    return world, list(records)
+
+
+def rolled(world: World, record: str) -> list[int]:
+    return [entry.detail["count"] for _, entry in world.journal(record) if entry.action == history.ROLLED_UP]
+
+
+def test_every_refusal_of_a_flood_is_counted_in_the_chain_once() -> None:
+    world, (flooded_record, *others) = flooded()
+    recover(world.host(), nights=1)
+    assert sum(rolled(world, flooded_record)) == FLOOD
+    assert [rolled(world, record) for record in others] == [[1]] * OTHERS
+
+
+def test_a_flood_leaves_nothing_to_roll_up_again() -> None:
+    world, (record, *_) = flooded()
+    recover(world.host(), nights=1)
+    world.clock.advance(timedelta(days=1))
+    assert jobs.night(world.host())["rolled"] == 0
+    shown = history.history(world.host(), HOLDER, record).entries
+    assert len([entry for entry in shown if entry.effect == "deny"]) == history.KEPT_IN_CHAIN

@@ -1,0 +1,93 @@
+"""What generated requests get from the fixture: ids that exist, types that are in the table, tags that are current.
+
+Without them nearly everything would be refused and nothing behind the refusals tried. Each filling is left out by
+chance, so that what was generated is sent as well.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import schemathesis
+from schemathesis import Case
+
+from infra.local.oidc.people import people
+
+from .api_scene import CONTENT, TYPE, Scene, digest
+
+OFTEN = 0.85
+FORMATS = ("application/pdf", "application/rtf", "image/jpeg", "image/png", "image/tiff", "text/xml")
+
+
+@schemathesis.serializer(*FORMATS)
+def as_it_is(_context: Any, value: object) -> dict[str, object]:
+    """Send content of the formats that schemathesis cannot write as it was generated."""
+    return {"data": value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Fills the cases of one operation and one role."""
+
+    scene: Scene
+    role: str
+    operation: str
+    random: random.Random
+
+    def fill(self, case: Case) -> None:
+        """Put real values in place of generated ones, often."""
+        if case.path_parameters and self._often():
+            owner = "holder" if self.role == "holder" and self.operation in OWN else "author_lab"
+            case.path_parameters.update(self._known(case.path_parameters, owner))
+        self._fill_headers(case)
+        self._fill_body(case)
+
+    def _often(self) -> bool:
+        return self.random.random() < OFTEN
+
+    def _known(self, given: Mapping[str, Any], owner: str) -> dict[str, str]:
+        return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
+
+    def _fill_headers(self, case: Case) -> None:
+        for name, value in {"If-Match": '"v2"', "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
+            if name in case.headers and self._often():
+                case.headers[name] = value
+
+    def _fill_body(self, case: Case) -> None:
+        if self.operation == "documents_part" and self._often():
+            case.body = CONTENT
+        if not isinstance(case.body, dict):
+            return
+        if "metadata" in case.body and "content" in case.body and self._often():
+            case.body["content"] = self.random.choice((CONTENT, b"x", bytes(self.random.choices(range(256), k=40))))
+        about = case.body.get("metadata", case.body)
+        for name, value in BODY.get(self.operation, dict)().items() if isinstance(about, dict) else ():
+            if (name in about or name == "type") and self._often():
+                about[name] = value
+
+
+OWN = frozenset({"documents_part", "documents_complete", "documents_replace", "documents_delete"})
+"""only its author does these to a document"""
+
+
+def _deposit() -> dict[str, Any]:
+    return {"type": TYPE, "sha256": None}
+
+
+def _upload() -> dict[str, Any]:
+    return {"type": TYPE, "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+
+
+def _identity() -> dict[str, Any]:
+    return {"ins": dict(people()["ondine"].ins)}
+
+
+BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "documents_deposit": _deposit,
+    "documents_replace": _deposit,
+    "documents_begin": _upload,
+    "enrolment_find": _identity,
+    "enrolment_open_": _identity,
+}
+"""members of bodies that the schema alone cannot make valid"""

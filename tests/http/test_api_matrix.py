@@ -1,0 +1,188 @@
+"""Every route × every role: api_matrix.csv says what each one is told, and a route without its line fails.
+
+The request is the specification's example about a document of Ondine that the laboratory deposited; she allowed one
+doctor and the physiotherapist and blocked another doctor.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.kernel.ids import new_document_id, new_record_id
+
+from .api_people import roles
+from .api_requests import Operation, operation, operations
+from .api_scene import Scene
+from .api_world import START, Answer
+
+FILE = Path(__file__).with_name("api_matrix.csv")
+ROLES = (*roles(), "anonymous")
+PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
+OPEN = ("documents_labels", "system_health", "system_openapi", "system_docs")
+"""ways in for which nobody needs a token"""
+ABOUT_ME = ("choices_me",)
+"""says who calls, and nothing of anybody's record"""
+FEEDS = ("documents_deposit", "documents_begin")
+"""any professional may feed any record: there the answers have to differ"""
+
+NAMES = [one.name for one in operations()]
+WITH_RECORD = [one.name for one in operations() if "{record}" in one.path]
+WITH_DOCUMENT = [one.name for one in operations() if "{document}" in one.path]
+
+
+@cache
+def expected() -> Mapping[str, Mapping[str, str]]:
+    """Return the table: operation -> role -> what is told."""
+    with FILE.open(newline="") as file:
+        return {row["operation"]: row for row in csv.DictReader(file)}
+
+
+def answers(name: str) -> dict[str, str]:
+    """Return what every role is told."""
+    scene, one = Scene(), operation(name)
+    params = scene.params(name)
+    told = {}
+    for role in ROLES:
+        answer = scene.world.send(role, one.method, one.at(params), **one.fresh())
+        told[role] = answer.told
+        if name in ("documents_delete", "documents_visibility") and answer.status == 204:
+            params = scene.params(name)
+    return told
+
+
+def test_every_route_has_its_line_and_every_line_its_route() -> None:
+    lines = {(row["operation"], row["method"], row["path"]) for row in expected().values()}
+    assert lines == {(one.name, one.method, one.path) for one in operations()}
+
+
+@pytest.mark.abuse("A13")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_role_is_told_what_the_table_says(name: str) -> None:
+    assert answers(name) == {role: expected()[name][role] for role in ROLES}
+
+
+@pytest.mark.abuse("A10")
+@pytest.mark.parametrize("role", PROHIBITED)
+def test_who_never_reads_is_refused_by_law_on_every_way_in(role: str) -> None:
+    for name in set(NAMES) - {*OPEN, *ABOUT_ME}:
+        assert expected()[name][role] == "403 FORBIDDEN_BY_LAW", name
+
+
+@pytest.mark.abuse("A10")
+@pytest.mark.parametrize("role", PROHIBITED)
+def test_the_holders_permission_changes_nothing_for_who_never_reads(role: str) -> None:
+    scene, person = Scene(), roles()[role]
+    document = scene.available()
+    organisation = {"kind": "organisation", "id": person.claims["organisation"]["id"]}
+    scene.done(200, "holder", "POST", f"/records/{scene.record}/choices/allow", body=organisation)
+    for tail in ("", "/content", "/status"):
+        answer = scene.world.send(role, "GET", f"/records/{scene.record}/documents/{document}{tail}")
+        assert answer.told == "403 FORBIDDEN_BY_LAW"
+
+
+@pytest.mark.abuse("A10", "A12")
+@pytest.mark.parametrize("role", [*PROHIBITED, "support"])
+def test_me_tells_them_only_who_they_are(role: str) -> None:
+    found = Scene().world.send(role, "GET", "/me").json
+    assert (found["records"], found["kind"]) == ([], role)
+
+
+@pytest.mark.abuse("A12")
+def test_support_acts_on_no_record_at_all() -> None:
+    for name in set(NAMES) - {*OPEN, *ABOUT_ME}:
+        assert expected()[name]["support"] == "403 SUPPORT_SEES_NOTHING", name
+
+
+@pytest.mark.abuse("A12", "A10")
+@pytest.mark.parametrize("role", [*PROHIBITED, "support", "software", "other_citizen", "anonymous"])
+def test_no_answer_to_somebody_without_access_shows_anything_of_the_record(role: str) -> None:
+    scene = Scene()
+    params = scene.params("")
+    for one in operations():
+        answer = scene.world.send(role, one.method, one.at(params), **one.fresh())
+        if one.name not in OPEN:
+            for canary in ("Hémoglobine", "Bilan", "GABARIT", "ESSAI", "ondine", "11502-2", params["document"]):
+                assert canary.encode() not in answer.body, one
+
+
+def blind(answer: Answer) -> Any:
+    """Return the whole answer without what names the request."""
+    headers = {name: value for name, value in answer.headers.items() if name != "carnet-request-id"}
+    return answer.status, headers, {**answer.json, "request": ""} if answer.body else None
+
+
+def _ask(scene: Scene, role: str, one: Operation, record: str, document: str) -> Answer:
+    path = one.at({"record": record, "document": document, "part": "1"})
+    return scene.world.send(role, one.method, path, **one.fresh())
+
+
+@pytest.mark.abuse("A13", "I08")
+@pytest.mark.parametrize("name", WITH_RECORD)
+def test_the_record_of_another_person_is_answered_like_one_that_does_not_exist(name: str) -> None:
+    scene, one = Scene(), operation(name)
+    absent, nothing = new_record_id(), new_document_id(START)
+    document = _foreign_document(scene)
+    for role in ROLES:
+        if role == "other_citizen" or (name in FEEDS and roles().get(role, roles()["holder"]).key in FEEDERS):
+            continue
+        there = _ask(scene, role, one, scene.other, document)
+        assert there.status >= 400, role
+        assert blind(there) == blind(_ask(scene, role, one, absent, nothing)), role
+        assert blind(there) == blind(_ask(scene, role, one, scene.other, nothing)), role
+
+
+FEEDERS = [roles()[role].key for role in ROLES if expected()["documents_deposit"].get(role) == "202" and role != "holder"]
+
+
+def _foreign_document(scene: Scene) -> str:
+    """Return a document that Barnabé himself deposited in his record."""
+    form = ({"type": "11502-2", "title": "Bilan sanguin"}, b"Autre\n", "text/plain")
+    path = f"/records/{scene.other}/documents"
+    document = scene.done(202, "other_citizen", "POST", path, form=form)["document"]
+    scene.world.work()
+    return str(document)
+
+
+@pytest.mark.abuse("A13", "I08")
+@pytest.mark.parametrize("name", WITH_DOCUMENT)
+def test_a_document_of_another_record_under_my_own_is_answered_like_an_absent_one(name: str) -> None:
+    scene, one = Scene(), operation(name)
+    foreign, mine, nothing = _foreign_document(scene), scene.available("holder"), new_document_id(START)
+    for role in ROLES:
+        absent = blind(_ask(scene, role, one, scene.record, nothing))
+        assert absent[0] >= 400, role
+        assert blind(_ask(scene, role, one, scene.record, foreign)) == absent, role
+    assert blind(_ask(scene, "other_citizen", one, scene.other, mine)) == blind(
+        _ask(scene, "other_citizen", one, scene.other, nothing)
+    )
+
+
+@pytest.mark.abuse("A13")
+@pytest.mark.parametrize("name", WITH_DOCUMENT)
+def test_hidden_and_deleted_are_answered_like_absent(name: str) -> None:
+    scene, one = Scene(), operation(name)
+    hidden, gone, nothing = scene.available(), scene.available(), new_document_id(START)
+    scene.done(204, "holder", "PUT", f"/records/{scene.record}/documents/{hidden}/visibility", body={"hidden": True})
+    scene.done(204, "author_lab", "DELETE", f"/records/{scene.record}/documents/{gone}")
+    for role in ("allowed_doctor", "unknown_doctor", "blocked_doctor", "other_lab"):
+        absent = blind(_ask(scene, role, one, scene.record, nothing))
+        assert blind(_ask(scene, role, one, scene.record, hidden)) == absent, role
+        assert blind(_ask(scene, role, one, scene.record, gone)) == absent, role
+    for role in ("holder", "author_lab"):  # they know what they deleted; to the author "no access" would say less
+        assert _ask(scene, role, one, scene.record, gone).told == "404 NOT_FOUND", role
+
+
+@pytest.mark.abuse("A13")
+@pytest.mark.parametrize("name", WITH_DOCUMENT)
+def test_outside_the_matrix_hidden_and_deleted_are_answered_like_shown(name: str) -> None:
+    scene, one, role = Scene(), operation(name), "physiotherapist"
+    shown, hidden, gone = scene.available(), scene.available(), scene.available()
+    scene.done(204, "holder", "PUT", f"/records/{scene.record}/documents/{hidden}/visibility", body={"hidden": True})
+    scene.done(204, "author_lab", "DELETE", f"/records/{scene.record}/documents/{gone}")
+    told = [blind(_ask(scene, role, one, scene.record, document)) for document in (shown, hidden, gone)]
+    assert told[0][0] == 403
+    assert told == [told[0]] * 3

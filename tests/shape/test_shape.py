@@ -1,0 +1,112 @@
+"""The shape of the code, held like any other claim."""
+
+import ast
+import re
+import statistics
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = [ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py"))]
+ALL = [*PRODUCT, *sorted((ROOT / "infra").rglob("*.py"))]
+THIS_ISSUE = (
+    "A10 A13 A14 T03 T06 U01 U02 U03 U04 U05 U06 U09 C01 C02 C03 C04 C10 C11 Q01 Q02 Q07 I01 I02 I03 I04 I08".split()
+)
+TOP = {
+    "app.py", "chalicelib", "infra", "policies", "tests", ".chalice", "requirements.txt", "README.md",
+    "pyproject.toml", "Makefile", ".ci", "docs", "requirements-dev.txt", ".gitignore",
+}  # fmt: skip
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def functions(paths: list[Path]) -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for path in paths:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef):
+                yield path, node
+
+
+def length(node: ast.FunctionDef) -> int:
+    return (node.end_lineno or 0) - node.lineno + 1
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
+
+
+def test_nothing_else_stands_at_the_top():
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= TOP
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_is_longer_than_two_hundred_and_fifty_lines(path):
+    assert len(path.read_text().splitlines()) <= 250 or path.name == "http.py"
+
+
+def test_functions_are_small():
+    lengths = sorted(length(node) for _, node in functions(PRODUCT))
+    assert statistics.median(lengths) <= 7
+    assert lengths[int(len(lengths) * 0.9)] <= 18
+    assert lengths[-1] <= 45
+
+
+def test_only_app_reads_the_environment():
+    readers = {p.name for p in PRODUCT if re.search(r"os\.environ|getenv", p.read_text())}
+    assert readers == {"app.py"}
+
+
+def test_anything_is_caught_only_at_the_edge():
+    broad = Counter(
+        path.relative_to(ROOT).as_posix()
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
+    )
+    assert set(broad) <= {"chalicelib/edge/serve.py", "chalicelib/edge/events.py", "chalicelib/vault/inspection/child.py"}
+
+
+def test_the_product_never_prints():
+    calls = [(p.name, n) for p in PRODUCT for n in ast.walk(tree(p)) if isinstance(n, ast.Call)]
+    assert [name for name, call in calls if getattr(call.func, "id", "") == "print"] == []
+
+
+def test_no_literal_of_one_host_stands_in_the_product():
+    for path in PRODUCT:
+        assert "amazonaws.com" not in path.read_text()
+        assert "arn:aws:" not in path.read_text()
+
+
+def test_nothing_is_left_to_do():
+    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
+    texts = {path: path.read_text(errors="replace") for path in tracked() if path.suffix in {".py", ".md", ".yaml", ".toml"}}
+    assert [path.name for path, text in texts.items() if words.search(text)] == []
+
+
+def test_every_handler_of_app_is_three_lines_at_most():
+    handlers = [node for _, node in functions([ROOT / "app.py"]) if node.name.startswith(("on_", "every_"))]
+    assert len(handlers) == 5
+    for node in handlers:
+        assert len(node.body) <= 4
+
+
+def test_every_abuse_case_of_this_issue_has_a_test():
+    texts = [path.read_text() for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    marked = {case for text in texts if "mark.abuse" in text for case in re.findall(r'"([A-Z]\d\d)"', text)}
+    assert set(THIS_ISSUE) - marked == set()
+
+
+def test_the_readme_is_short_and_names_two_commands():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len(lines) < 120
+    assert sum(line.strip() in ("make run", "make test") for line in lines) == 2

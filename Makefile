@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run story install test check clean
+.PHONY: help run story install test check crash bench fuzz prove clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -22,9 +22,18 @@ check: ## Check style, types and the layers
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+	$(PYTHON) -m tests.shape.audit
 
 test: check ## Check, then run every test
 	$(PYTHON) -m pytest -p tests.infra.seconds --durations=10
+
+crash: install ## Kill front, worker and stores at random during uploads (about 6 minutes)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.crash.random_kills
+
+bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.bench
 
 clean: ## Remove what was built; the instance in .carnet goes too
 	rm -rf .venv .carnet build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -28,7 +28,7 @@ def if_match(call: Call[Any, Any]) -> int | None:
     return int(match[1])
 
 
-def idempotency_key(call: Call[object, object]) -> str | None:
+def idempotency_key(call: Call[Any, Any]) -> str | None:
     """Return the caller's own name for this request, None when there is none. Raise Invalid."""
     given = call.headers.get("idempotency-key")
     if given is not None and not _KEY.fullmatch(given):

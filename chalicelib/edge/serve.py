@@ -72,7 +72,10 @@ def _guarded(exchange: _Exchange, produce: Callable[[], Event]) -> Event:
     try:
         return produce()
     except CarnetError as error:
-        return _problem(error, exchange)
+        event = _problem(error, exchange)
+        if isinstance(error, NotAuthenticated):  # callers learn nothing of the reason; the operator gets its place
+            exchange.code = logs.fault_code(error)
+        return event
     except Exception as error:  # noqa: BLE001 - the one place where anything may arrive; nothing of it is shown
         event = _problem(Fault(), exchange)
         exchange.code = logs.fault_code(error)

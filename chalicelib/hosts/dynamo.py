@@ -98,7 +98,8 @@ class DynamoRows:
         for attempt in range(_ROUNDS):
             if not left:
                 return found
-            time.sleep(attempt * random.uniform(0.02, 0.05))
+            if attempt:  # even a sleep of zero gives the processor away: 0.5 ms on a busy machine
+                time.sleep(attempt * random.uniform(0.02, 0.05))
             some, left = repeated(partial(self._batch, left))
             found += some
         if left:

@@ -27,7 +27,8 @@ def _cipher(key: bytes, use: str) -> AESGCM:
 
 
 def _bound(context: tuple[str, ...]) -> bytes:
-    return b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in context)
+    raw = [part.encode() for part in context]
+    return b"".join([len(part).to_bytes(4, "big") + part for part in raw])
 
 
 def seal(key: bytes, use: str, clear: bytes, *context: str) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from unicodedata import normalize
 
 from ..access.actor import Actor
 from ..access.decide import decide
@@ -39,8 +40,13 @@ class Filter:
             and (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
             and (not self.author or self.author in (document.author.id, document.author.organisation))
-            and self.text.casefold() in draft.title.casefold()
+            and _matched(self.text) in _matched(draft.title)
         )
+
+
+def _matched(text: str) -> str:
+    """Return text as it is compared: in any case, composed or decomposed."""
+    return normalize("NFKC", text.casefold())
 
 
 @dataclass(frozen=True, slots=True)

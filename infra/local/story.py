@@ -121,7 +121,9 @@ class Story:
             self._ask(200, "ondine", "POST", self._here("/choices/withdraw"), json=subject)
 
     def _laboratory_deposits(self) -> None:
-        self._say("2. A laboratory's software finds the record by INS and deposits a blood test: a real PDF, sealed on arrival.")
+        self._say(
+            "2. A laboratory's software finds the record by INS and deposits a blood test: a real PDF, sealed on arrival."
+        )
         found = self._ask(200, "laboratory", "POST", "/record-lookups", json={"ins": self._ondine.ins}).json()
         metadata = {"type": "11502-2", "title": "Bilan sanguin", "unique_id": f"2.25.{secrets.randbits(100)}"}
         form = (metadata, self._content, "application/pdf")
@@ -134,7 +136,9 @@ class Story:
 
     def _patient_is_told_and_sees(self) -> None:
         address = self._ondine.claims["email"]
-        self._say("3. The queue checks it; Ondine gets an e-mail that says nothing of her health, and sees the document.")
+        self._say(
+            "3. The queue checks it; Ondine gets an e-mail that says nothing of her health, and sees the document."
+        )
         self._world.until(lambda: self._state() == "available" and len(self._world.mails(address)) > self._mails)
         listed = self._ask(200, "ondine", "GET", self._here("/documents")).json()["documents"]
         if listed[0]["document"] != self._document:
@@ -155,7 +159,9 @@ class Story:
             raise StoryError("another range than the one asked for")
 
     def _others_are_refused(self) -> None:
-        self._say("5. A physiotherapist is refused, even allowed: the access matrix closes biology. So is an insurer, by law.")
+        self._say(
+            "5. A physiotherapist is refused, even allowed: the access matrix closes biology. So is an insurer, by law."
+        )
         self._ask(403, "physiotherapist", "GET", self._paper("/content"))
         self._ask(200, "ondine", "POST", self._here("/choices/allow"), json=PHYSIOTHERAPIST)
         self._ask(403, "physiotherapist", "GET", self._paper("/content"))
@@ -180,12 +186,14 @@ class Story:
             raise StoryError(f"the journal names only {sorted(names)}")
 
     def _night_reminds(self) -> None:
-        self._say("8. The night's schedule reminds a two-month-old's parent and a fifty-year-old. The mails, as received:")
+        self._say(
+            "8. The night's schedule reminds a two-month-old's parent and a fifty-year-old. The mails, as received:"
+        )
         today = datetime.now(UTC).date()
         told = [self._remind("first vaccines", _months_ago(today, 2)), self._remind("screening", _years_ago(today, 50))]
         self._world.night()
+        self._world.until(lambda: all(self._world.mails(address) for address in told))
         for address in told:
-            self._world.until(lambda address=address: bool(self._world.mails(address)))
             self._say(f"     {address}: {' '.join(self._world.mails(address)[0].split())}")
 
     def _remind(self, name: str, birth: date) -> str:

@@ -14,16 +14,13 @@ _TEXTS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 
 def forms(canary: str) -> frozenset[bytes]:
     """Return how a value may lie in bytes: encodings, hex, base 64 at each of three offsets, JSON, percent."""
+    clear = canary.encode()
     plain = {canary.encode(name) for name in _TEXTS if name != "latin-1" or max(map(ord, canary)) < 256}
-    escaped = json.dumps(canary)[1:-1].encode(), quote(canary, safe="").encode()
-    texts = plain | {
-        canary.upper().encode(),
-        canary.lower().encode(),
-        *escaped,
-        json.dumps(escaped[0].decode())[1:-1].encode(),
-    }
-    coded = {form for text in texts for form in (text.hex().encode(), text.hex().upper().encode(), *_base64(text))}
-    return frozenset(form for form in texts | coded if len(form) >= _SHORTEST)
+    escaped = json.dumps(canary)[1:-1]
+    texts = {canary.upper().encode(), canary.lower().encode(), escaped.encode(), quote(canary, safe="").encode()}
+    texts |= {json.dumps(escaped)[1:-1].encode()}
+    coded = {clear.hex().encode(), clear.hex().upper().encode(), *_base64(clear), *_base64(escaped.encode())}
+    return frozenset(form for form in plain | texts | coded if len(form) >= _SHORTEST)
 
 
 def _base64(text: bytes) -> Iterator[bytes]:

@@ -195,14 +195,13 @@ class Story:
         answers += [self._send("author_lab", "POST", "/record-lookups", body=body) for body in self._lookups()]
         answers += [self._send("holder", "GET", path) for path in self._paths(record, document)]
         answers += [self._send("holder", "POST", f"{documents}/search", body={"text": [self.word()], self.word(): 1})]
-        answers += [
-            self._send("holder", "GET", documents, query=f"cursor={self.ascii()}&{self.ascii()}={self.ascii()}")
-        ]
-        answers += [self._send("anonymous", "GET", documents, more={"Authorization": f"Bearer {self.ascii('ey')}.a.b"})]
-        answers += [self._send("holder", "GET", documents, more={"DPoP": self.ascii(), "Range": self.ascii()})]
-        answers += [
-            self._send("holder", "PUT", f"{documents}/{document}/visibility", raw=b'{"hidden": ' + self._content())
-        ]
+        query = f"cursor={self.ascii()}&{self.ascii()}={self.ascii()}"
+        answers += [self._send("holder", "GET", documents, query=query)]
+        headers: list[Mapping[str, str]] = [{"Authorization": f"Bearer {self.ascii('ey')}.{self.ascii()}.b"}]
+        headers += [{"DPoP": self.ascii(), "Range": self.ascii()}]
+        answers += [self._send("anonymous", "GET", documents, more=one) for one in headers]
+        half = {"raw": b'{"hidden": ' + self._content(), "more": {"Content-Type": "application/json"}}
+        answers += [self._send("holder", "PUT", f"{documents}/{document}/visibility", **half)]
         assert {answer.status for answer in answers} >= {400, 401, 404, 415, 422}, [answer.status for answer in answers]
 
     def _lookups(self) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from .worlds import QUEUES
 LETTERHEAD = Letterhead("ne-pas-repondre@carnet.example", "https://portail.example/")
 PAUSES = (timedelta(0), timedelta(seconds=61), timedelta(seconds=121), timedelta(seconds=121))
 """at once; after the lease of a message; after the time that the sweep waits, twice"""
+MINUTE = timedelta(seconds=61)
 _ROUNDS = 20
 
 
@@ -50,6 +51,8 @@ def recover(host: Host, *, nights: int = 0) -> None:
     for _ in range(nights):
         host.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
         jobs.night(host)
+        settle_down(host)
+        host.clock.advance(MINUTE)  # type: ignore[attr-defined]
         settle_down(host)
 
 

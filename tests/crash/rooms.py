@@ -2,8 +2,10 @@
 
 import contextlib
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from infra.local import stores
 from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
 
 from .worlds import World
+
+LAG_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,14 @@ class RoomBlobs:
             yield replace(blob, name=blob.name.removeprefix(self.room))
 
 
+class RealClock(MemoryClock):
+    """A clock that is told the time, and really lets a little of it pass: the work index lags by some milliseconds."""
+
+    def advance(self, by: timedelta) -> None:
+        time.sleep(min(by.total_seconds(), LAG_SECONDS))
+        super().advance(by)
+
+
 @contextlib.contextmanager
 def real_pair() -> Iterator[Callable[[], World]]:
     """Start both servers on a folder of their own; yield what makes empty stores; stop them."""
@@ -110,7 +122,7 @@ def _place(server: Server) -> Place:
 
 
 def _world(table: DynamoRows, bucket: S3Blobs, room: str) -> World:
-    clock, rows = MemoryClock(), RoomRows(table, room)
+    clock, rows = RealClock(), RoomRows(table, room)
 
     def left(name: str) -> list[str]:
         return [str(row["body"]) for row in rows.query(f"q#{name}")]

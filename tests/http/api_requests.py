@@ -76,12 +76,17 @@ class Operation:
 
     def body(self, **changed: Any) -> dict[str, Any]:
         """Return the example body as arguments of World.send; `changed` are members to change."""
+        return self.with_example({**self.example, **changed})
+
+    def with_example(self, example: Any) -> dict[str, Any]:
+        """Return a body with these JSON members as arguments of World.send."""
         for media, content in self.content.items():
-            example = content["example"]
-            if media == "multipart/form-data":
-                form = ({**example["metadata"], **changed}, example["content"].encode(), "text/plain")
-                return {"form": form}
-            return {"raw": example.encode()} if media == "application/octet-stream" else {"body": {**example, **changed}}
+            match media:
+                case "multipart/form-data":
+                    return {"form": (example, content["example"]["content"].encode(), "text/plain")}
+                case "application/octet-stream":
+                    return {"raw": content["example"].encode()}
+            return {"body": example}
         return {}
 
     def success(self) -> tuple[int, Mapping[str, Any]]:

@@ -60,7 +60,9 @@ def _installed() -> bool:
     return kept.exists() and kept.stat().st_mtime > (SOURCE / "package-lock.json").stat().st_mtime
 
 
-def test_the_generated_client_compiles_strictly_and_tells_the_story(instance: Instance, built: Path, tmp_path: Path) -> None:
+def test_the_generated_client_compiles_strictly_and_tells_the_story(
+    instance: Instance, built: Path, tmp_path: Path
+) -> None:
     report, ondine = tmp_path / "report.pdf", people()["ondine"]
     report.write_bytes(laboratory_report())
     arguments = [instance.base_url, str(instance.state["issuer"]), str(instance.home.credentials), str(report)]
@@ -79,7 +81,9 @@ def test_a_call_that_the_specification_does_not_know_does_not_compile(built: Pat
         "});\n"
     )
     try:
-        found = subprocess.run(["npm", "run", "check"], cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False)
+        found = subprocess.run(
+            ["npm", "run", "check"], cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False
+        )
     finally:
         wrong.unlink()
     assert found.returncode != 0

@@ -34,7 +34,9 @@ def refused_licences() -> list[str]:
 def vulnerabilities() -> tuple[list[str], int]:
     """Return what is vulnerable, and how many packages the vulnerability service could tell about."""
     command = [sys.executable, "-m", "pip_audit", "-r", str(ROOT / "requirements.txt"), "--no-deps", "--disable-pip"]
-    answer = subprocess.run([*command, "-f", "json", "--progress-spinner", "off"], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        [*command, "-f", "json", "--progress-spinner", "off"], capture_output=True, text=True, check=False
+    )
     try:
         found = json.loads(answer.stdout)["dependencies"]
     except (ValueError, KeyError):

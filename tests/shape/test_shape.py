@@ -73,7 +73,11 @@ def test_anything_is_caught_only_at_the_edge():
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
     )
-    assert set(broad) <= {"chalicelib/edge/serve.py", "chalicelib/edge/events.py", "chalicelib/vault/inspection/child.py"}
+    assert set(broad) <= {
+        "chalicelib/edge/serve.py",
+        "chalicelib/edge/events.py",
+        "chalicelib/vault/inspection/child.py",
+    }
 
 
 def test_the_product_never_prints():
@@ -89,7 +93,9 @@ def test_no_literal_of_one_host_stands_in_the_product():
 
 def test_nothing_is_left_to_do():
     words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
-    texts = {path: path.read_text(errors="replace") for path in tracked() if path.suffix in {".py", ".md", ".yaml", ".toml"}}
+    texts = {
+        path: path.read_text(errors="replace") for path in tracked() if path.suffix in {".py", ".md", ".yaml", ".toml"}
+    }
     assert [path.name for path, text in texts.items() if words.search(text)] == []
 
 

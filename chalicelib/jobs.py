@@ -14,6 +14,7 @@ from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
 from .vault.inspection.apart import inspect_apart
+from .vault.expiry import expire
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
@@ -73,5 +74,5 @@ def minute(host: Host) -> Mapping[str, int]:
 
 
 def night(host: Host) -> Mapping[str, int]:
-    """Wake the reminders of the day, put yesterday's refusals into the chains."""
-    return {"due": index.night(host), "rolled": roll_up(host)}
+    """Wake the reminders of the day, put yesterday's refusals into the chains, delete what is kept no longer."""
+    return {"due": index.night(host), "rolled": roll_up(host), "expired": expire(host)}

@@ -20,6 +20,7 @@ import yaml  # type: ignore[import-untyped]
 from infra.archives import digest, repack
 from infra.gateway import gateway_responses
 from infra.perimeter import ROOT, Stage, read_stage
+from infra.wheels import check_complete
 
 CODE, LAYER, TEMPLATE = "deployment.zip", "layer-deployment.zip", "edge.json"
 _SHIPPED = ("app.py", "requirements.txt", ".chalice/config.json", "policies/iam", "infra/edge.yaml", "chalicelib")
@@ -55,13 +56,20 @@ def _copy(project: Path, to: Path) -> Path:
 
 
 def _chalice(stage: Stage, project: Path, out: Path) -> Path:
-    command = [sys.executable, "-c", "from chalice.cli import main; main()", "--project-dir", str(project), "package"]
-    options = ["--stage", stage.name, "--merge-template", str(project / "infra/edge.yaml"), str(out)]
+    command = [sys.executable, "-c", _program(stage), "--project-dir", str(project), "package", "--stage", stage.name]
+    options = ["--merge-template", str(project / "infra/edge.yaml"), str(out)]
     environment = {**os.environ, "AWS_DEFAULT_REGION": stage.region, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
+    check_complete(out / LAYER, (project / "requirements.txt").read_text())
     return out
+
+
+def _program(stage: Stage) -> str:
+    runtime = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    told = f"DependencyBuilder._RUNTIME_GLIBC[{runtime!r}] = {tuple(stage.glibc)}; " if stage.glibc else ""
+    return f"from chalice.cli import main; from chalice.deploy.packager import DependencyBuilder; {told}main()"
 
 
 def finished(template: dict[str, Any], hashes: dict[str, str]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Stage:
     data_stack: str
     data: dict[str, str]
     edge: dict[str, str]
+    glibc: tuple[int, int] | None = None
+    """version of the C library there, where it is not that of Lambda"""
 
     @property
     def edge_stack(self) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, cast
 
@@ -39,6 +39,9 @@ class Entry:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+_NAMES = tuple(one.name for one in fields(Entry))
+
+
 def entry_of(
     actor: Actor, action: str, about: str, decision: Decision, now: datetime, request: str, detail: Mapping[str, Any]
 ) -> Entry:
@@ -64,7 +67,8 @@ def entry_of(
 
 def seal_entry(key: bytes, record: str, op: bytes, entry: Entry) -> bytes:
     """Return operation id + sealed entry, bound to the record and the operation."""
-    clear = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
+    plain = {name: getattr(entry, name) for name in _NAMES}  # `asdict` copies in depth, for 30 µs
+    clear = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     return op + seal(key, "journal", clear, record, op.hex())
 
 

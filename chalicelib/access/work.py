@@ -3,7 +3,7 @@
 import zlib
 
 SHARDS = 4
-JOURNAL, INTAKE, REFUSED = "journal", "intake", "refused"
+JOURNAL, INTAKE, REFUSED, EXPIRY = "journal", "intake", "refused", "expiry"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -18,6 +18,11 @@ def journal_shard(record: str) -> str:
 def intake_shard(record: str) -> str:
     """Return the shard of a document version that intake has not settled."""
     return _shard(INTAKE, record)
+
+
+def expiry_shard(record: str) -> str:
+    """Return the shard of a deposit whose bytes must not be kept for ever."""
+    return _shard(EXPIRY, record)
 
 
 def refused_shard(partition: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from pydantic import ValidationError
 
@@ -24,7 +25,7 @@ from .claims import (
 from .dpop import Proofs
 from .http import Headers
 from .keysets import Fetch, KeySets, is_allowed_address
-from .tokens import Token, read_token, verify
+from .tokens import PublicKey, Token, read_token, verify
 
 ALGORITHMS = frozenset({"ES256", "RS256", "PS256", "EdDSA", "Ed25519"})
 LEEWAY = 30
@@ -32,6 +33,8 @@ LEEWAY = 30
 LONGEST = 24 * 3600
 """Seconds an access token may live."""
 
+_SEEN = 2048
+"""tokens remembered"""
 _MEMBERS = frozenset({"alg", "kid", "typ"})
 _TYPES = frozenset({"at+jwt", "application/at+jwt", "jwt"})
 
@@ -61,8 +64,20 @@ class Issuer:
     algorithms: tuple[str, ...] = ("ES256",)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A token whose signature was good under this key. Times, binding and proof are checked at every request."""
+
+    issuer: Issuer
+    kid: str
+    key: PublicKey
+    claims: Claims
+
+
 class Authenticator:
-    """Turns the headers of one request into an actor. Nothing is remembered but public keys and used proofs.
+    """Turns the headers of one request into an actor.
+
+    Remembered are public keys, used proofs, and by their digest the tokens whose signature was checked.
 
     `loopback` admits key sets over http from this machine: local and test stages only.
     """
@@ -77,13 +92,12 @@ class Authenticator:
         self._keys = KeySets(fetch, clock)
         self._proofs = Proofs(clock)
         self._subject_id = subject_id
+        self._seen: dict[bytes, _Seen] = {}
 
     def __call__(self, headers: Headers, method: str, url: str) -> Actor:
         """Return who calls. Raise NotAuthenticated, or Unavailable when the issuer's keys cannot be had."""
         scheme, text = _credentials(headers)
-        token = read_token(text, _MEMBERS)
-        issuer = self._verified(token)
-        claims = _claims(issuer.kind, token)
+        issuer, claims = self._vouched(text)
         self._check(claims, issuer)
         if scheme != ("dpop" if claims.cnf else "bearer"):
             raise NotAuthenticated
@@ -92,7 +106,18 @@ class Authenticator:
             self._proofs.check(proof, token=text, thumbprint=claims.cnf.jkt, method=method, url=url)
         return self._actor(claims)
 
-    def _verified(self, token: Token) -> Issuer:
+    def _vouched(self, text: str) -> tuple[Issuer, Claims]:
+        """Return what the token says, its signature checked once for as long as its key is in the set."""
+        name = sha256(text.encode(errors="replace")).digest()
+        seen = self._seen.get(name)
+        if seen is None or self._keys.find(seen.issuer.jwks_uri, seen.kid) is not seen.key:
+            seen = self._read(read_token(text, _MEMBERS))
+            if len(self._seen) >= _SEEN:
+                self._seen.clear()
+            self._seen[name] = seen
+        return seen.issuer, seen.claims
+
+    def _read(self, token: Token) -> _Seen:
         issuer = self._issuers.get(str(token.claims.get("iss")))
         algorithm, kid, kind = (token.header[name] for name in ("alg", "kid", "typ"))
         if not (issuer and isinstance(kid, str) and algorithm in issuer.algorithms and str(kind).lower() in _TYPES):
@@ -101,7 +126,7 @@ class Authenticator:
         if key is None:
             raise NotAuthenticated
         verify(token, key, algorithm)
-        return issuer
+        return _Seen(issuer, kid, key, _claims(issuer.kind, token))
 
     def _check(self, claims: Claims, issuer: Issuer) -> None:
         now = self._clock.now().timestamp()

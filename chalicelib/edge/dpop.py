@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
+import json
 import re
 import threading
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from ..kernel.errors import NotAuthenticated
 from ..kernel.ports import Clock
 from .keysets import usable_key
-from .tokens import Token, read_token, verify
+from .tokens import PublicKey, Token, read_token, verify
 
 WINDOW = 60
 """Seconds a proof may be older or newer than our clock."""
@@ -72,12 +74,18 @@ class Proofs:
 
 def _check_key(given: Token, thumbprint: str) -> None:
     header = given.header
-    key = usable_key(header["jwk"]) if isinstance(header["jwk"], dict) else None
-    if header["typ"] != "dpop+jwt" or header["alg"] not in ALGORITHMS or key is None:
+    if header["typ"] != "dpop+jwt" or header["alg"] not in ALGORITHMS or not isinstance(header["jwk"], dict):
         raise NotAuthenticated
-    if key.thumbprint() != thumbprint:
+    key, print_of_key = _key_in(json.dumps(header["jwk"]))
+    if key is None or print_of_key != thumbprint:
         raise NotAuthenticated
     verify(given, key, header["alg"])
+
+
+@lru_cache(maxsize=512)
+def _key_in(jwk: str) -> tuple[PublicKey | None, str]:
+    key = usable_key(json.loads(jwk))
+    return key, key.thumbprint() if key else ""
 
 
 def _hash(token: str) -> str:

@@ -23,6 +23,8 @@ Fetch = Callable[[str], bytes]
 KEPT = timedelta(minutes=10)
 STALE = timedelta(hours=1)
 PAUSE = timedelta(seconds=30)
+FIRST_PAUSE = timedelta(seconds=1)
+"""while an issuer has not answered at all: nobody can be let in before"""
 _SECONDS = 2.0
 _SIZE = 64 * 1024
 _RSA_BITS = 2048
@@ -77,7 +79,7 @@ class KeySets:
             return shelf.keys[kid]
         with self._lock:
             shelf = self._shelves.setdefault(url, _Shelf())
-            if shelf.tried is None or now - shelf.tried >= PAUSE:
+            if shelf.tried is None or now - shelf.tried >= (PAUSE if shelf.fetched else FIRST_PAUSE):
                 self._refresh(url, shelf, now)
         if shelf.fetched is None or now - shelf.fetched >= STALE:
             raise Unavailable

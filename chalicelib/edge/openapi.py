@@ -121,7 +121,10 @@ def _request_content(route: Route, refs: Refs) -> Json:
                 "required": ["metadata", "content"],
                 "additionalProperties": False,
             },
-            "encoding": {"metadata": {"contentType": "application/json"}, "content": {"contentType": ", ".join(route.formats) or "*/*"}},
+            "encoding": {
+                "metadata": {"contentType": "application/json"},
+                "content": {"contentType": ", ".join(route.formats) or "*/*"},
+            },
             "example": {"metadata": example, "content": route.examples.content},
         }
     }

@@ -39,9 +39,9 @@ _ONE = {
         "fr": "De 50 à 74 ans : test de dépistage du cancer colorectal, tous les 2 ans.",
         "en": "From 50 to 74 years of age: colorectal cancer screening test, every 2 years.",
     },
-    "source": "Programme national de dépistage organisé du cancer colorectal: immunological test (FIT), 50 to 74 years, "
-    "every 2 years, compiled from secondary sources. People at high risk follow another path and switch this reminder "
-    "off.",
+    "source": "Programme national de dépistage organisé du cancer colorectal: immunological test (FIT), "
+    "50 to 74 years, every 2 years, compiled from secondary sources. People at high risk follow another path and "
+    "switch this reminder off.",
 }
 
 

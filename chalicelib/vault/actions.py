@@ -1,5 +1,6 @@
 """What can be done to documents. Each action asks the gate first."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from ..access.actor import Actor, Kind
@@ -22,13 +23,12 @@ from .store import granted, head_of, new_document, pin, place, write
 
 def deposit(host: Host, filing: Filing, content: bytes, quotas: Quotas) -> Document:
     """File a document of one part: sealed and durable on return, readable after intake. Same deposit, same answer."""
-    check(filing.draft, filing.actor, content)
-    return _file(host, filing, content, quotas)
+    return _file(host, hashed(filing, content), content, quotas)
 
 
 def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
     """File a document whose parts follow."""
-    check(filing.draft, filing.actor, None)
+    check(filing.draft, filing.actor)
     return _file(host, filing, None, quotas)
 
 
@@ -91,16 +91,23 @@ def category_of(draft: Draft) -> str:
     return known.category if known else ""
 
 
-def check(draft: Draft, actor: Actor, content: bytes | None) -> None:
-    """Raise Invalid or TooLarge unless type, format, size and hash are what the tables and the content say."""
+def hashed(filing: Filing, content: bytes) -> Filing:
+    """Return the filing with the hash of its content. Raise Invalid or TooLarge when something is not as said."""
+    check(filing.draft, filing.actor)
+    digest = sha256(content).hexdigest()
+    if len(content) != filing.draft.size or filing.draft.sha256 not in ("", digest):
+        raise Invalid(fields={"/sha256": "size and hash are not those of the content received"})
+    return replace(filing, draft=filing.draft.model_copy(update={"sha256": digest}))
+
+
+def check(draft: Draft, actor: Actor) -> None:
+    """Raise Invalid or TooLarge unless type, format and size are what the tables allow."""
     kind, shape = type_of(draft.type), format_of(draft.media)
     if kind is None:
         raise Invalid(fields={"/type": "is not in the table of document types"})
     if shape is None:
         raise Invalid(fields={"/media": "is not an accepted format"})
     _check_size(draft.size, shape.limit(person=actor.kind is Kind.CITIZEN))
-    if content is not None and (len(content) != draft.size or sha256(content).hexdigest() != draft.sha256):
-        raise Invalid(fields={"/sha256": "size and hash are not those of the content received"})
 
 
 def _check_size(size: int, limit: int) -> None:

@@ -10,7 +10,7 @@ from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..kernel.errors import ConditionFailed, Conflict, Stale
 from ..kernel.host import Host
-from .actions import category_of, check, put_part
+from .actions import category_of, hashed, put_part
 from .intake import wake
 from .model import Document, Filing, head_sort, version_sort
 from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
@@ -20,7 +20,7 @@ _OTHER = "Another replacement is being checked; wait until it is settled."
 
 def replace(host: Host, filing: Filing, document: str, content: bytes, expected: int | None) -> Document:
     """File the next version; the current one stays until intake accepts the new one. Same content, same answer."""
-    check(filing.draft, filing.actor, content)
+    filing = hashed(filing, content)
     grant = gate(host, _ask(filing.actor, filing.record, "document:replace", document, expected, filing.request))
     current = granted(grant, head_sort(document))
     if current.draft.sha256 == filing.draft.sha256:

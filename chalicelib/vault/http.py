@@ -36,7 +36,12 @@ _FORMATS = tuple(known.media for known in FORMATS)
 _META = {"type": "11502-2", "title": "Bilan sanguin", "unique_id": "1.2.250.1.999.42", "created": "2026-11-20"}
 _TEXT = "Hémoglobine 14 g/dL\n"
 _STATUS = {"document": _ID, "version": 1, "state": "received", "reason": "", "parts": 1}
-_AUTHOR = {"kind": "professional", "name": "Zoé GABARIT", "profession": "10", "organisation": "Laboratoire des Exemples"}
+_AUTHOR = {
+    "kind": "professional",
+    "name": "Zoé GABARIT",
+    "profession": "10",
+    "organisation": "Laboratoire des Exemples",
+}
 _VIEW = {
     "document": _ID,
     "version": 1,
@@ -68,7 +73,9 @@ def _label(code: str, fr: str, en: str, category: str = "") -> dict[str, Any]:
         reply={
             "categories": [_label("BIOLOGIE", "Résultats de biologie", "Laboratory results")],
             "types": [_label("11502-2", "CR d'examens biologiques", "Laboratory report", "BIOLOGIE")],
-            "reasons": [_label("NOT_ACCEPTED", "Ce type de fichier n'est pas accepté.", "This type of file is not accepted.")],
+            "reasons": [
+                _label("NOT_ACCEPTED", "Ce type de fichier n'est pas accepté.", "This type of file is not accepted.")
+            ],
         }
     ),
 )
@@ -85,8 +92,7 @@ def _draft(call: Call[Metadata]) -> tuple[Draft, bytes]:
     part, found = call.parts["content"], format_of(call.parts["content"].media)
     if found is None:
         raise Unsupported
-    digest = call.body.sha256 or sha256(part.content).hexdigest()
-    return call.body.draft(found.media, len(part.content), digest), part.content
+    return call.body.draft(found.media, len(part.content), call.body.sha256 or ""), part.content
 
 
 def _filing(call: Call[Any], draft: Draft) -> Filing:

@@ -47,6 +47,7 @@ class Draft(BaseModel):
     media: str
     size: int
     sha256: str
+    """empty as long as nobody has hashed the content"""
     unique_id: str
     created: date | None = None
 

@@ -3,23 +3,37 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from ..access.gate import Seen
 from ..access.grant import Grant, Shelf, open_row
+from ..access.retention import retention
 from ..access.thing import Thing
-from ..access.work import intake_shard
+from ..access.work import expiry_shard, intake_shard
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.parts import Place, open_part
-from ..kernel.ports import NEW, Pending, Row, When
+from ..kernel.ports import NEW, Pending, Row, Value, When
 from .model import PART_BYTES, Author, Document, Draft, blob_name, head_sort
 
+_KEPT = {"uploading": "abandoned_upload", "quarantined": "quarantined_upload"}
 SWEEP_AFTER = timedelta(minutes=2)
 """How long the wake-up sent with a deposit has before the sweep sends another."""
+
+_BOUND = ("pk", "sk", "version", "state", "body")
 
 
 def document_of(policy_key: bytes, record: str, row: Row) -> Document:
     """Open a document row. Raise Broken when it was moved, altered or mixed."""
+    if not isinstance(row.get("body"), bytes):
+        raise Broken
+    return _opened(policy_key, record, tuple((name, row.get(name)) for name in _BOUND))
+
+
+@lru_cache(maxsize=64)
+def _opened(policy_key: bytes, record: str, found: tuple[tuple[str, Value], ...]) -> Document:
+    """Open it once for the up to four times that one request looks at it; kept under key and sealed bytes, so briefly."""
+    row: Row = dict(found)
     kept = Document.model_validate_json(open_row(policy_key, record, row))
     known = {"row_version": row["version"], "state": row["state"], "id": str(row["sk"]).split("#")[1]}
     return kept.model_copy(update=known)
@@ -86,14 +100,24 @@ def new_document(grant: Grant, draft: Draft, category: str, version: int, now: d
     )
 
 
-def write(host: Host, grant: Grant, sort: str, document: Document, state: str, when: When = NEW) -> Document:
-    """Write the next version of the row; one that intake must settle enters the work index. Raise ConditionFailed."""
+def write(
+    host: Host, grant: Grant, sort: str, document: Document, state: str, when: When = NEW, *, expired: bool = False
+) -> Document:
+    """Write the next version of the row, with its mark for what is left to do. Raise ConditionFailed."""
     shelf, version = Shelf(host, grant), document.row_version + 1
-    due = (host.clock.now() + SWEEP_AFTER).isoformat()
-    todo = {"work": intake_shard(grant.record), "since": due} if state == "received" else {}
+    todo = {} if expired else _todo(grant.record, state, host.clock.now())
     clear = document.model_dump_json().encode()
     shelf.put(shelf.row(sort, clear, version=version, state=state, attempt=document.attempt, **todo), when)
     return document.model_copy(update={"row_version": version, "state": state})
+
+
+def _todo(record: str, state: str, now: datetime) -> dict[str, str]:
+    """Return the mark in the work index: intake must settle what was received, expiry ends what must not be kept."""
+    if state == "received":
+        return {"work": intake_shard(record), "since": (now + SWEEP_AFTER).isoformat()}
+    if state in _KEPT:
+        return {"work": expiry_shard(record), "since": retention()[_KEPT[state]].after(now.date()).isoformat()}
+    return {}
 
 
 def unchanged(document: Document) -> When:

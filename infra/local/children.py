@@ -1,11 +1,14 @@
 """One child of the supervisor: started, watched, started again when it dies."""
 
+import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from . import processes
@@ -18,6 +21,10 @@ YOUNG = 5.0
 """seconds"""
 DEAF = 20.0
 """seconds without any answer after which a living child is killed and started again"""
+STARTING = 60.0
+"""the same before its first answer: on a busy machine the front alone takes ten to load"""
+LISTEN_EVERY = 2.0
+"""seconds"""
 
 
 @dataclass(slots=True)
@@ -32,6 +39,7 @@ class Child:
     _pause: float = FIRST_PAUSE
     _started: float = 0
     _heard: float = 0
+    _has_answered: bool = False
     _due: float = field(default=0)
 
     def start(self) -> None:
@@ -39,6 +47,7 @@ class Child:
         self.process = processes.spawn(self.launch())
         self.starts += 1
         self._started = self._heard = time.monotonic()
+        self._has_answered = False
 
     def tend(self) -> bool:
         """Start it again when it is dead and its pause is over; return whether it was started."""
@@ -57,16 +66,40 @@ class Child:
         self.process, self._due = None, now + self._pause
 
     def listen(self) -> None:
-        """Kill it when it has not answered for too long; `tend` starts it again."""
-        if self.process is None or self.alive():
-            self._heard = time.monotonic()
-        elif time.monotonic() - self._heard > DEAF:
-            processes.kill(self.process)
+        """Kill it when it has not answered for too long; `tend`, on its own thread, starts it again."""
+        process, started = self.process, self._started
+        answered = self.alive()
+        if process is None or started != self._started:
+            return  # it is another one by now
+        if answered:
+            self._heard, self._has_answered = time.monotonic(), True
+        elif time.monotonic() - self._heard > (DEAF if self._has_answered else STARTING):
+            processes.signal_group(process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """End it cleanly."""
         if self.process is not None:
             processes.stop(self.process)
+
+
+@contextmanager
+def listening(children: Iterable[Child], pause: float = LISTEN_EVERY) -> Iterator[None]:
+    """Ask each child now and then whether it still answers, beside the block: a slow answer delays no restart."""
+    ended = threading.Event()
+
+    def ask(child: Child) -> None:
+        while not ended.wait(pause):
+            child.listen()
+
+    threads = [threading.Thread(target=ask, args=(child,), daemon=True) for child in children]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
 
 
 def wait_for(child: Child, ready: Callable[[], bool], seconds: float = 60) -> None:

@@ -23,8 +23,8 @@ class Launch:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def _die_with_parent() -> None:
-    # The kernel kills the child when whoever started it is gone, even by kill -9.
+def die_with_parent() -> None:
+    """Ask the kernel, between fork and exec, to kill this process when the thread that started it is gone."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
@@ -42,7 +42,7 @@ def spawn(launch: Launch) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  one prctl call, no locks taken
+            preexec_fn=die_with_parent,  # noqa: PLW1509  one prctl call, no locks taken
         )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .children import listening
 from .embedded import Embedded
 from .home import REPOSITORY, Home, default_home
 from .orphans import MARK, kill_orphans
@@ -22,8 +23,6 @@ from .tools import CannotInstall
 
 STORY = "infra.local.told"
 _TICK = 0.1
-_LISTEN_EVERY = 20
-"""ticks between two rounds of asking whether the children still answer"""
 
 
 class AlreadyRunning(Exception):
@@ -56,16 +55,12 @@ class Stop:
 
 def watch(instance: Embedded, stop: Stop, story: subprocess.Popen[bytes] | None, *, once: bool) -> int:
     """Tend the children until told to stop, or with `once` until the story ends; return the exit code."""
-    ticks = 0
-    while not stop.asked:
-        instance.tend()
-        ticks += 1
-        if ticks % _LISTEN_EVERY == 0:
-            for child in instance.children:
-                child.listen()
-        if once and (story is None or story.poll() is not None):
-            return story.returncode if story else 0
-        time.sleep(_TICK)
+    with listening(instance.children):
+        while not stop.asked:
+            instance.tend()
+            if once and (story is None or story.poll() is not None):
+                return story.returncode if story else 0
+            time.sleep(_TICK)
     return 0
 
 

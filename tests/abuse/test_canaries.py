@@ -18,7 +18,8 @@ from infra.local import stores
 from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
 
 from .canaries import Place, Search, files, forms
-from .canary_story import Heard, Listening, Story
+from .canary_story import Story
+from .listening import Heard, Listening
 
 pytestmark = pytest.mark.abuse("I03", "I08", "T03")
 LEAST = 50

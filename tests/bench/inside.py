@@ -7,9 +7,9 @@ from threading import get_ident
 from time import perf_counter_ns, thread_time_ns
 from typing import Any
 
+from chalice.app import Chalice
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalice.app import Chalice
 from chalicelib.config import Config
 from chalicelib.edge.serve import mount
 from chalicelib.hosts.clock import SystemClock

@@ -1,79 +1,106 @@
 """`make crash`: random `kill -9` of front, worker and both stores while documents are uploaded over HTTP.
 
-About six minutes. Every document that was acknowledged must be found again, once, byte for byte, and the processes
-must come back by themselves.
+Every document that was acknowledged must be found again, once, byte for byte, and the processes must come back by
+themselves. Kills and uploads keep step with each other, so that the run is as long as the machine is slow: about five
+minutes on two quiet cores. The folder is kept when anything is wrong.
 """
 
 import argparse
-import http.client
 import random
+import shutil
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 
-from infra.local.instance import Instance, running
+from infra.local.instance import Instance, start
 from infra.local.oidc.people import people
+from infra.local.orphans import kill_orphans
 from infra.local.send import send
 from infra.local.story import Answer, Ask, opening
 
 VICTIMS = ("front", "worker", "rows", "blobs")
-RECORDS, UPLOADERS, READERS = 10, 8, 4
-PATIENCE = 180.0
+RECORDS, CLIENTS = 10, 8
+AHEAD = 8
+"""kills by which one side may be ahead of the other"""
+PATIENCE = 120.0
+"""seconds for one request, kills included"""
+SETTLING = 240.0
+"""seconds without progress in which the worker has to do something of what is left: leases and sweeps take two minutes"""
 
 
 @dataclass
 class Run:
-    """What was sent and acknowledged, and what was killed."""
+    """What is sent and acknowledged, and what is killed."""
 
     instance: Instance
+    uploads: int
+    kills: int
     seed: int
     records: list[str] = field(default_factory=list)
     acknowledged: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    kills: Counter[str] = field(default_factory=Counter)
+    killed: Counter[str] = field(default_factory=Counter)
     tries: int = 0
-    done: threading.Event = field(default_factory=threading.Event)
+    last_kill: float = 0
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def kill_is_due(self) -> bool:
+        """Tell whether enough was uploaded for the next kill."""
+        return self.killed.total() < len(self.acknowledged) * self.kills / self.uploads + AHEAD
+
+    def upload_is_due(self, number: int) -> bool:
+        """Tell whether enough was killed for this upload."""
+        return number * self.kills / self.uploads < self.killed.total() + AHEAD
+
+    def is_over(self) -> bool:
+        """Tell whether everything was uploaded and the kills are enough."""
+        return len(self.acknowledged) >= self.uploads and self.killed.total() >= self.kills
 
 
 def patient(run: Run, ask: Ask, expected: int) -> Answer:
-    """Send until the answer is the expected one, as a careful client does."""
+    """Send until the answer is the expected one, as a careful client does; it bears silence and 5xx, nothing else."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    last = "no answer"
+    while time.monotonic() < deadline and not run.ended.is_set():
+        run.tries += 1
         try:
-            run.tries += 1
             answer = send(run.instance, ask)
-        except (OSError, URLError, http.client.HTTPException, FileNotFoundError):
-            time.sleep(0.2)
-            continue
-        if answer.status == expected:
-            return answer
-        if answer.status < 500:
-            raise AssertionError(f"{ask.method} {ask.path}: {answer.status} {answer.body[:200]!r}")
+        except (OSError, HTTPException) as error:
+            last = type(error).__name__
+        else:
+            if answer.status == expected:
+                return answer
+            last = f"{answer.status} {answer.body[:300]!r}"
+            assert answer.status >= 500, f"{ask.method} {ask.path}: {last}"
         time.sleep(0.1)
-    raise TimeoutError(ask.path)
+    raise TimeoutError(f"{ask.method} {ask.path}: {last}")
 
 
 def open_records(run: Run) -> None:
     """Open the records, all with the same holder."""
     ondine = people()["ondine"]
     login = {"issuer": f"{run.instance.state['issuer']}/citizens", "subject": ondine.claims["sub"]}
-    from datetime import date
-
     for number in range(RECORDS):
         ins = f"27611999{run.seed % 100:02d}{number:03d}"
         identity = {"value": f"{ins}{97 - int(ins) % 97:02d}", "oid": ondine.ins["oid"]}
         body = opening(identity, date(1976, 11, 23), "F", "ESSAI", "crash@example.org") | {"holder": login}
-        answer = send(run.instance, Ask("enrolment", "POST", "/records", json=body))
+        answer = patient(run, Ask("enrolment", "POST", "/records", json=body), 201)
         run.records.append(answer.json()["record"])
 
 
 def upload(run: Run, number: int) -> None:
-    """Deposit one document, patiently."""
+    """Deposit one document, patiently, when it is its turn."""
+    while not run.upload_is_due(number) and not run.ended.wait(0.05):
+        continue
     content = f"{number} ".encode() * random.Random(run.seed + number).randint(100, 8000)
     metadata = {"type": "11502-2", "title": f"n{number}", "unique_id": f"crash.{run.seed}.{number}"}
     record = run.records[number % RECORDS]
@@ -82,80 +109,93 @@ def upload(run: Run, number: int) -> None:
     run.acknowledged[answer.json()["document"]] = (record, content)
 
 
-def killer(run: Run, kills: int) -> None:
-    """Kill, wait a little, kill again, until the uploads are done and the kills are enough."""
+def hunt(run: Run) -> None:
+    """Kill one at random, wait a little, kill again, until the uploads are done and the kills are enough."""
     chance = random.Random(run.seed)
-    while not run.done.is_set() or sum(run.kills.values()) < kills:
-        time.sleep(chance.uniform(0.2, 1.0))
-        victim = chance.choice(VICTIMS)
-        try:
-            run.instance.kill_child(victim)
-            run.kills[victim] += 1
-        except (ProcessLookupError, KeyError, FileNotFoundError, ValueError):
-            continue  # dead already: the supervisor is about to start it again
+    while not run.is_over() and not run.ended.wait(chance.uniform(0.05, 1.0)):
+        if run.kill_is_due():
+            kill(run, chance.choice(VICTIMS))
 
 
-def found(run: Run, document: str) -> bool:
-    """Tell whether the document is available and its bytes are the ones that were sent."""
-    record, content = run.acknowledged[document]
-    path = f"/records/{record}/documents/{document}"
-    deadline = time.monotonic() + PATIENCE
-    while patient(run, Ask("ondine", "GET", path + "/status"), 200).json()["state"] != "available":
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.5)
-    return patient(run, Ask("ondine", "GET", path + "/content"), 200).body == content
+def kill(run: Run, victim: str) -> None:
+    """Kill it with all its own processes, when it is not dead already."""
+    try:
+        run.instance.kill_child(victim)
+    except (ProcessLookupError, KeyError):
+        return  # the supervisor is about to start it again
+    run.killed[victim] += 1
+    run.last_kill = time.monotonic()
 
 
 def listed(run: Run) -> Counter[str]:
-    """Return how often each document stands in the lists."""
+    """Return how often each document stands in the lists of available ones."""
     count: Counter[str] = Counter()
     for record in run.records:
-        cursor = ""
-        while True:
+        cursor, first = "", True
+        while cursor or first:
             path = f"/records/{record}/documents?limit=100" + (f"&cursor={cursor}" if cursor else "")
             page = patient(run, Ask("ondine", "GET", path), 200).json()
             count.update(shown["document"] for shown in page["documents"])
-            cursor = page["cursor"]
-            if not cursor:
-                break
+            cursor, first = page["cursor"], False
     return count
 
 
-def crash(folder: Path, uploads: int, kills: int, seed: int) -> int:
-    """Run it and print what came out; return the exit code."""
-    with running(folder) as instance:
-        run = Run(instance, seed)
-        open_records(run)
-        began = time.monotonic()
-        hunter = threading.Thread(target=killer, args=(run, kills))
-        hunter.start()
-        try:
-            with ThreadPoolExecutor(UPLOADERS) as pool:
-                pace = max(0.0, kills * 0.9 / uploads)
-                for _ in pool.map(lambda n: (upload(run, n), time.sleep(pace * UPLOADERS * 0.5))[0], range(uploads)):
-                    pass
-        finally:
-            run.done.set()
-            hunter.join()
-        print(
-            f"killed {dict(run.kills)} during {uploads} uploads ({run.tries} tries), {time.monotonic() - began:.0f} s"
-        )
-        back = time.monotonic()
-        patient(run, Ask("ondine", "GET", "/me"), 200)
-        print(f"answers again by itself {time.monotonic() - back:.1f} s after the last kill")
-        with ThreadPoolExecutor(READERS) as pool:
-            good = sum(pool.map(lambda document: found(run, document), list(run.acknowledged)))
-        twice = listed(run)
-        once = sum(1 for document in run.acknowledged if twice[document] == 1)
-        print(
-            f"seed {seed}: {sum(run.kills.values())} kills, acknowledged {len(run.acknowledged)} = found {good}, "
-            f"listed once {once}, listed in all {sum(twice.values())}"
-        )
-        whole = len(run.acknowledged) == good == once == sum(twice.values()) == uploads
-        enough = sum(run.kills.values()) >= kills
-        print("crash: nothing lost, nothing twice" if whole and enough else "crash: FAILED")
-        return 0 if whole and enough else 1
+def settled(run: Run) -> Counter[str]:
+    """Wait until every acknowledged document is available, or nothing moves any more; return the lists."""
+    found, moved = listed(run), time.monotonic()
+    while not found.keys() >= run.acknowledged.keys() and time.monotonic() - moved < SETTLING:
+        time.sleep(2)
+        before, found = found, listed(run)
+        moved = time.monotonic() if found != before else moved
+    return found
+
+
+def is_found(run: Run, document: str) -> bool:
+    """Tell whether its bytes are the ones that were sent."""
+    record, content = run.acknowledged[document]
+    return patient(run, Ask("ondine", "GET", f"/records/{record}/documents/{document}/content"), 200).body == content
+
+
+def came_back(run: Run) -> None:
+    """Wait until the API answers a question that takes both keys and rows, and say how often each child started."""
+    patient(run, Ask("ondine", "GET", f"/records/{run.records[0]}/documents"), 200)
+    seconds = time.monotonic() - run.last_kill
+    starts = {name: run.instance.state["children"][name]["starts"] for name in VICTIMS}
+    print(f"answers again {seconds:.1f} s after the last kill; starts by the supervisor: {starts}", flush=True)
+
+
+def crash(run: Run, pool: ThreadPoolExecutor) -> bool:
+    """Do it all and print what came out; return whether nothing is lost and nothing stands twice."""
+    began = time.monotonic()
+    open_records(run)
+    hunter = pool.submit(hunt, run)
+    for _ in pool.map(lambda number: upload(run, number), range(run.uploads)):
+        continue
+    hunter.result()
+    seconds = time.monotonic() - began
+    print(f"{run.killed.total()} kills {dict(run.killed)}, {run.uploads} uploads, {run.tries} tries, {seconds:.0f} s")
+    came_back(run)
+    lists = settled(run)
+    good = sum(pool.map(lambda document: is_found(run, document), run.acknowledged))
+    once = sum(lists[document] == 1 for document in run.acknowledged)
+    print(
+        f"seed {run.seed}: acknowledged {len(run.acknowledged)} = found {good}; listed once {once}, "
+        f"listed in all {lists.total()}; {time.monotonic() - began:.0f} s in all"
+    )
+    return run.killed.total() >= run.kills and len(run.acknowledged) == good == once == lists.total() == run.uploads
+
+
+@contextmanager
+def under_fire(folder: Path, uploads: int, kills: int, seed: int) -> Iterator[Run]:
+    """Start an instance; whatever happens, no process of it stays behind."""
+    instance = start(folder)
+    run = Run(instance, uploads, kills, seed)
+    try:
+        yield run
+    finally:
+        run.ended.set()
+        instance.kill()
+        kill_orphans(instance.home.root)
 
 
 def main() -> int:
@@ -165,8 +205,18 @@ def main() -> int:
     arguments.add_argument("--kills", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="carnet-crash-") as folder:
-        return crash(Path(folder), given.uploads, given.kills, given.seed)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = Path(tempfile.mkdtemp(prefix="carnet-crash-"))
+    whole = False
+    try:
+        # The pool ends last: its threads give up as soon as the run is over.
+        with ThreadPoolExecutor(CLIENTS + 1) as pool, under_fire(folder, given.uploads, given.kills, given.seed) as run:
+            whole = crash(run, pool)
+    finally:
+        if whole:
+            shutil.rmtree(folder)
+        print("crash: nothing lost, nothing twice" if whole else f"crash: FAILED, everything is kept in {folder}")
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

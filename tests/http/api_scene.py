@@ -1,5 +1,6 @@
 """Whom and what the route tests find: a record with a holder, people they decided about, and documents to act on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -11,14 +12,33 @@ from infra.local.oidc.people import people
 from infra.local.story import opening
 
 from .api_people import issuer_of, roles
-from .api_world import World
+from .api_world import Answer, World
 
 CONTENT = "Hémoglobine 14 g/dL\n".encode()
 """the content of the specification's examples"""
 EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
+KEY = "visit-2026-000017"
 
 _numbers = count(1)
+
+
+_SENDERS = {
+    "enrolment_open_": "enrolment",
+    "enrolment_find": "author_lab",
+    "documents_deposit": "author_lab",
+    "documents_begin": "author_lab",
+    "documents_part": "author_lab",
+    "documents_complete": "author_lab",
+    "documents_status": "author_lab",
+    "documents_replace": "author_lab",
+    "documents_delete": "author_lab",
+    "documents_labels": "anonymous",
+    "system_health": "anonymous",
+    "system_openapi": "anonymous",
+    "system_docs": "anonymous",
+}
+"""who sends the request of each example; the holder sends the others"""
 
 
 @dataclass(slots=True)
@@ -102,3 +122,14 @@ def metadata() -> dict[str, Any]:
 def digest(content: bytes = CONTENT) -> str:
     """Return its SHA-256."""
     return sha256(content).hexdigest()
+
+
+def sender(operation: str) -> str:
+    """Return the role that may do what the example of an operation shows."""
+    return _SENDERS.get(operation, "holder")
+
+
+def deposit(scene: Scene, who: str, about: Mapping[str, Any], key: str, content: bytes = CONTENT) -> Answer:
+    """Deposit with an Idempotency-Key."""
+    path, form = f"/records/{scene.record}/documents", (about, content, "text/plain")
+    return scene.world.send(who, "POST", path, form=form, more={"Idempotency-Key": key})

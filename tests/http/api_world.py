@@ -12,9 +12,9 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
 
-from app import CAPABILITIES
 from chalice.app import Chalice
 
+from app import CAPABILITIES
 from chalicelib import jobs
 from chalicelib.access.keyring import subject_id
 from chalicelib.edge.authn import Authenticator

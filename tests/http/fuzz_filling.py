@@ -80,7 +80,7 @@ def _upload() -> dict[str, Any]:
 
 
 def _identity() -> dict[str, Any]:
-    return {"ins": dict(people()["ondine"].ins)}
+    return {"ins": dict(people()["ondine"].ins), "birth_date": "1976-11-23"}
 
 
 BODY: Mapping[str, Callable[[], dict[str, Any]]] = {

@@ -9,25 +9,8 @@ import pytest
 from chalicelib.kernel.ids import ID_PATTERN
 
 from .api_requests import Operation, operations, undocumented
-from .api_scene import Scene, subject
+from .api_scene import Scene, sender, subject
 from .api_world import World
-
-WHO = {
-    "enrolment_open_": "enrolment",
-    "enrolment_find": "author_lab",
-    "documents_deposit": "author_lab",
-    "documents_begin": "author_lab",
-    "documents_part": "author_lab",
-    "documents_complete": "author_lab",
-    "documents_status": "author_lab",
-    "documents_replace": "author_lab",
-    "documents_delete": "author_lab",
-    "documents_labels": "anonymous",
-    "system_health": "anonymous",
-    "system_openapi": "anonymous",
-    "system_docs": "anonymous",
-}
-"""who sends each example; the holder sends the others"""
 
 TIMES = frozenset({"at", "sent", "deposited"})
 RANDOM = frozenset({"sha256"})
@@ -76,7 +59,7 @@ def test_an_example_is_answered_as_written(one: Operation) -> None:
         scene = Scene(choices=False)
         BEFORE.get(one.name, lambda _: None)(scene)
         world, params = scene.world, scene.params(one.name)
-    answer = world.send(WHO.get(one.name, "holder"), one.method, one.at(params), **one.shown())
+    answer = world.send(sender(one.name), one.method, one.at(params), **one.shown())
     status, described = one.success()
     assert answer.status == status, answer.body
     assert undocumented(one, answer) == ""

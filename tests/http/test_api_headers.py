@@ -3,9 +3,8 @@
 import pytest
 
 from .api_requests import Operation, operations
-from .api_scene import Scene
+from .api_scene import Scene, sender
 from .api_world import Answer, World
-from .test_api_examples import WHO
 
 PORTAL = "https://portal.example"
 EVIL = "https://evil.example"
@@ -17,7 +16,7 @@ def answers(one: Operation, **more: str) -> list[Answer]:
     scene = Scene(world=World(origins=(PORTAL,)))
     params = scene.params(one.name)
     shown = one.fresh()
-    who = WHO.get(one.name, "holder")
+    who = sender(one.name)
     return [
         scene.world.send(who, one.method, one.at(params), **shown, more=more),
         scene.world.send("anonymous", one.method, one.at(params), **shown, more=more),
@@ -72,6 +71,6 @@ def test_a_body_that_a_form_of_another_site_can_send_is_refused(one: Operation) 
     scene = Scene()
     params = scene.params(one.name)
     for media in ("text/plain", "application/x-www-form-urlencoded"):
-        who = WHO.get(one.name, "holder")
+        who = sender(one.name)
         answer = scene.world.send(who, one.method, one.at(params), raw=b"{}", more={"Content-Type": media})
         assert answer.told == "415 UNSUPPORTED"

@@ -4,10 +4,6 @@ The request is the specification's example about a document of Ondine that the l
 doctor and the physiotherapist and blocked another doctor.
 """
 
-import csv
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,28 +13,21 @@ from chalicelib.kernel.ids import new_document_id, new_record_id
 from .api_people import roles
 from .api_requests import Operation, operation, operations
 from .api_scene import Scene
+from .api_table import ROLES, expected
 from .api_world import START, Answer
 
-FILE = Path(__file__).with_name("api_matrix.csv")
-ROLES = (*roles(), "anonymous")
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
 OPEN = ("documents_labels", "system_health", "system_openapi", "system_docs")
 """ways in for which nobody needs a token"""
 ABOUT_ME = ("choices_me",)
 """says who calls, and nothing of anybody's record"""
 FEEDS = ("documents_deposit", "documents_begin")
+FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record: there the answers have to differ"""
 
 NAMES = [one.name for one in operations()]
 WITH_RECORD = [one.name for one in operations() if "{record}" in one.path]
 WITH_DOCUMENT = [one.name for one in operations() if "{document}" in one.path]
-
-
-@cache
-def expected() -> Mapping[str, Mapping[str, str]]:
-    """Return the table: operation -> role -> what is told."""
-    with FILE.open(newline="") as file:
-        return {row["operation"]: row for row in csv.DictReader(file)}
 
 
 def answers(name: str) -> dict[str, str]:
@@ -127,15 +116,12 @@ def test_the_record_of_another_person_is_answered_like_one_that_does_not_exist(n
     absent, nothing = new_record_id(), new_document_id(START)
     document = _foreign_document(scene)
     for role in ROLES:
-        if role == "other_citizen" or (name in FEEDS and roles().get(role, roles()["holder"]).key in FEEDERS):
+        if role == "other_citizen" or (name in FEEDS and role in FEEDERS):
             continue
         there = _ask(scene, role, one, scene.other, document)
         assert there.status >= 400, role
         assert blind(there) == blind(_ask(scene, role, one, absent, nothing)), role
         assert blind(there) == blind(_ask(scene, role, one, scene.other, nothing)), role
-
-
-FEEDERS = [roles()[role].key for role in ROLES if expected()["documents_deposit"].get(role) == "202" and role != "holder"]
 
 
 def _foreign_document(scene: Scene) -> str:

@@ -1,15 +1,19 @@
 """What the supervisor does with a child that dies, is deaf, or outlived another supervisor; and where mails lie."""
 
+import signal
 import smtplib
 import sys
+import threading
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from pytest import MonkeyPatch
 
-from infra.local import processes
-from infra.local.children import Child, accepts, always, wait_for
+from infra.local import children, processes
+from infra.local.children import Child, accepts, always, listening, wait_for
 from infra.local.home import REPOSITORY, Home
 from infra.local.kept import kept
 from infra.local.orphans import MARK, kill_orphans, marked
@@ -45,6 +49,59 @@ def test_stopping_ends_the_children_of_a_child(tmp_path: Path) -> None:
     processes.stop(process)
     while list(marked(tmp_path)):
         time.sleep(0.01)
+
+
+def until(what: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def sleeper(folder: Path, alive: Callable[[], bool]) -> Child:
+    child = Child("sleeper", lambda: launch(folder, "import time; time.sleep(60)"), alive)
+    child.start()
+    return child
+
+
+def test_a_child_that_falls_silent_is_killed_and_started_again(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "DEAF", 0.2)
+    answers = [True]
+    child = sleeper(tmp_path, lambda: answers[0])
+    child.listen()
+    answers.clear()
+    answers.append(False)
+    until(lambda: child.listen() or child.tend())
+    assert child.starts == 2
+    child.stop()
+
+
+def test_a_child_may_take_longer_for_its_first_answer_than_for_any_other(
+    tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "DEAF", 0.1)
+    child = sleeper(tmp_path, lambda: False)
+    time.sleep(0.2)
+    child.listen()
+    time.sleep(0.1)
+    assert not child.tend()
+    monkeypatch.setattr(children, "STARTING", 0.1)
+    until(lambda: child.listen() or child.tend())
+    child.stop()
+
+
+def test_a_child_that_lets_us_wait_for_its_answer_does_not_delay_another_one(tmp_path: Path) -> None:
+    silence = threading.Event()
+    mute, dead = sleeper(tmp_path, lambda: silence.wait(5)), sleeper(tmp_path, always)
+    began = time.monotonic()
+    with listening([mute, dead], pause=0.05):
+        time.sleep(0.2)
+        processes.signal_group(dead.process.pid, signal.SIGKILL)
+        until(dead.tend)
+        assert time.monotonic() - began < 3
+        silence.set()
+    for child in (mute, dead):
+        child.stop()
 
 
 def test_orphans_are_known_by_their_mark_and_by_nothing_else(tmp_path: Path) -> None:

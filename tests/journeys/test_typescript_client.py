@@ -1,4 +1,4 @@
-"""A client that a public TypeScript generator makes from the served specification compiles strictly and tells the story.
+"""A client that a public generator makes from the served specification compiles strictly and tells the story.
 
 The client lives in `client/`; it is built in build/typescript-client, which git ignores.
 """
@@ -23,9 +23,14 @@ MODULES = "node_modules"
 pytestmark = pytest.mark.real
 
 
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the client's folder."""
+    return subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=300, check=False)
+
+
 def done(*command: str) -> str:
-    """Run a command in the client's folder and return what it printed."""
-    found = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=300, check=False)
+    """Run a command that has to succeed; return what it printed."""
+    found = run(*command)
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout
 
@@ -81,9 +86,7 @@ def test_a_call_that_the_specification_does_not_know_does_not_compile(built: Pat
         "});\n"
     )
     try:
-        found = subprocess.run(
-            ["npm", "run", "check"], cwd=FOLDER, capture_output=True, text=True, timeout=120, check=False
-        )
+        found = run("npm", "run", "check")
     finally:
         wrong.unlink()
     assert found.returncode != 0

@@ -46,7 +46,7 @@ def test_a_message_that_fails_comes_again_alone_and_its_words_are_not_logged(
             raise error
 
     logging.getLogger("chalicelib").propagate = True
-    with caplog.at_level(logging.INFO, "carnet"):
+    with caplog.at_level(logging.INFO, "chalicelib"):
         assert failed(batch(*(json.dumps({"n": number, "s": SECRET}) for number in range(4))), work) == ["m1"]
     assert SECRET not in caplog.text
     one, summary = (json.loads(record.message) for record in caplog.records)

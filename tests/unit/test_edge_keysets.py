@@ -93,6 +93,18 @@ def test_a_silent_issuer_is_borne_for_an_hour_and_then_nothing_is_decided(source
         sets.find(URL, "ec")
 
 
+def test_an_issuer_that_has_not_answered_yet_is_asked_again_after_a_second(source: Source, clock: StoppedClock) -> None:
+    sets = KeySets(source, clock)
+    source.silent = True
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            sets.find(URL, "ec")
+    assert source.asked == 1
+    source.silent = False
+    clock.wait(1)
+    assert sets.find(URL, "ec")
+
+
 def test_an_issuer_that_never_answered_makes_the_service_unavailable_not_the_caller_wrong() -> None:
     world = World()
     world.sets.clear()

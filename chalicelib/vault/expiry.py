@@ -1,0 +1,39 @@
+"""Expiry: bytes of quarantined and abandoned deposits are deleted when policies/retention.csv says so."""
+
+from contextlib import suppress
+
+from ..access.actor import Actor, Kind
+from ..access.gate import Ask, gate
+from ..access.work import EXPIRY, shards
+from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
+from ..kernel.host import Host
+from ..kernel.ports import Key
+from .model import blob_name
+from .store import granted, thing_at, unchanged, write
+
+SYSTEM = Actor(Kind.SYSTEM, "system:expiry", "Carnet")
+
+
+def expire(host: Host, limit: int = 1000) -> int:
+    """Delete the bytes of every deposit whose time is over; return how many. Safe to kill and to repeat."""
+    now, count = host.clock.now().isoformat(), 0
+    for shard in shards(EXPIRY):
+        for key in host.rows.work(shard, upto=now, limit=limit):
+            with suppress(AccessDenied, Conflict, ConditionFailed, NotFound):  # settled or changed meanwhile
+                _expire(host, key)
+                count += 1
+    return count
+
+
+def _expire(host: Host, key: Key) -> None:
+    record, sort = key[0].removeprefix("r#"), key[1]
+    document = sort.split("#")[1]
+    grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort,), thing=thing_at(sort, document)))
+    kept = granted(grant, sort)
+    if kept.state == "uploading":  # no part may be taken any more before the first one is deleted
+        abandoned = kept.model_copy(update={"reason": "ABANDONED"})
+        write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
+        return
+    for blob in list(host.blobs.list(blob_name(record, document, kept.attempt, 0).removesuffix("00000"))):
+        host.blobs.delete(blob.name)
+    write(host, grant, sort, kept, "quarantined", unchanged(kept), expired=True)

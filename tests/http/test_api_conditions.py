@@ -1,0 +1,39 @@
+"""Conditional requests through the whole application."""
+
+import pytest
+
+from .api_requests import operation, undocumented
+from .api_scene import CONTENT, EARLIER, Scene, metadata
+
+
+def test_a_version_already_held_is_not_sent_again() -> None:
+    scene, one = Scene(), operation("documents_read")
+    path = one.at(scene.params(one.name))
+    first = scene.world.send("holder", "GET", path)
+    again = scene.world.send("holder", "GET", path, more={"If-None-Match": first.headers["etag"]})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert undocumented(one, again) == ""
+
+
+def test_a_version_that_is_no_longer_current_is_neither_deleted_nor_replaced() -> None:
+    scene = Scene()
+    path = f"/records/{scene.record}/documents/{scene.available()}"
+    stale, form = {"If-Match": '"v1"'}, (metadata(), EARLIER, "text/plain")
+    assert scene.world.send("author_lab", "DELETE", path, more=stale).told == "412 STALE"
+    assert scene.world.send("author_lab", "POST", f"{path}/versions", form=form, more=stale).told == "412 STALE"
+    assert scene.world.send("holder", "GET", f"{path}/content").body == CONTENT
+
+
+@pytest.mark.parametrize(("asked", "status"), [("bytes=0-4", 206), ("bytes=-3", 206), ("bytes=21-", 416), ("x", 200)])
+def test_a_range_is_answered_as_documented(asked: str, status: int) -> None:
+    scene, one = Scene(), operation("documents_content")
+    answer = scene.world.send("holder", "GET", one.at(scene.params(one.name)), more={"Range": asked})
+    assert (answer.status, undocumented(one, answer)) == (status, "")
+
+
+def test_content_that_waits_for_the_checks_is_a_documented_conflict() -> None:
+    scene, one = Scene(), operation("documents_content")
+    path = one.at({"record": scene.record, "document": scene.received()})
+    for who in ("holder", "author_lab"):
+        answer = scene.world.send(who, "GET", path)
+        assert (answer.told, undocumented(one, answer)) == ("409 CONFLICT", "")

@@ -1,0 +1,44 @@
+"""Quotas: a flood of one ends at its own limit."""
+
+from typing import Any
+
+import pytest
+
+from .api_requests import operation
+from .api_scene import KEY, Scene, deposit, metadata
+from .api_world import World
+
+
+@pytest.mark.abuse("U09")
+def test_the_quota_of_an_organisation_is_its_own() -> None:
+    scene = Scene(world=World(quotas={"organisation": 2, "record": 100}))
+    for _ in range(2):
+        scene.available()
+    refused = deposit(scene, "author_lab", metadata(), KEY)
+    assert (refused.told, refused.headers["retry-after"]) == ("429 TOO_MANY", "60")
+    assert scene.world.send("author_lab", "POST", f"/records/{scene.record}/uploads", **_upload()).status == 429
+    assert deposit(scene, "other_lab", metadata(), KEY).status == 202
+
+
+@pytest.mark.abuse("U09")
+def test_the_quota_of_a_record_counts_everybody_and_ends_with_the_day() -> None:
+    scene = Scene(world=World(quotas={"organisation": 100, "record": 2}))
+    scene.available("author_lab")
+    scene.available("other_lab")
+    for who in ("author_lab", "other_lab", "holder"):
+        assert deposit(scene, who, metadata(), KEY).told == "429 TOO_MANY"
+    scene.world.clock.sleep(24 * 3600)
+    assert deposit(scene, "author_lab", metadata(), KEY).status == 202
+
+
+def _upload() -> dict[str, Any]:
+    return operation("documents_begin").fresh()
+
+
+@pytest.mark.abuse("U09")
+def test_refusals_are_limited_per_hour_and_caller() -> None:
+    scene = Scene()
+    path = f"/records/{scene.record}/choices"
+    told = [scene.world.send("unknown_doctor", "GET", path).told for _ in range(602)]
+    assert (told[0], told[599], told[600]) == ("403 NO_ACCESS", "403 NO_ACCESS", "429 TOO_MANY")
+    assert scene.world.send("other_lab", "GET", path).told == "403 NO_ACCESS"

@@ -72,6 +72,7 @@ class _Seen:
     kid: str
     key: PublicKey
     claims: Claims
+    actor: Actor
 
 
 class Authenticator:
@@ -97,16 +98,17 @@ class Authenticator:
     def __call__(self, headers: Headers, method: str, url: str) -> Actor:
         """Return who calls. Raise NotAuthenticated, or Unavailable when the issuer's keys cannot be had."""
         scheme, text = _credentials(headers)
-        issuer, claims = self._vouched(text)
-        self._check(claims, issuer)
+        seen = self._vouched(text)
+        claims = seen.claims
+        self._check(claims, seen.issuer)
         if scheme != ("dpop" if claims.cnf else "bearer"):
             raise NotAuthenticated
         if claims.cnf:
             proof = headers.get("dpop", "")
             self._proofs.check(proof, token=text, thumbprint=claims.cnf.jkt, method=method, url=url)
-        return self._actor(claims)
+        return seen.actor
 
-    def _vouched(self, text: str) -> tuple[Issuer, Claims]:
+    def _vouched(self, text: str) -> _Seen:
         """Return what the token says, its signature checked once for as long as its key is in the set."""
         name = sha256(text.encode(errors="replace")).digest()
         seen = self._seen.get(name)
@@ -115,7 +117,7 @@ class Authenticator:
             if len(self._seen) >= _SEEN:
                 self._seen.clear()
             self._seen[name] = seen
-        return seen.issuer, seen.claims
+        return seen
 
     def _read(self, token: Token) -> _Seen:
         issuer = self._issuers.get(str(token.claims.get("iss")))
@@ -126,7 +128,8 @@ class Authenticator:
         if key is None:
             raise NotAuthenticated
         verify(token, key, algorithm)
-        return _Seen(issuer, kid, key, _claims(issuer.kind, token))
+        claims = _claims(issuer.kind, token)
+        return _Seen(issuer, kid, key, claims, self._actor(claims))
 
     def _check(self, claims: Claims, issuer: Issuer) -> None:
         now = self._clock.now().timestamp()

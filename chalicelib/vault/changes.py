@@ -60,13 +60,20 @@ def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort:
         raise Conflict
     other = document_of(grant.policy_key, grant.record, row)
     if other.state == "quarantined":
-        retried = following.model_copy(update={"row_version": other.row_version})
-        filed = write(host, grant, sort, retried, "received", unchanged(other))
-        wake(host, filing.record, filed)
-        return filed
+        return _retry(host, filing, grant, following, other)
     if other.draft.sha256 != filing.draft.sha256:
         raise Conflict(_OTHER)
     return other
+
+
+def _retry(host: Host, filing: Filing, grant: Grant, following: Document, failed: Document) -> Document:
+    retried = following.model_copy(update={"row_version": failed.row_version})
+    try:
+        filed = write(host, grant, version_sort(failed.id, failed.version), retried, "received", unchanged(failed))
+    except ConditionFailed:
+        raise Conflict(_OTHER) from None  # another retry was faster
+    wake(host, filing.record, filed)
+    return filed
 
 
 def delete(host: Host, actor: Actor, record: str, document: str, expected: int | None, request: str = "") -> None:

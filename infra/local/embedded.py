@@ -11,7 +11,7 @@ from .children import Child, accepts, always, answers_http, wait_for
 from .home import REPOSITORY, Home
 from .kept import write
 from .orphans import MARK
-from .ports import LOOPBACK
+from .ports import LOOPBACK, Claims
 from .processes import Launch
 from .settings import AUDIENCE, STAGE, settings, write_env
 
@@ -30,9 +30,10 @@ class Embedded:
     say: Say
     ports: Mapping[str, int] = field(init=False)
     children: list[Child] = field(default_factory=list)
+    claims: Claims = field(default_factory=Claims)
 
     def __post_init__(self) -> None:
-        self.ports = self.home.ports()
+        self.ports = self.home.ports(self.claims)
 
     @property
     def base_url(self) -> str:
@@ -79,6 +80,7 @@ class Embedded:
         """End everything, the stores last."""
         for child in reversed(self.children):
             child.stop()
+        self.claims.give_back()
         self.home.state.unlink(missing_ok=True)
 
     def _place(self, name: str) -> Place:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .kept import kept, read, write
-from .ports import free_port, is_free
+from .ports import Claims, free_port, is_silent
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFERRED = {"front": 8420, "issuer": 8421, "mail": 8425}
@@ -55,11 +55,11 @@ class Home:
         """Return the log file of one process."""
         return self.root / "logs" / f"{name}.log"
 
-    def ports(self) -> dict[str, int]:
-        """Return the instance's ports: the ones of last time where they are free."""
+    def ports(self, claims: Claims) -> dict[str, int]:
+        """Return the instance's ports, now claimed: the ones of last time where they are free."""
         file = self.root / "ports.json"
         known = kept(file, lambda: dict(PREFERRED))
-        found = {name: _port(known.get(name)) for name in NAMES}
+        found = {name: _port(known.get(name), claims) for name in NAMES}
         write(file, found)
         return found
 
@@ -68,16 +68,20 @@ class Home:
         return read(self.state)
 
 
-def _port(known: int | None) -> int:
-    return known if known and _becomes_free(known) else free_port()
+def _port(known: int | None, claims: Claims) -> int:
+    if known and claims.take(known) and _falls_silent(known):
+        return known
+    while not claims.take(port := free_port()):
+        continue
+    return port
 
 
-def _becomes_free(port: int) -> bool:
+def _falls_silent(port: int) -> bool:
     # Whoever was killed a moment ago may not have closed its sockets yet.
     deadline = time.monotonic() + _PATIENCE
-    while not is_free(port) and time.monotonic() < deadline:
+    while not is_silent(port) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return is_free(port)
+    return is_silent(port)
 
 
 def default_home() -> Home:

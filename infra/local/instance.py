@@ -15,6 +15,7 @@ from . import callers
 from .callers import Caller
 from .home import REPOSITORY, Home
 from .kept import read
+from .processes import die_with_parent
 from .servers import answers
 
 
@@ -66,13 +67,22 @@ class Instance:
 
 
 def start(home: Path, seconds: float = 90) -> Instance:
-    """Start an instance on this folder and wait until the API answers. Raise RuntimeError with its last lines."""
+    """Start an instance on this folder and wait until the API answers. Raise RuntimeError with its last lines.
+
+    It does not outlive the thread that called this, even when that is killed.
+    """
     place = Home(home.resolve())
     place.state.unlink(missing_ok=True)
     place.root.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "infra.local.supervisor", "--home", str(place.root)]
     with (place.root / "supervisor.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,  # noqa: PLW1509  one prctl call, no locks taken
+        )
     instance = Instance(place, process)
     _wait(instance, seconds)
     return instance

@@ -1,22 +1,64 @@
-"""Free TCP ports on the loopback."""
+"""Free TCP ports on the loopback, and who they belong to while nobody listens on them."""
 
 import random
 import socket
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
 
 LOOPBACK = "127.0.0.1"
 _RANGE = range(20000, 32000)
 """below the ports that Linux hands to outgoing connections, which would take them between our look and our use"""
 
 
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on the port now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+class Claims:
+    """The ports of one instance, its own also while a dead child is being started again.
+
+    Without them another instance takes the port of a dead front, and since the HTTP server sets SO_REUSEPORT, the two
+    fronts then share it: each gets some of the other's requests. A claim is an abstract Unix address with the port in
+    its name, which the kernel gives to one process at a time and takes back when that ends, however it ends.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[socket.socket] = []
+
+    def take(self, port: int) -> bool:
+        """Claim the port; return whether it is ours now."""
+        claim = socket.socket(socket.AF_UNIX)
         try:
-            probe.bind((LOOPBACK, port))
+            claim.bind(f"\0embedded-port-{port}")
         except OSError:
+            claim.close()
             return False
+        self._held.append(claim)
         return True
+
+    def give_back(self) -> None:
+        """Let others have all of them."""
+        for claim in self._held:
+            claim.close()
+        self._held.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.give_back()
+
+
+def is_silent(port: int) -> bool:
+    """Tell whether a server could listen on the port now."""
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((LOOPBACK, port))
+        return True
+    return False
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on the port and no instance claims it."""
+    with Claims() as claims:
+        return claims.take(port) and is_silent(port)
 
 
 def free_port() -> int:

@@ -1,4 +1,6 @@
-"""Send one request as a seeded caller: `python -m infra.local.send WHO METHOD PATH [--json …] [--metadata … --content FILE]`.
+"""Send one request as a seeded caller: `python -m infra.local.send WHO METHOD PATH [--json …]`.
+
+A deposit takes `--metadata JSON --content FILE`.
 
 WHO is a name of people.json. Tokens come from the development issuer; machines prove their key (DPoP) by themselves.
 """
@@ -17,7 +19,6 @@ from .callers import Caller
 from .home import default_home
 from .instance import Instance
 from .story import Answer, Ask
-
 
 _callers: dict[tuple[str, str, str], Caller] = {}
 

@@ -20,8 +20,8 @@ from .processes import Behind, peaks
 from .turns import Bench
 from .world import World, build, lengthen
 
-OPERATIONS = {"consult": 1.5, "listing": 1.5, "metadata": 1.5, "deposit": 1.2}
-"""operation -> how many times the floor it may take with one client; deposits last, since they leave work behind"""
+OPERATIONS = {"deposit": 1.2, "consult": 1.5, "listing": 1.5, "metadata": 1.5}
+"""operation -> how many times the floor it may take with one client"""
 NAMES = {"deposit": "deposit 1 MB", "consult": "consult 1 MB", "listing": "list 25", "metadata": "read metadata"}
 LENGTHS = (25, 1000, 10_000)
 PEERS = """For reference, as quoted (lighter stores, neither journal nor sealing; not measured here):
@@ -47,18 +47,16 @@ def run(instance: Instance, operations: Sequence[str]) -> None:
     say("Stores: ExtendDB 0.1.10 on SQLite (rows, queue) and SeaweedFS 4.48 (blobs), on the same machine as the front")
     say("and the clients. Floor: bare boto3, the same store calls one after another, and the sealing.\n")
     bench = prepared(instance, build(instance.home.env))
-    for operation in operations:
-        with bench.behind.quiet(operation == "deposit"):
-            show_alone(bench, operation)
-    say("")
-    for operation in operations:
-        with bench.behind.quiet(operation == "deposit"):
-            show_many(bench, operation)
-    bench.processes.stop()
-    if "deposit" in operations:
-        say(bench.behind.drained(bench.world))
-    if "listing" in operations:
+    reads = [operation for operation in operations if operation != "deposit"]
+    for show in (show_alone, show_many):
+        for operation in reads:
+            show(bench, operation)
+    if "listing" in reads:
         show_lengths(bench)
+    if "deposit" in operations:
+        show_deposits(bench)
+    bench.processes.stop()
+    say("")
     for line in (*counts(bench.world, bench.maker), *sealing(), *own_cpu(bench.world, bench.maker), *peaks(instance)):
         say(line)
     say("cold start of the packaged functions: python -m tests.bench.coldstart\n\n" + PEERS)
@@ -94,6 +92,14 @@ def show_many(bench: Bench, operation: str) -> None:
     )
 
 
+def show_deposits(bench: Bench) -> None:
+    """Print lines; last of all, since what is deposited waits for intake, and lists have to step over it."""
+    with bench.behind.quiet():
+        show_alone(bench, "deposit")
+        show_many(bench, "deposit")
+    say(bench.behind.drained(bench.world))
+
+
 def show_lengths(bench: Bench) -> None:
     """Print one line."""
     lengthen(bench.world, LENGTHS)
@@ -103,7 +109,7 @@ def show_lengths(bench: Bench) -> None:
         request = bench.maker.long_listing(bench.world.long[size])
         taken[size] += timed(lambda _, request=request: connection.ask(request), range(6))[1:]  # type: ignore[misc]
     connection.close()
-    say("list 25 of a record of " + " · ".join(f"{size:,} documents {median(taken[size]):.2f} ms" for size in LENGTHS))
+    say("list 25       of a record of " + " · ".join(f"{size:,} documents {median(taken[size]):.2f} ms" for size in LENGTHS))
 
 
 def say(line: str) -> None:

@@ -159,12 +159,10 @@ def sealing() -> list[str]:
     for label, size in (("10 KB", 10_000), ("1 MB", 1_000_000), ("4 MB", 4 * 1024 * 1024)):
         data, nonce, times = os.urandom(size), os.urandom(12), 60 if size < 2_000_000 else 20
         sealed = parts.seal_part(key, place, data)
-        figures = (
-            microseconds(lambda: raw.encrypt(nonce, data, b""), times),
-            microseconds(lambda: parts.seal_part(key, place, data), times),
-            microseconds(lambda: parts.open_part(key, place, sealed), times),
-        )
-        lines.append(f"part of {label:6} raw AES-GCM {figures[0]:8.1f} us · sealed {figures[1]:8.1f} us · opened {figures[2]:8.1f} us")
+        plain = microseconds(lambda: raw.encrypt(nonce, data, b""), times)
+        closed = microseconds(lambda: parts.seal_part(key, place, data), times)
+        opened = microseconds(lambda: parts.open_part(key, place, sealed), times)
+        lines.append(f"part of {label:5}: raw AES-GCM {plain:6.1f} us · sealed {closed:8.1f} us · opened {opened:8.1f} us")
     body = os.urandom(760)
     row = seal.seal(key, "rows", body, "r", "s", "1", "available")
     sealed_in = microseconds(lambda: seal.seal(key, "rows", body, "r", "s", "1", "available"), 2000)

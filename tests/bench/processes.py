@@ -23,10 +23,9 @@ class Behind:
     pid: int
 
     @contextmanager
-    def quiet(self, wanted: bool) -> Iterator[None]:
+    def quiet(self) -> Iterator[None]:
         """Stop it for the length of a block."""
-        if wanted:
-            os.killpg(self.pid, signal.SIGSTOP)
+        os.killpg(self.pid, signal.SIGSTOP)
         try:
             yield
         finally:

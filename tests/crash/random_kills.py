@@ -35,7 +35,7 @@ AHEAD = 8
 PATIENCE = 120.0
 """seconds for one request, kills included"""
 SETTLING = 240.0
-"""seconds without progress in which the worker has to do something of what is left: leases and sweeps take two minutes"""
+"""seconds without any progress of the worker; leases take one minute, sweeps two"""
 
 
 @dataclass

@@ -54,9 +54,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Result:
-    """What was wrong, and the calls of both stages in order."""
+    """What was wrong, which kills never came, and the calls of both stages in order."""
 
     wrong: tuple[str, ...]
+    missed: tuple[Point, ...]
     first: tuple[str, ...]
     second: tuple[str, ...]
 
@@ -83,11 +84,11 @@ def run(schedule: Schedule, empty: Empty = memory_world) -> Result:
     if schedule.retry != NEVER and not done:
         done, answer = True, _until_done(world, second, act)
     _until_done(world, second, recovery)
-    wrong = [f"the kill at {meter.kill} never came" for meter in (first, second) if meter.kill and not meter.fired]
+    missed = tuple(meter.kill for meter in (first, second) if meter.kill and not meter.fired)
     answers = () if answer is None else (answer,)
-    wrong += _wrong(operation, before, world, case, answers, must=done or not operation.retried)
+    wrong = _wrong(operation, before, world, case, answers, must=done or not operation.retried)
     wrong += ["journal: entries of before are gone" for record in kept if not history_kept(world, record, kept[record])]
-    return Result(tuple(wrong), tuple(first.trace), tuple(second.trace))
+    return Result(tuple(wrong), missed, tuple(first.trace), tuple(second.trace))
 
 
 def _act(operation: Operation, case: Case, host: Host) -> object:

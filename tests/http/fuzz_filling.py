@@ -16,7 +16,7 @@ from infra.local.oidc.people import people
 
 from .api_scene import CONTENT, TYPE, Scene, digest
 
-OFTEN = 0.85
+OFTEN = 0.9
 FORMATS = ("application/pdf", "application/rtf", "image/jpeg", "image/png", "image/tiff", "text/xml")
 
 
@@ -72,7 +72,7 @@ OWN = frozenset({"documents_part", "documents_complete", "documents_replace", "d
 
 
 def _deposit() -> dict[str, Any]:
-    return {"type": TYPE, "sha256": None}
+    return {"type": TYPE, "sha256": None, "created": "2026-11-20"}
 
 
 def _upload() -> dict[str, Any]:

@@ -163,7 +163,6 @@ def test_bytes_go_out_whatever_is_accepted(app: Chalice, accept: str | None) -> 
 def test_one_line_is_logged_with_the_template_of_the_route_and_nobodys_data(
     app: Chalice, caplog: pytest.LogCaptureFixture
 ) -> None:
-    logging.getLogger("chalicelib").propagate = True
     with caplog.at_level(logging.INFO, "chalicelib"):
         body = json.dumps({**NOTE, "title": SECRET}).encode()
         send(app, "POST", NOTES, body=body, headers={"content-type": "application/json", "x": f"{SECRET}\r\n"})

@@ -10,14 +10,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from pytest import MonkeyPatch
 
 from infra.local import children, processes
 from infra.local.children import Child, accepts, always, listening, wait_for
 from infra.local.home import REPOSITORY, Home
 from infra.local.kept import kept
 from infra.local.orphans import MARK, kill_orphans, marked
-from infra.local.ports import free_port
+from infra.local.ports import Claims, free_port, is_free
 from infra.local.processes import Launch
 
 
@@ -64,7 +63,7 @@ def sleeper(folder: Path, alive: Callable[[], bool]) -> Child:
     return child
 
 
-def test_a_child_that_falls_silent_is_killed_and_started_again(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+def test_a_child_that_falls_silent_is_killed_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "DEAF", 0.2)
     answers = [True]
     child = sleeper(tmp_path, lambda: answers[0])
@@ -77,7 +76,7 @@ def test_a_child_that_falls_silent_is_killed_and_started_again(tmp_path: Path, m
 
 
 def test_a_child_may_take_longer_for_its_first_answer_than_for_any_other(
-    tmp_path: Path, monkeypatch: MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(children, "DEAF", 0.1)
     child = sleeper(tmp_path, lambda: False)
@@ -115,7 +114,27 @@ def test_orphans_are_known_by_their_mark_and_by_nothing_else(tmp_path: Path) -> 
 
 def test_ports_stay_the_same_while_they_are_free(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    assert home.ports() == home.ports()
+    with Claims() as claims:
+        first = home.ports(claims)
+    with Claims() as claims:
+        assert home.ports(claims) == first
+
+
+def test_a_port_belongs_to_its_instance_also_while_nobody_listens_on_it(tmp_path: Path) -> None:
+    with Claims() as ours, Claims() as others:
+        first, second = Home(tmp_path / "ours").ports(ours), Home(tmp_path / "other").ports(others)
+        assert not set(first.values()) & set(second.values())
+        assert not is_free(first["front"])
+    assert is_free(first["front"])
+
+
+def test_a_killed_instance_does_not_keep_its_ports(tmp_path: Path) -> None:
+    code = "import sys, time; from infra.local.ports import Claims; c = Claims(); c.take(int(sys.argv[1])); time.sleep(9)"
+    port = free_port()
+    holder = processes.spawn(Launch([sys.executable, "-c", code, str(port)], REPOSITORY, tmp_path / "log"))
+    until(lambda: not is_free(port))
+    processes.kill(holder)
+    assert is_free(port)
 
 
 def test_a_credential_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:

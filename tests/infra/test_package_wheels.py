@@ -21,9 +21,7 @@ def _layer(folder: Path, **tags: str) -> Path:
 
 def test_a_complete_layer_passes(tmp_path: Path) -> None:
     layer = _layer(tmp_path, some_package="py3-none-any", other_package="cp311-abi3-manylinux_2_17_x86_64")
-    check_complete(
-        _layer(tmp_path, some_package="py3-none-any", other_package="cp311-abi3-manylinux_2_17_x86_64"), _PINS
-    )
+    check_complete(layer, _PINS)
 
 
 def test_a_missing_package_is_named(tmp_path: Path) -> None:

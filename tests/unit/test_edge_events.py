@@ -45,7 +45,6 @@ def test_a_message_that_fails_comes_again_alone_and_its_words_are_not_logged(
         if body["n"] == 1:
             raise error
 
-    logging.getLogger("chalicelib").propagate = True
     with caplog.at_level(logging.INFO, "chalicelib"):
         assert failed(batch(*(json.dumps({"n": number, "s": SECRET}) for number in range(4))), work) == ["m1"]
     assert SECRET not in caplog.text

@@ -1,0 +1,66 @@
+"""Replacing documents: retries of a version that failed the checks."""
+
+from hashlib import sha256
+
+import pytest
+
+from chalicelib.hosts.memory import memory_host
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.host import Host
+from chalicelib.vault import changes
+from chalicelib.vault.intake import settle
+from chalicelib.vault.model import Draft, Filing
+from tests.intake.system import Vault
+from tests.people import LAB
+
+BAD, GOOD = b"<html><script>alert(1)</script>", b"better words"
+
+
+def filing(vault: Vault, content: bytes) -> Filing:
+    digest = sha256(content).hexdigest()
+    draft = Draft(
+        type="11502-2", title="t", media="text/plain", size=len(content), sha256=digest, unique_id=digest[:40]
+    )
+    return Filing(LAB, vault.record, draft)
+
+
+class Overtaken:
+    """Rows in which another retry wins just before the next version is written again."""
+
+    def __init__(self, rows, vault, document):
+        self._rows, self._vault, self._document, self.armed = rows, vault, document, False
+
+    def __getattr__(self, name):
+        return getattr(self._rows, name)
+
+    def put(self, row, when=None):
+        if self.armed and str(row["sk"]).startswith("3ver#") and when is not None and when.equals:
+            self.armed = False
+            other = GOOD + b" of another"
+            changes.replace(self._vault.host, filing(self._vault, other), self._document, other, None)
+        return self._rows.put(row, when) if when is not None else self._rows.put(row)
+
+
+def test_two_retries_of_a_quarantined_version_at_once_are_a_conflict_for_the_slower_one():
+    vault = Vault()
+    kept = vault.deposit(b"first words", "text/plain", "t")
+    replaced = changes.replace(vault.host, filing(vault, BAD), kept.id, BAD, None)
+    settle(vault.host, vault.record, kept.id, replaced.version)
+    plain = vault.host
+    slow = Overtaken(plain.rows, Vault.__new__(Vault), kept.id)
+    slow._vault.host, slow._vault.record = plain, vault.record
+    slow.armed = True
+    parts = {name: getattr(plain, name) for name in ("blobs", "keys", "queue", "mail", "scanner", "clock")}
+    with pytest.raises(Conflict):
+        changes.replace(Host(rows=slow, **parts), filing(vault, GOOD), kept.id, GOOD, None)
+
+
+def test_a_quarantined_replacement_leaves_the_current_version_and_may_be_retried():
+    vault = Vault(memory_host())
+    kept = vault.deposit(b"first words", "text/plain", "t")
+    bad = changes.replace(vault.host, filing(vault, BAD), kept.id, BAD, None)
+    settle(vault.host, vault.record, kept.id, bad.version)
+    assert vault.read(kept) == b"first words"
+    good = changes.replace(vault.host, filing(vault, GOOD), kept.id, GOOD, None)
+    settle(vault.host, vault.record, kept.id, good.version)
+    assert vault.read(good) == GOOD

@@ -35,5 +35,16 @@ bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.bench
 
+fuzz: install ## Fuzz the specification for every role (about 5 minutes)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.http.fuzz 6000
+
+prove: install ## The proofs too long for `make test`: all kills, all interleavings, real stores (about 20 minutes)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.crash.matrix --all
+	$(PYTHON) -m tests.crash.matrix --real 300
+	$(PYTHON) -m tests.interleavings --all
+	$(PYTHON) -m tests.http.fuzz 6000
+
 clean: ## Remove what was built; the instance in .carnet goes too
 	rm -rf .venv .carnet build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 
 from chalice.app import Chalice, Cron, Rate
-from chalicelib.config import Config
-from chalicelib.wiring import host_for, site_for
 
 from chalicelib import jobs
+from chalicelib.config import Config
 from chalicelib.consent.http import api as choices
 from chalicelib.edge.events import each
 from chalicelib.edge.http import Site
@@ -24,6 +23,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
+from chalicelib.wiring import host_for, site_for
 
 configure_logging()
 app = Chalice(app_name="carnet")

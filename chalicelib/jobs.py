@@ -13,8 +13,8 @@ from .notices.actions import notify
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
-from .vault.inspection.apart import inspect_apart
 from .vault.expiry import expire
+from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]

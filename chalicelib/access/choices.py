@@ -49,9 +49,7 @@ def load_choices(clear: bytes) -> Choices:
     return Choices(**{**plain, **sets})
 
 
-def choices_row(
-    policy_key: bytes, record: str, version: int, choices: Choices
-) -> tuple[dict[str, str | bytes], bytes]:
+def choices_row(policy_key: bytes, record: str, version: int, choices: Choices) -> tuple[dict[str, str | bytes], bytes]:
     """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it."""
     sort = f"{PREFIX}{version:010d}#{secrets.token_hex(8)}"
     body = seal(policy_key, "choices", choices.dump(), record, sort)

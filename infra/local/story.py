@@ -198,7 +198,7 @@ class Story:
 
     def _remind(self, name: str, birth: date) -> str:
         number = secrets.randbelow(1000)
-        address = f"{name.split()[0]}-{secrets.token_hex(4)}@example.org"
+        address = f"{name.split(maxsplit=1)[0]}-{secrets.token_hex(4)}@example.org"
         ins = f"2{birth:%y%m}99990{number:03d}"
         identity = {"value": f"{ins}{97 - int(ins) % 97:02d}", "oid": self._ondine.ins["oid"]}
         body = opening(identity, birth, "F", "FICTIF", address) | {"language": "en"}

@@ -57,7 +57,11 @@ class Connection:
             if not count:
                 raise BadAnswer
             got += count
-            end = bytes(self._room[:got]).find(b"\r\n\r\n") if got < 65536 else bytes(self._room[:65536]).find(b"\r\n\r\n")
+            end = (
+                bytes(self._room[:got]).find(b"\r\n\r\n")
+                if got < 65536
+                else bytes(self._room[:65536]).find(b"\r\n\r\n")
+            )
             if end >= 0:
                 return bytes(self._room[: end + 4]), got
 

@@ -22,6 +22,7 @@ PAGE = 27
 """rows that a list of 25 asks for: one for the cursor, one at the lower bound"""
 _KEY = bytes(range(32))
 _ENTRY, _HEAD, _CLAIM = os.urandom(520), os.urandom(760), os.urandom(140)
+_NAMES = {"#w": "work", "#s": "since", "#l": "list", "#v": "policy_version", "#g": "generation"}
 _PART = Place("bench", "bench", 1, 1, 1)
 
 
@@ -102,8 +103,9 @@ class Floor:
         self._put(record, f"5claim#{name}", {"version": {"N": "1"}, "state": {"S": ""}, "body": self._sealed(_CLAIM)})
         sealed = seal_part(_KEY, _PART, self._content)
         self._blobs.put_object(Bucket=self._bucket, Key=f"bench/{record}/{name}/00001", Body=sealed)
-        head = {"version": {"N": "1"}, "state": {"S": "received"}, "body": self._sealed(_HEAD), "work": {"S": "bench#1"}}
-        self._put(record, f"1doc#{name}", {**head, "since": {"S": "2026-11-22T03:00:00+00:00"}})
+        head = {"version": {"N": "1"}, "state": {"S": "received"}, "body": self._sealed(_HEAD)}
+        due = {"work": {"S": "bench#1"}, "since": {"S": "2026-11-22T03:00:00+00:00"}}
+        self._put(record, f"1doc#{name}", {**head, **due})
         body = json.dumps({"record": record, "document": name, "version": 1})
         message = {"pk": {"S": "q#bench"}, "sk": {"S": f"2026-11-22T03:00:00.000000#{name}"}, "body": {"S": body}}
         self._rows.put_item(TableName=self._table, Item={**message, "until": {"S": ""}, "count": {"N": "0"}})
@@ -126,7 +128,7 @@ class Floor:
             Key={"pk": {"S": f"bench#{record}"}, "sk": {"S": "0facts"}},
             UpdateExpression="SET #w = :w, #s = if_not_exists(#s, :s), #l = list_append(if_not_exists(#l, :e), :n)",
             ConditionExpression="#v = :v AND #g = :g AND (attribute_not_exists(#l) OR size(#l) < :m)",
-            ExpressionAttributeNames={"#w": "work", "#s": "since", "#l": "list", "#v": "policy_version", "#g": "generation"},
+            ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={
                 ":w": {"S": "bench#0"},
                 ":s": {"S": "2026-11-22T03:00:00+00:00"},

@@ -162,7 +162,7 @@ def sealing() -> list[str]:
         plain = microseconds(lambda: raw.encrypt(nonce, data, b""), times)
         closed = microseconds(lambda: parts.seal_part(key, place, data), times)
         opened = microseconds(lambda: parts.open_part(key, place, sealed), times)
-        lines.append(f"part of {label:5}: raw AES-GCM {plain:6.1f} us · sealed {closed:8.1f} us · opened {opened:8.1f} us")
+        lines.append(f"part of {label:5}: raw AES-GCM {plain:.0f} us · sealed {closed:.0f} us · opened {opened:.0f} us")
     body = os.urandom(760)
     row = seal.seal(key, "rows", body, "r", "s", "1", "available")
     sealed_in = microseconds(lambda: seal.seal(key, "rows", body, "r", "s", "1", "available"), 2000)

@@ -11,7 +11,7 @@ from typing import Any
 
 from .floor import Floor
 
-Step = Callable[[int], None]
+Step = Callable[[int], object]
 CLIENTS = 8
 
 
@@ -86,7 +86,7 @@ class TwoProcesses:
         """Return operations a second of both together."""
         for pipe in self._pipes:
             pipe.send((operation, numbers, seconds))
-        return sum(pipe.recv() for pipe in self._pipes)
+        return sum(float(pipe.recv()) for pipe in self._pipes)
 
     def stop(self) -> None:
         """End them."""

@@ -51,7 +51,7 @@ def moto() -> Iterator[None]:
 
 
 @pytest.fixture
-def imitation(moto: None) -> Place:  # noqa: ARG001
+def imitation(moto: None) -> Place:
     """An empty AWS in this process."""
     moto_api_backend.reset()
     return IMITATED

@@ -13,7 +13,8 @@ from chalicelib.jobs import follow
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions as vault
-from chalicelib.vault import changes, consult
+from chalicelib.vault import changes, consult, upload
+from chalicelib.vault.expiry import expire
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES, Draft, Filing
@@ -132,6 +133,18 @@ def refused(world: World) -> Case:
     world.clock.advance(timedelta(days=1))
     settle_down(host)
     return case
+
+
+def overdue(world: World) -> Case:
+    """An upload that was abandoned, then ended, and whose bytes must go tonight."""
+    case, host = opened(world), world.host()
+    begun = vault.begin(host, filing(case.record, LARGE, "u1"), QUOTAS)
+    upload.put(host, LAB, case.record, begun.id, 1, LARGE[:PART_BYTES])
+    world.clock.advance(timedelta(days=8))
+    expire(host)
+    world.clock.advance(timedelta(days=8))
+    settle_down(host)
+    return Case(case.record, begun.id)
 
 
 def read_often(host: Host, case: Case, times: int) -> None:

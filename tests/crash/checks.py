@@ -12,7 +12,7 @@ from chalicelib.history import actions as history
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault import consult, reading
-from chalicelib.vault.model import CLAIM, Document, version_sort
+from chalicelib.vault.model import CLAIM, Document, head_sort, version_sort
 from tests.people import DOCTOR, HOLDER, LAB
 
 from .cases import FIRST, SECOND, Case
@@ -170,3 +170,14 @@ def rolled(outcome: Outcome) -> Iterator[str]:
     chained = [entry for _, entry in outcome.world.journal(outcome.case.record) if entry.action == history.ROLLED_UP]
     if len(chained) != 1:
         yield f"{'doubled' if chained else 'lost'}: {len(chained)} roll-ups of one day"
+
+
+def expired(outcome: Outcome) -> Iterator[str]:
+    case = outcome.case
+    if [*outcome.host.blobs.list(f"{case.record}/{case.document}/")]:
+        yield "bytes are kept that must be deleted"
+    ((_, row),) = outcome.host.rows.get([(f"r#{case.record}", head_sort(case.document))]).items()
+    if row["state"] != "quarantined" or "work" in row:
+        yield "an ended upload is not at its end"
+    if outcome.listed():
+        yield "doubled: an abandoned upload is a document"

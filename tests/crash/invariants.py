@@ -27,7 +27,7 @@ def _left_over(world: World) -> Iterator[str]:
             yield f"left over: messages of {name}"
     for record in world.records:  # not by the work index, which may lag on a real host
         for row in world.rows.query(f"r#{record}", limit=10_000):
-            if "work" in row:
+            if "work" in row and str(row["since"]) <= world.clock.now().isoformat():
                 yield f"left over: work in {str(row['work']).partition('#')[0]}"
 
 

@@ -84,7 +84,7 @@ MUTANTS = {
         ],
     ),
     "no-sweep": Mutant(
-        "chalicelib.vault.store", "deposit", [('if state == "received" else {}', 'if state == "" else {}')]
+        "chalicelib.vault.store", "deposit", [('    if state == "received":\n', '    if state == "":\n')]
     ),
     "settled-twice": Mutant(
         "chalicelib.vault.intake", "intake", [("detail=detail, op=op, once=True", "detail=detail")]

@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions as vault
 from chalicelib.vault import changes, consult, upload
+from chalicelib.vault.expiry import expire
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES
@@ -97,6 +98,10 @@ def _roll_up(host: Host, _case: Case) -> None:
     history.roll_up(host)
 
 
+def _expire(host: Host, _case: Case) -> None:
+    expire(host)
+
+
 OPERATIONS = (
     Operation("open", cases.nothing, _open, checks.opened, nights=1),
     Operation("deposit", cases.opened, _deposit, checks.deposited(FIRST)),
@@ -112,5 +117,6 @@ OPERATIONS = (
     Operation("arm", cases.just_opened, _worker("reminders"), checks.reminded, retried=False, nights=1),
     Operation("remind", cases.night_of_a_reminder, _remind, checks.reminded, retried=False, nights=1),
     Operation("notify", cases.to_be_told, _worker("notices"), checks.told, retried=False),
+    Operation("expire", cases.overdue, _expire, checks.expired, retried=False, nights=1),
     Operation("roll-up", cases.refused, _roll_up, checks.rolled, retried=False, nights=1),
 )

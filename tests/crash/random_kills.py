@@ -51,6 +51,7 @@ class Run:
     killed: Counter[str] = field(default_factory=Counter)
     tries: int = 0
     last_kill: float = 0
+    dead: set[int] = field(default_factory=set)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def kill_is_due(self) -> bool:
@@ -119,10 +120,11 @@ def hunt(run: Run) -> None:
 
 def kill(run: Run, victim: str) -> None:
     """Kill it with all its own processes, when it is not dead already."""
-    try:
-        run.instance.kill_child(victim)
-    except (ProcessLookupError, KeyError):
+    pid = run.instance.pid(victim)
+    if pid in run.dead:
         return  # the supervisor is about to start it again
+    run.instance.kill_child(victim)
+    run.dead.add(pid)
     run.killed[victim] += 1
     run.last_kill = time.monotonic()
 
@@ -157,11 +159,20 @@ def is_found(run: Run, document: str) -> bool:
 
 
 def came_back(run: Run) -> None:
-    """Wait until the API answers a question that takes both keys and rows, and say how often each child started."""
+    """Wait until the API answers a question that takes both keys and rows, and every one killed was started again."""
     patient(run, Ask("ondine", "GET", f"/records/{run.records[0]}/documents"), 200)
+    deadline = time.monotonic() + PATIENCE
+    while (starts := again(run)) != run.killed:
+        assert time.monotonic() < deadline, f"killed {run.killed}, started again {starts}"
+        time.sleep(0.1)
     seconds = time.monotonic() - run.last_kill
-    starts = {name: run.instance.state["children"][name]["starts"] for name in VICTIMS}
-    print(f"answers again {seconds:.1f} s after the last kill; starts by the supervisor: {starts}", flush=True)
+    print(f"all back by themselves {seconds:.1f} s after the last kill: started again {dict(starts)}", flush=True)
+
+
+def again(run: Run) -> Counter[str]:
+    """Return how often the supervisor started each of them again."""
+    children = run.instance.state["children"]
+    return Counter({name: children[name]["starts"] - 1 for name in VICTIMS})
 
 
 def crash(run: Run, pool: ThreadPoolExecutor) -> bool:

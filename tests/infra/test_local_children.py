@@ -129,9 +129,9 @@ def test_a_port_belongs_to_its_instance_also_while_nobody_listens_on_it(tmp_path
 
 
 def test_a_killed_instance_does_not_keep_its_ports(tmp_path: Path) -> None:
-    code = "import sys, time; from infra.local.ports import Claims; c = Claims(); c.take(int(sys.argv[1])); time.sleep(9)"
+    code = "import sys, time; from infra.local.ports import Claims; c = Claims(); c.take({}); time.sleep(9)"
     port = free_port()
-    holder = processes.spawn(Launch([sys.executable, "-c", code, str(port)], REPOSITORY, tmp_path / "log"))
+    holder = processes.spawn(Launch([sys.executable, "-c", code.format(port)], REPOSITORY, tmp_path / "log"))
     until(lambda: not is_free(port))
     processes.kill(holder)
     assert is_free(port)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from types import ModuleType
 from typing import Any
-from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import boto3

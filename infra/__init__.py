@@ -1,0 +1,1 @@
+"""What an operator applies: templates, packaging, the container shape, the one-machine host."""

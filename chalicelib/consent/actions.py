@@ -6,8 +6,10 @@ from dataclasses import replace
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.decide import decide
+from ..access.facts import facts_of
 from ..access.gate import Ask, gate
 from ..access.opening import records_of
+from ..access.refusal import refuse
 from ..access.rules import ACTIONS
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
@@ -56,7 +58,14 @@ def _change(
 
 
 def mine(host: Host, actor: Actor, request: str = "") -> list[tuple[str, list[str]]]:
-    """Return (record, actions allowed on the record as a whole) for every record this caller may act for."""
+    """Return (record, actions allowed on the record as a whole) for every record this caller may act for.
+
+    A class that the law keeps out is told so even here, and the refusal is written down (CSP L.1111-18).
+    """
+    nowhere, now = facts_of("unknown", None), host.clock.now()
+    decision = decide(nowhere, Choices(), actor, "choices:read", RECORD, now)
+    if decision.reason == "FORBIDDEN_BY_LAW":
+        refuse(host, nowhere, Choices(), actor, "choices:read", RECORD, decision, request)
     return [found for record in records_of(host, actor) if (found := _may(host, actor, record, request))]
 
 

@@ -23,6 +23,10 @@ class S3Blobs:
         """Write the object; durable when it returns."""
         repeated(lambda: self._put(name, data))
 
+    def begin_put(self, name: str, data: bytes) -> "Future[None]":
+        """Start writing the object on another thread; durable once its result is there."""
+        return READ_AHEAD.submit(repeated, lambda: self._put(name, data))
+
     def begin_get(self, name: str) -> "Future[bytes]":
         """Start reading the object on another thread; its result raises NotFound when it is absent."""
         return READ_AHEAD.submit(repeated, lambda: self._read(name))

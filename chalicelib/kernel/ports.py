@@ -98,6 +98,9 @@ class Blobs(Protocol):
     def put(self, name: str, data: bytes) -> None:
         """Write the object; durable when it returns."""
 
+    def begin_put(self, name: str, data: bytes) -> Pending[None]:
+        """Start writing the object; durable once its result is there."""
+
     def begin_get(self, name: str) -> Pending[bytes]:
         """Start reading the object; its result raises NotFound when it is absent."""
 

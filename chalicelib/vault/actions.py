@@ -1,5 +1,6 @@
 """What can be done to documents. Each action asks the gate first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -12,8 +13,8 @@ from ..kernel.errors import ConditionFailed, Invalid, TooLarge
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from ..kernel.parts import seal_part
-from ..kernel.ports import Key
-from .claims import claimed, claims_of, take
+from ..kernel.ports import Key, Pending
+from .claims import Claim, claimed, claims_of, take
 from .formats import format_of, type_of
 from .intake import wake
 from .model import Document, Draft, Filing, blob_name, head_sort
@@ -49,21 +50,33 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     head: Key = (partition(filing.record), head_sort(grant.about))
     if grant.about != fresh and host.rows.get([head]):
         return existing(host, filing.actor, filing.record, grant.about, filing.request)
-    return _fill(host, filing, take(host, grant, claims), content)
+    return _fill(host, filing, grant, claims, content)
 
 
-def _fill(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> Document:
-    """Write bytes, then the row that makes them a document. A row already there is the same deposit, finished."""
-    document = new_document(grant, filing.draft, category_of(filing.draft), 1, host.clock.now())
-    if content is not None:
-        document = _put_bytes(host, grant, document, content)
+def _fill(host: Host, filing: Filing, grant: Grant, claims: Sequence[Claim], content: bytes | None) -> Document:
+    """Write bytes and claims, then the row that makes them a document. A row already there: the same deposit, done."""
+    document, sent = _send(host, filing, grant, content)
+    taken = take(host, grant, claims)
+    if taken.about != document.id:  # the same deposit, sent twice at once: it is one document, under the other's id
+        document, sent = _send(host, filing, taken, content)
+    for part in sent:
+        part.result()
     try:
-        filed = write(host, grant, head_sort(document.id), document, "uploading" if content is None else "received")
+        filed = write(host, taken, head_sort(document.id), document, "uploading" if content is None else "received")
     except ConditionFailed:
         return existing(host, filing.actor, filing.record, document.id, filing.request)
     if content is not None:
         wake(host, filing.record, filed)
     return filed
+
+
+def _send(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> tuple[Document, Sequence[Pending[None]]]:
+    """Return the document as it will be filed, and its bytes on their way: claims are made meanwhile."""
+    document = new_document(grant, filing.draft, category_of(filing.draft), 1, host.clock.now())
+    if content is None:
+        return document, ()
+    sealed, sent = begin_part(host, grant, document, 1, content)
+    return document.model_copy(update={"pins": (pin(sealed),)}), (sent,)
 
 
 def existing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:
@@ -72,17 +85,18 @@ def existing(host: Host, actor: Actor, record: str, document: str, request: str 
     return granted(gate(host, ask), head_sort(document))
 
 
-def _put_bytes(host: Host, grant: Grant, document: Document, content: bytes) -> Document:
-    sealed = put_part(host, grant, document, 1, content)
-    return document.model_copy(update={"pins": (pin(sealed),)})
-
-
 def put_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> bytes:
     """Seal one part, write it and return the sealed bytes: no clear byte is ever at rest."""
+    sealed, sent = begin_part(host, grant, document, part, content)
+    sent.result()
+    return sealed
+
+
+def begin_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> tuple[bytes, Pending[None]]:
+    """Seal one part and start writing it; return the sealed bytes and what to wait for."""
     key = Shelf(host, grant).content_key(document.id)
     sealed = seal_part(key, place(grant.record, document, part), content)
-    host.blobs.put(blob_name(grant.record, document.id, document.attempt, part), sealed)
-    return sealed
+    return sealed, host.blobs.begin_put(blob_name(grant.record, document.id, document.attempt, part), sealed)
 
 
 def category_of(draft: Draft) -> str:

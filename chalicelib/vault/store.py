@@ -32,7 +32,7 @@ def document_of(policy_key: bytes, record: str, row: Row) -> Document:
 
 @lru_cache(maxsize=64)
 def _opened(policy_key: bytes, record: str, found: tuple[tuple[str, Value], ...]) -> Document:
-    """Open it once for the up to four times that one request looks at it; kept under key and sealed bytes, so briefly."""
+    """Open it once for the up to four looks of one request; remembered under key and sealed bytes, and briefly."""
     row: Row = dict(found)
     kept = Document.model_validate_json(open_row(policy_key, record, row))
     known = {"row_version": row["version"], "state": row["state"], "id": str(row["sk"]).split("#")[1]}

@@ -121,9 +121,7 @@ class Story:
             self._ask(200, "ondine", "POST", self._here("/choices/withdraw"), json=subject)
 
     def _laboratory_deposits(self) -> None:
-        self._say(
-            "2. A laboratory's software finds the record by INS and deposits a blood test: a real PDF, sealed on arrival."
-        )
+        self._say("2. A laboratory's software finds the record by INS and deposits a blood test, sealed on arrival.")
         found = self._ask(200, "laboratory", "POST", "/record-lookups", json={"ins": self._ondine.ins}).json()
         metadata = {"type": "11502-2", "title": "Bilan sanguin", "unique_id": f"2.25.{secrets.randbits(100)}"}
         form = (metadata, self._content, "application/pdf")

@@ -54,11 +54,12 @@ def run(instance: Instance, operations: Sequence[str]) -> None:
             show(bench, operation)
     if "listing" in reads:
         show_lengths(bench)
+    calls = counts(bench.world, bench.maker)
     if "deposit" in operations:
         show_deposits(bench)
     bench.processes.stop()
     say("")
-    for line in (*counts(bench.world, bench.maker), *sealing(), *own_cpu(bench.world, bench.maker), *peaks(instance)):
+    for line in (*calls, *sealing(), *own_cpu(bench.world, bench.maker), *peaks(instance)):
         say(line)
     say("cold start of the packaged functions: python -m tests.bench.coldstart\n\n" + PEERS)
 
@@ -78,8 +79,8 @@ def show_alone(bench: Bench, operation: str) -> None:
     """Print one line."""
     ours, theirs = bench.alone(operation)
     say(
-        f"one client    {NAMES[operation]:14} p50 {ours.p50:6.2f} ms  p95 {ours.p95:6.2f} ms · floor p50 {theirs.p50:6.2f}"
-        f" p95 {theirs.p95:6.2f} · {ours.p50 / theirs.p50:4.2f} x floor (aim {OPERATIONS[operation]})"
+        f"one client    {NAMES[operation]:14} p50 {ours.p50:6.2f} ms  p95 {ours.p95:6.2f} ms · floor p50"
+        f" {theirs.p50:6.2f} p95 {theirs.p95:6.2f} · {ours.p50 / theirs.p50:4.2f} x floor (aim {OPERATIONS[operation]})"
     )
 
 

@@ -1,4 +1,4 @@
-"""Requests as bytes, made before the clock starts, over connections that are kept; and answers read without a library."""
+"""Requests as bytes, made before the clock starts, over kept connections; answers read without a library."""
 
 import json
 import secrets
@@ -74,7 +74,7 @@ def _field(head: bytes, name: bytes) -> bytes:
 
 @dataclass(slots=True)
 class Maker:
-    """Makes the requests of one reader (bearer token) and one laboratory (token bound to a key, a proof per request)."""
+    """Makes the requests of one reader (bearer token) and one laboratory (token bound to a key)."""
 
     base: str
     reader: Caller

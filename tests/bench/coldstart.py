@@ -123,6 +123,7 @@ def start(place: Place, handler: str, settings: dict[str, str]) -> Start:
         [_python(), "-S", "-m", "awslambdaric", handler],
         cwd=place.code,
         env=_environment(place, server.server_port, settings),
+        stdout=subprocess.DEVNULL,
     )
     try:
         assert server.times.done.wait(_SECONDS), "the function did not answer"

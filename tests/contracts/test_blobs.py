@@ -30,6 +30,11 @@ def test_putting_again_replaces_the_object(blobs: Blobs, prefix: str) -> None:
     assert blobs.begin_get(prefix + "1").result() == b"new"
 
 
+def test_an_object_whose_writing_was_begun_is_there_with_the_result(blobs: Blobs, prefix: str) -> None:
+    blobs.begin_put(prefix + "1", b"begun").result()
+    assert blobs.begin_get(prefix + "1").result() == b"begun"
+
+
 def test_an_absent_object_is_not_found_when_its_result_is_asked_for(blobs: Blobs, prefix: str) -> None:
     pending = blobs.begin_get(prefix + "none")
     with pytest.raises(NotFound):

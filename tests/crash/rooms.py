@@ -84,6 +84,9 @@ class RoomBlobs:
     def put(self, name: str, data: bytes) -> None:
         self.blobs.put(self.room + name, data)
 
+    def begin_put(self, name: str, data: bytes) -> Pending[None]:
+        return self.blobs.begin_put(self.room + name, data)
+
     def begin_get(self, name: str) -> Pending[bytes]:
         return self.blobs.begin_get(self.room + name)
 

@@ -150,6 +150,9 @@ class WatchedBlobs:
     def put(self, name: str, data: bytes) -> None:
         self._process.call("blobs.put", lambda: self._blobs.put(name, data))
 
+    def begin_put(self, name: str, data: bytes) -> WatchedPending[None]:
+        return WatchedPending(self._process, "blobs.put", self._blobs.begin_put(name, data))
+
     def begin_get(self, name: str) -> WatchedPending[bytes]:
         return WatchedPending(self._process, "blobs.begin_get", self._blobs.begin_get(name))
 

@@ -65,6 +65,16 @@ def test_without_a_valid_token_the_answer_is_401_before_anything_else(app: Chali
     assert "DPoP" in answer["headers"]["WWW-Authenticate"]
 
 
+def test_why_a_token_was_refused_is_known_to_the_operator_by_its_place_and_to_nobody_else(
+    app: Chalice, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("chalicelib").propagate = True
+    with caplog.at_level(logging.INFO, "chalicelib"):
+        answer = send(app, "POST", NOTES, token="Bearer bad")
+    assert json.loads(caplog.records[-1].message)["code"].startswith("NotAuthenticated@")
+    assert "NotAuthenticated@" not in str(answer)
+
+
 def test_an_anonymous_route_has_no_actor_to_use(app: Chalice) -> None:
     assert send(app, "GET", "/who")["statusCode"] == 401
 

@@ -82,6 +82,10 @@ class StepBlobs:
         """Write the object."""
         self._step(lambda: self._inner.put(name, data))
 
+    def begin_put(self, name: str, data: bytes) -> Pending[None]:
+        """Write when the result is asked for."""
+        return Later(lambda: self.put(name, data))
+
     def begin_get(self, name: str) -> Pending[bytes]:
         """Read when the result is asked for."""
         return Later(lambda: self._step(lambda: self._inner.begin_get(name).result()))

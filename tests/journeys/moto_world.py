@@ -1,4 +1,4 @@
-"""The story's world in process: the real app.py on moto (DynamoDB, S3, SQS, KMS), fed with the events of a Lambda host."""
+"""The story's world in process: the real app.py on moto, fed with the events of a Lambda host."""
 
 import base64
 import importlib

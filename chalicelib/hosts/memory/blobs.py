@@ -22,6 +22,10 @@ class MemoryBlobs:
         with self._lock:
             self._blobs[name] = (bytes(data), self._clock.now())
 
+    def begin_put(self, name: str, data: bytes) -> Later[None]:
+        """Write when the result is asked for."""
+        return Later(lambda: self.put(name, data))
+
     def begin_get(self, name: str) -> Later[bytes]:
         """Read when the result is asked for. It raises NotFound when the object is absent."""
         return Later(lambda: self._read(name))

@@ -1,0 +1,62 @@
+"""A call to the stores from a new place is weighed against the roles: this table says who makes which, and for whom."""
+
+import re
+
+import pytest
+
+from tests.infra.templates import ROOT, listed, statements
+
+# (port call, module of chalicelib) -> functions that reach it; the action that their roles have to list
+CALLS = {
+    ("blobs.begin_get", "vault/store.py"): ({"app", "on_intake"}, "s3:GetObject"),
+    ("blobs.begin_put", "vault/actions.py"): ({"app"}, "s3:PutObject"),
+    ("blobs.delete", "vault/expiry.py"): ({"every_night"}, "s3:DeleteObject"),
+    ("blobs.list", "vault/expiry.py"): ({"every_night"}, "s3:ListBucket"),
+    ("blobs.list", "vault/upload.py"): ({"app"}, "s3:ListBucket"),
+    ("keys.wrap", "access/keyring.py"): ({"app"}, "kms:Encrypt"),
+    ("queue.send", "access/relay.py"): (
+        {"app", "on_intake", "on_reminders", "every_minute", "every_night"},
+        "sqs:SendMessage",
+    ),
+    ("rows.delete", "reminders/index.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "vault/changes.py"): ({"app"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "vault/intake.py"): ({"on_intake"}, "dynamodb:DeleteItem"),
+    ("rows.work", "access/relay.py"): ({"every_minute"}, "dynamodb:Query"),
+    ("rows.work", "history/actions.py"): ({"every_night"}, "dynamodb:Query"),
+    ("rows.work", "vault/expiry.py"): ({"every_night"}, "dynamodb:Query"),
+    ("rows.work", "vault/intake.py"): ({"every_minute"}, "dynamodb:Query"),
+}
+_CALL = re.compile(r"\bhost\.(blobs\.\w+|keys\.wrap|queue\.\w+|rows\.(?:delete|work))\(")
+_INDEX = "${TableArn}/index/work"
+
+
+def _found() -> set[tuple[str, str]]:
+    modules = (ROOT / "chalicelib").rglob("*.py")
+    return {
+        (call, path.relative_to(ROOT / "chalicelib").as_posix())
+        for path in modules
+        for call in _CALL.findall(path.read_text())
+    }
+
+
+def test_every_place_that_calls_the_stores_is_in_the_table() -> None:
+    assert _found() == CALLS.keys()
+
+
+@pytest.mark.parametrize(("call", "module"), CALLS)
+def test_whoever_reaches_a_call_may_make_it(call: str, module: str) -> None:
+    functions, action = CALLS[call, module]
+    for function in functions:
+        allowed = [one for one in statements(function) if action in listed(one["Action"])]
+        assert allowed, f"{function} may not {action}"
+        if call == "rows.work":
+            assert any(_INDEX in listed(one["Resource"]) for one in allowed)
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:DeleteObject", "s3:ListBucket", "kms:Encrypt", "dynamodb:DeleteItem", "s3:PutObject"]
+)
+def test_nobody_else_may(action: str) -> None:
+    reached = set().union(*(functions for functions, needed in CALLS.values() if needed == action))
+    names = {path.stem for path in ROOT.glob("policies/iam/*.json")}
+    assert {name for name in names if any(action in listed(one["Action"]) for one in statements(name))} == reached

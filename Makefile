@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run story install test check crash bench fuzz prove clean
+.PHONY: help run story install test check crash bench fuzz prove docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -45,6 +45,9 @@ prove: install ## The proofs too long for `make test`: all kills, all interleavi
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
 	$(PYTHON) -m tests.http.fuzz 6000
+
+docs: install ## Write docs/openapi.json from the models that validate
+	$(PYTHON) -m infra.specification
 
 clean: ## Remove what was built; the instance in .carnet goes too
 	rm -rf .venv .carnet build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

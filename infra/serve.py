@@ -1,12 +1,15 @@
 """What the server loads: `granian --interface wsgi infra.serve:application`."""
 
 import gc
+from importlib import import_module
 
 from app import app, site
 
 from .front import Front
 
 site()  # settings that are wrong end the process here, not the first request
+
+import_module("chalicelib.kernel.parts_sdk")  # so that the first document of a process does not wait for it
 
 application = Front(app, app.routes)
 

@@ -55,6 +55,10 @@ class DynamoRows:
         rows = [row_of(one) for one in found if one["sk"]["S"] != after]
         return rows[:limit]
 
+    def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> "Future[list[Row]]":
+        """Start the query on another thread."""
+        return READ_AHEAD.submit(self.query, partition, after=after, upto=upto, limit=limit)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed, or Ambiguous when it is conditional and the answer is lost."""
         words = Words()

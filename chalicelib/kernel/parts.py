@@ -1,43 +1,6 @@
-"""Sealing of document parts with the AWS Encryption SDK (message format v2, committing, unsigned, 64 KiB frames).
+"""Parts of documents: where each belongs, and how it is sealed there (the Encryption SDK loads at first use)."""
 
-The SDK checks an encryption context only when it is passed at decrypt, so the required-context CMM is used: a message
-without the context, or in another one, does not open. Import this module only where documents are touched: the SDK
-takes half a second to load.
-"""
-
-import logging
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from io import BytesIO
-from typing import Any
-
-import aws_encryption_sdk
-from aws_cryptographic_material_providers.mpl import AwsCryptographicMaterialProviders
-from aws_cryptographic_material_providers.mpl.config import MaterialProvidersConfig
-from aws_cryptographic_material_providers.mpl.models import (
-    AesWrappingAlg,
-    CreateDefaultCryptographicMaterialsManagerInput,
-    CreateRawAesKeyringInput,
-    CreateRequiredEncryptionContextCMMInput,
-)
-from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
-from aws_encryption_sdk.identifiers import AlgorithmSuite, CommitmentPolicy
-from cryptography.exceptions import InvalidTag
-
-from .errors import Broken
-from .seal import subkey
-
-FRAME = 64 * 1024
-_SUITE = AlgorithmSuite.AES_256_GCM_HKDF_SHA512_COMMIT_KEY
-_CONTEXT_KEYS = ["record", "document", "version", "part", "parts"]
-
-# The SDK logs the traceback of every refused message, with what it read of it.
-logging.getLogger("aws_encryption_sdk").setLevel(logging.CRITICAL)
-
-_client = aws_encryption_sdk.EncryptionSDKClient(
-    commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT, max_encrypted_data_keys=1
-)
-_providers = AwsCryptographicMaterialProviders(config=MaterialProvidersConfig())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +18,15 @@ class Place:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
-@lru_cache(maxsize=256)
-def _materials(content_key: bytes) -> Any:
-    keyring = _providers.create_raw_aes_keyring(
-        CreateRawAesKeyringInput(
-            key_namespace="carnet",
-            key_name="content",
-            wrapping_key=subkey(content_key, "parts"),
-            wrapping_alg=AesWrappingAlg.ALG_AES256_GCM_IV12_TAG16,
-        )
-    )
-    default = _providers.create_default_cryptographic_materials_manager(
-        CreateDefaultCryptographicMaterialsManagerInput(keyring=keyring)
-    )
-    return _providers.create_required_encryption_context_cmm(
-        CreateRequiredEncryptionContextCMMInput(underlying_cmm=default, required_encryption_context_keys=_CONTEXT_KEYS)
-    )
-
-
 def seal_part(content_key: bytes, place: Place, clear: bytes) -> bytes:
     """Return the sealed part, bound to its place."""
-    sealed, _ = _client.encrypt(
-        source=clear,
-        materials_manager=_materials(content_key),
-        encryption_context=place.context(),
-        algorithm=_SUITE,
-        frame_length=FRAME,
-    )
-    return bytes(sealed)
+    from .parts_sdk import seal  # noqa: PLC0415  most starts never touch a document
+
+    return seal(content_key, place, clear)
 
 
 def open_part(content_key: bytes, place: Place, sealed: bytes) -> bytes:
     """Return the clear part. Raise Broken when key, bytes or place differ from what was sealed."""
-    source = BytesIO(sealed)
-    try:
-        with _client.stream(
-            mode="d", source=source, materials_manager=_materials(content_key), encryption_context=place.context()
-        ) as opened:
-            clear = bytes(opened.read())
-    except (AWSEncryptionSDKClientError, InvalidTag, ValueError) as error:
-        raise Broken from error
-    if source.read(1):  # the SDK stops at the footer and would accept bytes behind it
-        raise Broken
-    return clear
+    from .parts_sdk import unseal  # noqa: PLC0415  most starts never touch a document
+
+    return unseal(content_key, place, sealed)

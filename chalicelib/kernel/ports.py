@@ -70,6 +70,9 @@ class Rows(Protocol):
     def query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> list[Row]:
         """Read rows with after < sort (<= upto, when given) in ascending order, at most `limit`."""
 
+    def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Pending[list[Row]]:
+        """Start what `query` does."""
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed."""
 

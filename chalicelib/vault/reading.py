@@ -9,11 +9,11 @@ from unicodedata import normalize
 from ..access.actor import Actor
 from ..access.decide import decide
 from ..access.facts import partition
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..kernel.errors import Broken
 from ..kernel.host import Host
-from ..kernel.ports import Row
+from ..kernel.ports import Pending, Row
 from .model import HEAD, Document, head_sort
 from .store import document_of, granted, head_of, not_put_back
 
@@ -90,9 +90,13 @@ def listing(
     host: Host, actor: Actor, record: str, wanted: Filter, cursor: str = "", limit: int = PAGE, request: str = ""
 ) -> Page:
     """Return the documents that this caller may read, newest first: each is judged like a single read."""
-    grant = gate(host, Ask(actor, record, "document:list", request=request))
-    rows = _heads(host, record, cursor, limit + 1)
-    found = _visible(host, grant, wanted, rows)
+    started: list[Pending[list[Row]]] = []
+
+    def start(_: Seen) -> None:
+        started[:] = [_page(host, record, HEAD + cursor, limit + 1)]
+
+    grant = gate(host, Ask(actor, record, "document:list", before=start, request=request))
+    found = _visible(host, grant, wanted, _heads(host, record, started[0], limit + 1))
     page = list(islice(found, limit + 1))
     last = page[limit - 1].document.id if len(page) > limit else ""
     return Page(tuple(page[:limit]), last)
@@ -107,11 +111,15 @@ def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> I
             yield _shown(grant, current(grant, document))
 
 
-def _heads(host: Host, record: str, cursor: str, size: int) -> Iterator[Row]:
-    after, end, rows = HEAD + cursor, HEAD + "~", list[Row]()
-    while not rows or len(rows) == size:
-        rows = host.rows.query(partition(record), after=after, upto=end, limit=size)
+def _page(host: Host, record: str, after: str, size: int) -> Pending[list[Row]]:
+    """Start reading sealed rows; nothing is opened."""
+    return host.rows.begin_query(partition(record), after=after, upto=HEAD + "~", limit=size)
+
+
+def _heads(host: Host, record: str, first: Pending[list[Row]], size: int) -> Iterator[Row]:
+    rows = first.result()
+    while rows:
         yield from rows
-        if not rows:
+        if len(rows) < size:
             return
-        after = str(rows[-1]["sk"])
+        rows = _page(host, record, str(rows[-1]["sk"]), size).result()

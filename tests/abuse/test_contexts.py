@@ -10,7 +10,8 @@ from aws_cryptographic_material_providers.mpl.models import AesWrappingAlg, Crea
 from aws_encryption_sdk.identifiers import AlgorithmSuite, CommitmentPolicy
 
 from chalicelib.kernel.errors import Broken
-from chalicelib.kernel.parts import FRAME, Place, open_part, seal_part
+from chalicelib.kernel.parts import Place, open_part, seal_part
+from chalicelib.kernel.parts_sdk import FRAME
 from chalicelib.kernel.seal import seal, subkey, unseal
 
 pytestmark = pytest.mark.abuse("C02")

@@ -12,11 +12,11 @@ from statistics import median
 from infra.local.home import REPOSITORY
 from infra.local.instance import Instance, running
 
-from .asked import Connection, Maker, Request
+from .asked import Connection, Maker
 from .floor import Floor
 from .inside import sealing
 from .inside_run import counts, own_cpu
-from .load import TwoProcesses, timed
+from .load import TwoProcesses, taken
 from .processes import Behind, peaks
 from .turns import Bench
 from .world import World, build, lengthen
@@ -106,19 +106,15 @@ def show_lengths(bench: Bench) -> None:
     """Print one line."""
     lengthen(bench.world, LENGTHS)
     connection = Connection(bench.base_url)
-    taken: dict[int, list[float]] = {size: [] for size in LENGTHS}
-    for size in LENGTHS * 8:
+    times: dict[int, list[float]] = {size: [] for size in LENGTHS}
+    for size in LENGTHS * 30:
         request = bench.maker.long_listing(bench.world.long[size])
-        taken[size] += timed(partial(_again, connection, request), range(6))[1:]
+        times[size].append(taken(partial(connection.ask, request)))
     connection.close()
     say(
         "list 25       of a record of "
-        + " · ".join(f"{size:,} documents {median(taken[size]):.2f} ms" for size in LENGTHS)
+        + " · ".join(f"{size:,} documents {median(times[size]):.2f} ms" for size in LENGTHS)
     )
-
-
-def _again(connection: Connection, request: Request, _: int) -> bytes:
-    return connection.ask(request)
 
 
 def say(line: str) -> None:

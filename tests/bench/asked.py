@@ -14,7 +14,7 @@ from .world import MEDIA, TITLE, TYPE, World, content
 
 Request = Sequence[bytes]
 _CONTENT = content()
-_ROOM = 2 * 1024 * 1024
+_ROOM, _HEAD = 2 * 1024 * 1024, 64 * 1024
 
 
 class BadAnswer(Exception):
@@ -57,11 +57,7 @@ class Connection:
             if not count:
                 raise BadAnswer
             got += count
-            end = (
-                bytes(self._room[:got]).find(b"\r\n\r\n")
-                if got < 65536
-                else bytes(self._room[:65536]).find(b"\r\n\r\n")
-            )
+            end = bytes(self._room[: min(got, _HEAD)]).find(b"\r\n\r\n")
             if end >= 0:
                 return bytes(self._room[: end + 4]), got
 

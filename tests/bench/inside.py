@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from statistics import median
 from threading import get_ident
 from time import perf_counter_ns, thread_time_ns
@@ -13,9 +14,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chalicelib.config import Config
 from chalicelib.edge.serve import mount
 from chalicelib.hosts.clock import SystemClock
+from chalicelib.hosts.keys import CachedKeys
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel import parts, seal
 from chalicelib.kernel.host import Host
+from chalicelib.vault import actions, store
 from chalicelib.wiring import site_for
 from infra.context import Context
 from infra.routing import Router
@@ -109,25 +112,20 @@ class Timed:
 def timed_host(spent: Spent) -> Host:
     """Return a memory host whose stores do not count."""
     host = memory_host(SystemClock())
-    for name in ("rows", "blobs", "queue"):
-        object.__setattr__(host, name, Timed(getattr(host, name), spent))
-    return host
+    timed = {name: Timed(getattr(host, name), spent) for name in ("rows", "blobs", "queue")}
+    return replace(host, keys=CachedKeys(host.keys, host.clock), **timed)  # type: ignore[arg-type]
 
 
-def sealing_apart(spent: Spent) -> None:
-    """Let sealing not count either, in this process, for good."""
+def sealing_apart(spent: Spent, content: bytes) -> None:
+    """Take sealing out, in this process and for good: rows are timed apart, parts are what they were last time.
+
+    Timing parts apart would not do: their tens of thousands of steps push everything else out of the caches.
+    """
     cipher = seal._cipher
     seal._cipher = lambda key, use: Timed(cipher(key, use), spent)  # type: ignore[assignment]
-    parts._client = Timed(parts._client, spent)
-    for name in ("seal_part", "open_part"):
-        for module in _users(name):
-            setattr(module, name, spent.around(getattr(module, name)))
-
-
-def _users(name: str) -> list[Any]:
-    from chalicelib.vault import actions, store, upload
-
-    return [module for module in (actions, store, upload) if hasattr(module, name)]
+    sealed = parts.seal_part(bytes(32), parts.Place("r", "d", 1, 1, 1), content)
+    vars(actions)["seal_part"] = lambda *_: sealed
+    vars(store)["open_part"] = lambda *_: content
 
 
 def cpu(app: Chalice, spent: Spent, events: list[Event]) -> float:

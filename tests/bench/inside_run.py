@@ -60,7 +60,7 @@ def own_cpu(world: World, maker: Maker) -> list[str]:
     app = application(world.settings, host)
     for operation in AIMS:
         app(_events(app, maker, mine, operation, 0, 1_000_000), None)
-    sealing_apart(spent)
+    sealing_apart(spent, _CONTENT)
     gc.collect()
     gc.freeze()  # as infra/serve.py does
     found = [f"{operation} {_own(app, spent, maker, mine, operation):.2f}" for operation in AIMS]

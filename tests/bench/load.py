@@ -28,14 +28,11 @@ class Times:
         return cls(median(taken), quantiles(taken, n=20)[18])
 
 
-def timed(step: Step, numbers: Sequence[int]) -> list[float]:
-    """Return what each call took, in milliseconds."""
-    taken = []
-    for number in numbers:
-        start = perf_counter()
-        step(number)
-        taken.append((perf_counter() - start) * 1000)
-    return taken
+def taken(call: Callable[[], object]) -> float:
+    """Return what a call takes, in milliseconds."""
+    start = perf_counter()
+    call()
+    return (perf_counter() - start) * 1000
 
 
 def rate(steps: Sequence[Step], numbers: Sequence[int], seconds: float) -> float:

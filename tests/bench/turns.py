@@ -3,15 +3,16 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from .asked import Connection, Maker, Request
 from .floor import Floor
-from .load import CLIENTS, Times, TwoProcesses, rate, timed
+from .load import CLIENTS, Times, TwoProcesses, rate, taken
 from .processes import Behind
 from .world import SHELVES, World
 
-ALONE_ROUNDS, ALONE = 8, {"deposit": 12, "consult": 25, "listing": 30, "metadata": 40}
+ALONE_ROUNDS, ALONE = 6, {"deposit": 12, "consult": 25, "listing": 30, "metadata": 40}
 MANY_ROUNDS, SECONDS = 3, 1.5
 _MOST_DEPOSITS = 180
 """a second, of eight clients: their requests are made before the clock starts"""
@@ -30,16 +31,16 @@ class Bench:
     turns: "itertools.count[int]"
 
     def alone(self, operation: str) -> tuple[Times, Times]:
-        """Return what product and floor take with one client; the first call of a round only warms up."""
+        """Return what product and floor take with one client, request by request in turns."""
         ours: list[float] = []
         theirs: list[float] = []
         connection, floor = Connection(self.base_url), getattr(self.floor, operation)
         for _ in range(ALONE_ROUNDS):
             self.floor.level(self.world)
             numbers = self._numbers(ALONE[operation])
-            requests = self._requests(operation, numbers)
-            ours += timed(lambda n: connection.ask(requests[n]), range(len(numbers)))[1:]
-            theirs += timed(lambda n: floor(n, self._document(n)), numbers)[1:]
+            for number, request in zip(numbers, self._requests(operation, numbers), strict=True):
+                ours.append(taken(partial(connection.ask, request)))
+                theirs.append(taken(partial(floor, number, self._document(number))))
         connection.close()
         return Times.of(ours), Times.of(theirs)
 

@@ -198,6 +198,13 @@ def test_a_query_stays_in_its_partition_order_and_bounds(rows: Rows, key: Key) -
     assert rows.query(partition + "none") == []
 
 
+def test_a_query_that_was_begun_gives_what_a_query_gives(rows: Rows, key: Key) -> None:
+    for sort in ("1", "2", "3"):
+        rows.put({"pk": key[0], "sk": sort})
+    begun = rows.begin_query(key[0], after="1", upto="9", limit=1)
+    assert begun.result() == rows.query(key[0], after="1", upto="9", limit=1)
+
+
 def test_a_query_goes_on_over_the_pages_of_the_engine(rows: Rows, key: Key) -> None:
     for number in range(9):
         rows.put(at((key[0], f"{number}"), raw=b"x" * 300_000))

@@ -33,8 +33,8 @@ _SEND = """\
         for queue, body in route(record, open_entry(key, record, sealed)):
             send(host, queue, body)
 """
-_PUT = "    if content is not None:\n        document = _put_bytes(host, grant, document, content)\n"
-_WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef existing"
+_WAIT = "    for part in sent:\n        part.result()\n"
+_WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef _send"
 _SENT = "    if _sent(host, notice.record, name):\n        return\n"
 _START = "        if found is not None:\n            started[:] ="
 _NOBODY = "        if not deliveries:\n            return False\n"
@@ -46,7 +46,7 @@ MUTANTS = {
     "commit-before-object": Mutant(
         "chalicelib.vault.actions",
         "deposit",
-        [(_PUT, ""), (_WAKE, "        _put_bytes(host, grant, document, content)\n" + _WAKE)],
+        [(_WAIT, ""), (_WAKE, "        for part in sent:\n            part.result()\n" + _WAKE)],
     ),
     "relayed-before-sent": Mutant(
         "chalicelib.access.relay",

@@ -113,17 +113,24 @@ def upload(run: Run, number: int) -> None:
 def hunt(run: Run) -> None:
     """Kill one at random, wait a little, kill again, until the uploads are done and the kills are enough."""
     chance = random.Random(run.seed)
-    while not run.is_over() and not run.ended.wait(chance.uniform(0.05, 1.0)):
-        if run.kill_is_due():
-            kill(run, chance.choice(VICTIMS))
+    try:
+        while not run.is_over() and not run.ended.wait(chance.uniform(0.05, 1.0)):
+            if run.kill_is_due():
+                kill(run, chance.choice(VICTIMS))
+    except BaseException:
+        run.ended.set()  # nobody shall wait for kills that do not come
+        raise
 
 
 def kill(run: Run, victim: str) -> None:
     """Kill it with all its own processes, when it is not dead already."""
-    pid = run.instance.pid(victim)
-    if pid in run.dead:
-        return  # the supervisor is about to start it again
-    run.instance.kill_child(victim)
+    try:
+        pid = run.instance.pid(victim)
+        if pid in run.dead:
+            return  # the supervisor is about to start it again
+        run.instance.kill_child(victim)
+    except (ProcessLookupError, KeyError):
+        return  # it ended by itself, or the supervisor waits before it starts it again
     run.dead.add(pid)
     run.killed[victim] += 1
     run.last_kill = time.monotonic()
@@ -146,7 +153,7 @@ def settled(run: Run) -> Counter[str]:
     """Wait until every acknowledged document is available, or nothing moves any more; return the lists."""
     found, moved = listed(run), time.monotonic()
     while not found.keys() >= run.acknowledged.keys() and time.monotonic() - moved < SETTLING:
-        time.sleep(2)
+        time.sleep(10)
         before, found = found, listed(run)
         moved = time.monotonic() if found != before else moved
     return found
@@ -172,7 +179,7 @@ def came_back(run: Run) -> None:
 def again(run: Run) -> Counter[str]:
     """Return how often the supervisor started each of them again."""
     children = run.instance.state["children"]
-    return Counter({name: children[name]["starts"] - 1 for name in VICTIMS})
+    return Counter({name: children[name]["starts"] - 1 for name in VICTIMS if name in children})
 
 
 def crash(run: Run, pool: ThreadPoolExecutor) -> bool:
@@ -180,8 +187,13 @@ def crash(run: Run, pool: ThreadPoolExecutor) -> bool:
     began = time.monotonic()
     open_records(run)
     hunter = pool.submit(hunt, run)
-    for _ in pool.map(lambda number: upload(run, number), range(run.uploads)):
-        continue
+    try:
+        for _ in pool.map(lambda number: upload(run, number), range(run.uploads)):
+            continue
+    except TimeoutError:
+        if run.ended.is_set():
+            hunter.result()  # its failure is the cause
+        raise
     hunter.result()
     seconds = time.monotonic() - began
     print(f"{run.killed.total()} kills {dict(run.killed)}, {run.uploads} uploads, {run.tries} tries, {seconds:.0f} s")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from chalicelib.hosts.aws import Place
 from chalicelib.hosts.dynamo import DynamoRows
@@ -20,6 +21,7 @@ from infra.local.servers import REGION, Server, free_port, start_blobs, start_ro
 
 from .worlds import World
 
+T = TypeVar("T")
 LAG_SECONDS = 0.05
 
 
@@ -39,6 +41,10 @@ class RoomRows:
     def query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> list[Row]:
         rows = self.rows.query(self.room + partition, after=after, upto=upto, limit=limit)
         return [self._stripped(row) for row in rows]
+
+    def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Pending[list[Row]]:
+        begun = self.rows.begin_query(self.room + partition, after=after, upto=upto, limit=limit)
+        return _Mapped(begun, lambda rows: [self._stripped(row) for row in rows])
 
     def put(self, row: Row, when: When = ALWAYS) -> None:
         named = {name: self.room + str(row[name]) for name in ("pk", "work") if name in row}
@@ -66,11 +72,11 @@ class RoomRows:
 
 
 @dataclass(frozen=True)
-class _Mapped:
-    pending: Pending[dict[Key, Row]]
-    change: Callable[[dict[Key, Row]], dict[Key, Row]]
+class _Mapped(Generic[T]):
+    pending: Pending[T]
+    change: Callable[[T], T]
 
-    def result(self) -> dict[Key, Row]:
+    def result(self) -> T:
         return self.change(self.pending.result())
 
 

@@ -126,6 +126,12 @@ class WatchedRows:
         call = self._rows.query
         return self._process.call("rows.query", lambda: call(partition, after=after, upto=upto, limit=limit))
 
+    def begin_query(
+        self, partition: str, *, after: str = "", upto: str = "", limit: int = 100
+    ) -> WatchedPending[list[Row]]:
+        begun = self._rows.begin_query(partition, after=after, upto=upto, limit=limit)
+        return WatchedPending(self._process, "rows.query", begun)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         def do() -> None:
             self._rows.put(row, when)

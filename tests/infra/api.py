@@ -42,7 +42,7 @@ class DeployedApi:
 
     def _send(self, sent: PreparedRequest) -> Answer:
         with requests.Session() as session:
-            found = session.send(sent, verify=str(self.deployed.cloud.certificate), timeout=60)
+            found = session.send(sent, verify=str(self.deployed.cloud.certificate), timeout=180)
         return Answer(found.status_code, found.headers.get("Content-Type", ""), _body(found.content))
 
 

@@ -15,7 +15,7 @@ from tests.infra.api import INS, DeployedApi
 from tests.infra.deployment import Deployed, Made, Mails
 from tests.infra.issuers import RunningIssuer
 
-_SECONDS = 120
+_SECONDS = 300
 MAILBOX = "ondine@example.org"
 _META = {"type": "11502-2", "title": "Bilan sanguin"}
 

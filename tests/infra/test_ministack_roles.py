@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from tests.infra.deployment import Deployed
 from tests.infra.templates import FUNCTIONS, listed, statements
 
+_NEVER = 900
+"""seconds; the messages of this test are not to reach a function"""
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 _KEY = {"pk": {"S": "r#nobody"}, "sk": {"S": "0facts"}}
 _INDEX = {
@@ -68,7 +70,9 @@ def _calls(deployed: Deployed, client: Callable[[str], Any]) -> Calls:
         ("s3:PutObject", "DocumentsArn/*"): lambda: blobs.put_object(Bucket=bucket, Key="none", Body=b""),
     }
     for name in ("Intake", "Notices", "Reminders"):
-        calls["sqs:SendMessage", f"{name}Arn"] = partial(queue.send_message, QueueUrl=data[name], MessageBody="{}")
+        calls["sqs:SendMessage", f"{name}Arn"] = partial(
+            queue.send_message, QueueUrl=data[name], MessageBody="{}", DelaySeconds=_NEVER
+        )
         calls["sqs:ReceiveMessage", f"{name}Arn"] = partial(queue.receive_message, QueueUrl=data[name])
     return calls
 

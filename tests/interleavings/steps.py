@@ -54,6 +54,10 @@ class StepRows:
             found += row
         return found
 
+    def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Pending[list[Row]]:
+        """Read when the result is asked for."""
+        return Later(lambda: self.query(partition, after=after, upto=upto, limit=limit))
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the row."""
         self._step(lambda: self._inner.put(row, when))

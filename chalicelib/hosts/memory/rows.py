@@ -37,6 +37,10 @@ class MemoryRows:
             keys = sorted(key for key in keys if not upto or key[1] <= upto)
             return [_copy(self._rows[key]) for key in keys[:limit]]
 
+    def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Later[list[Row]]:
+        """Read when the result is asked for."""
+        return Later(lambda: self.query(partition, after=after, upto=upto, limit=limit))
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed."""
         key = (str(row["pk"]), str(row["sk"]))

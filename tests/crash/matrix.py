@@ -4,6 +4,7 @@ Without an option every single kill and a seeded sample of double kills run in m
 """
 
 import argparse
+import logging
 import os
 import random
 import sys
@@ -185,6 +186,7 @@ def show() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; return 1 when something was found."""
+    logging.getLogger("chalicelib").setLevel(logging.CRITICAL)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="all double kills, which takes a quarter of an hour")
     parser.add_argument("--doubles", type=int, default=SAMPLE, help="how many double kills in memory")

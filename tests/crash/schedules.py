@@ -1,6 +1,5 @@
 """One schedule: an operation, where it dies, whether its client tries again, where that dies too."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -18,7 +17,6 @@ from .recovery import forget, recover
 from .watch import FAILURES, SIDES, Killed, Meter, Point, Process
 from .worlds import Snapshot, World, memory_world, snapshot
 
-logging.getLogger("chalicelib").setLevel(logging.CRITICAL)
 EFFECTS = frozenset(
     f"{port}.{call}"
     for port, calls in {

@@ -1,11 +1,11 @@
 """Every hostile file is refused for its reason, its twin passes, and none of them gets more than its share."""
 
-import os
+import json
 import subprocess
+import sys
 import tempfile
 from collections import Counter, defaultdict
 from functools import cache
-from resource import struct_rusage
 
 import pytest
 
@@ -33,21 +33,27 @@ def _of_twin(content: bytes, media: str) -> Verdict:
     return apart.inspect_apart(content, media)
 
 
-def _measured(content: bytes, media: str) -> tuple[bytes, struct_rusage]:
-    """Run the child as `apart` does, from a file, and return its answer with what it used."""
+_METER = """
+import json, resource, subprocess, sys
+command, environment = json.loads(sys.argv[1])
+done = subprocess.run(command, stdin=0, capture_output=True, cwd="/", env=environment)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([done.stdout.decode(), used.ru_maxrss, used.ru_utime + used.ru_stime]))
+"""
+
+
+def _measured(content: bytes, media: str) -> tuple[str, int, float]:
+    """Run the child as `apart` does, and return its answer, its memory (KiB) and its seconds.
+
+    A small process starts it: whoever is forked from this one inherits the peak memory of pytest itself.
+    """
     with tempfile.TemporaryFile() as given:
         given.write(content)
         given.seek(0)
-        running = subprocess.Popen(
-            apart.command(media), stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/",
-            env=apart.environment(),
-        )  # fmt: skip
-        assert running.stdout is not None
-        answer = running.stdout.read()
-        running.stdout.close()
-        _, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    return answer, used
+        meter = [sys.executable, "-S", "-c", _METER, json.dumps([apart.command(media), apart.environment()])]
+        done = subprocess.run(meter, stdin=given, capture_output=True, check=True)
+    answer, memory, seconds = json.loads(done.stdout)
+    return answer, memory, seconds
 
 
 @pytest.mark.parametrize("one", _cases("U01", "U02", "U04"))
@@ -58,10 +64,10 @@ def test_a_hostile_file_is_refused_for_its_reason(one: Hostile) -> None:
 
 @pytest.mark.parametrize("one", _cases("U03"))
 def test_a_bomb_is_refused_within_its_memory_and_time(one: Hostile) -> None:
-    answer, used = _measured(one.content, one.media)
-    assert answer.startswith(child.READY + b"0 " + one.reason.encode())
-    assert used.ru_maxrss * 1024 <= child.MEMORY
-    assert used.ru_utime + used.ru_stime <= child.CPU_SECONDS
+    answer, memory, seconds = _measured(one.content, one.media)
+    assert answer.startswith(f"{child.READY.decode()}0 {one.reason}")
+    assert memory * 1024 <= child.MEMORY
+    assert seconds <= child.CPU_SECONDS
 
 
 @pytest.mark.parametrize("one", _cases("U01", "U02", "U03", "U04"))

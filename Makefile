@@ -41,7 +41,7 @@ fuzz: install ## Fuzz the specification for every role (about 5 minutes)
 
 prove: install ## The proofs too long for `make test`: all kills, all interleavings, real stores (about 20 minutes)
 	@infra/local/bootstrap.sh test
-	$(PYTHON) -m tests.crash.matrix --all
+	$(PYTHON) -m tests.crash.matrix --doubles 4000
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
 	$(PYTHON) -m tests.http.fuzz 6000

@@ -23,6 +23,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
+from chalicelib.vault.reading_http import api as reading
 from chalicelib.wiring import host_for, site_for
 
 configure_logging()
@@ -47,7 +48,7 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, choices, documents, history, reminders]
+CAPABILITIES = [enrolment, choices, documents, reading, history, reminders]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 

@@ -188,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; return 1 when something was found."""
     logging.getLogger("chalicelib").setLevel(logging.CRITICAL)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="all double kills, which takes a quarter of an hour")
+    parser.add_argument("--all", action="store_true", help="all double kills, which takes about an hour")
     parser.add_argument("--doubles", type=int, default=SAMPLE, help="how many double kills in memory")
     parser.add_argument("--real", type=int, default=0, metavar="N", help="only N schedules on the real pair")
     parser.add_argument("--list", action="store_true", help="only print every operation, call and side")

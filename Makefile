@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run story install test check crash bench fuzz prove docs clean
+.PHONY: help run story install test check crash bench coldstart fuzz prove docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -34,6 +34,11 @@ crash: install ## Kill front, worker and stores at random during uploads (about 
 bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.bench
+
+coldstart: install ## Start the packaged functions through the real runtime client (about a minute)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m infra.package --stage test --out build/test
+	$(PYTHON) -m tests.bench.coldstart --package build/test
 
 fuzz: install ## Fuzz the specification for every role (about 5 minutes)
 	@infra/local/bootstrap.sh test

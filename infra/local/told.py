@@ -16,8 +16,6 @@ from .instance import Instance
 from .send import send
 from .story import Answer, Ask, Story
 
-_SECONDS = 30.0
-
 
 class Embedded:
     """The instance on this machine."""
@@ -38,9 +36,9 @@ class Embedded:
         """Return the name of the citizens' issuer."""
         return f"{self._instance.state['issuer']}/citizens"
 
-    def until(self, done: Callable[[], bool]) -> None:
+    def until(self, done: Callable[[], bool], seconds: float = 30) -> None:
         """Wait for the worker."""
-        deadline = time.monotonic() + _SECONDS
+        deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:
                 raise TimeoutError

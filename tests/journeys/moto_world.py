@@ -178,7 +178,7 @@ class MotoWorld:
             "isBase64Encoded": body is not None,
         }
 
-    def until(self, done: Callable[[], bool]) -> None:
+    def until(self, done: Callable[[], bool], seconds: float = 30) -> None:
         for _ in range(ROUNDS):
             if done():
                 return

@@ -27,7 +27,8 @@ def _windows(rule: Rule, person: Person, history: History, day: date) -> Iterato
     if not rule.concerns(person):
         return
     past = tuple(event for event in history if event.rule == rule.id)
-    for window in rule.schedule.windows(person.birth, past, day):
+    # Before the rule is valid, the turn that counts is the one that runs when it begins to be.
+    for window in rule.schedule.windows(person.birth, past, max(day, rule.valid_from)):
         yield replace(window, start=max(window.start, rule.valid_from))
 
 

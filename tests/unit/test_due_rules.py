@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.kernel.period import Period
@@ -191,6 +191,7 @@ EVENTS = st.lists(
 )
 
 
+@example(Person(date(1991, 10, 1), "F"), [], 2615)  # a turn that ends before its rule begins to be valid
 @given(PEOPLE, EVENTS, AGES)
 def test_the_next_day_is_the_first_later_day_on_which_something_is_due(
     person: Person, events: list[tuple[Any, tuple[str, int], int]], age: int

@@ -48,9 +48,9 @@ class Place:
     secret_key: str = field(default="", repr=False)
 
 
-def client(service: str, place: Place, **more: object) -> Any:
+def client(service: str, place: Place, session: boto3.Session | None = None, **more: object) -> Any:
     """Return a low-level client: short timeouts, no repetition of its own, a connection for every thread."""
-    return boto3.client(
+    return (session or boto3).client(
         service,
         region_name=place.region,
         endpoint_url=place.endpoint or None,

@@ -17,6 +17,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.hosts.aws import READ_AHEAD, Place, client, repeated, translated
 from chalicelib.hosts.expressions import Item, Words, item, key_item, key_of, row_of
 from chalicelib.hosts.table import WORK_INDEX, CarnetRow, SharedConnection, WorkIndex
+from chalicelib.hosts.typed_json import typed_session
 from chalicelib.kernel.errors import ConditionFailed, Unavailable
 from chalicelib.kernel.ports import ALWAYS, Change, Key, Row, When
 
@@ -29,7 +30,7 @@ class DynamoRows:
     """One table. Conditional writes and gets go through the boto3 client, queries through pynamodb on top of it."""
 
     def __init__(self, place: Place, table: str) -> None:
-        self._client = client("dynamodb", place, account_id_endpoint_mode="disabled")
+        self._client = client("dynamodb", place, typed_session(), account_id_endpoint_mode="disabled")
         self._table = table
         self._queries = SharedConnection(self._client, table)
 

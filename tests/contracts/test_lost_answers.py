@@ -49,7 +49,7 @@ class Failing:
                 if answer[0] == 0:
                     failing.silence.wait(20)
                     return
-                content = json.dumps(answer[1]).encode()
+                content = answer[1] if isinstance(answer[1], bytes) else json.dumps(answer[1]).encode()
                 self.send_response(answer[0])
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -95,6 +95,15 @@ def test_a_write_that_may_have_happened_is_ambiguous_and_was_sent_once(
     with pytest.raises(Ambiguous):
         ONCE[write](rows)
     assert len(failing.seen) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b'{"Item": {', b"[]", b"null", b'{"Item": {"body": {"B": "A"}}}'])
+def test_an_answer_that_cannot_be_read_is_a_lost_one(failing: Failing, rows: DynamoRows, body: bytes) -> None:
+    failing.answers = [(200, body)]
+    with pytest.raises(Ambiguous):
+        rows.update(KEY, CHANGE)
+    with pytest.raises(Unavailable):
+        rows.get([KEY])
 
 
 @pytest.mark.parametrize(

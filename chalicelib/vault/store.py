@@ -25,29 +25,32 @@ _BOUND = ("pk", "sk", "version", "state", "body")
 
 def document_of(policy_key: bytes, record: str, row: Row) -> Document:
     """Open a document row. Raise Broken when it was moved, altered or mixed."""
-    if not isinstance(row.get("body"), bytes):
-        raise Broken
-    return _opened(policy_key, record, tuple((name, row.get(name)) for name in _BOUND))
-
-
-@lru_cache(maxsize=64)
-def _opened(policy_key: bytes, record: str, found: tuple[tuple[str, Value], ...]) -> Document:
-    """Open it once for the up to four looks of one request; remembered under key and sealed bytes, and briefly."""
-    row: Row = dict(found)
     kept = Document.model_validate_json(open_row(policy_key, record, row))
     known = {"row_version": row["version"], "state": row["state"], "id": str(row["sk"]).split("#")[1]}
     return kept.model_copy(update=known)
 
 
+@lru_cache(maxsize=64)
+def _opened(policy_key: bytes, record: str, found: tuple[tuple[str, Value], ...]) -> Document:
+    return document_of(policy_key, record, dict(found))
+
+
+def _once(policy_key: bytes, record: str, row: Row) -> Document:
+    """Open it once for the up to four looks of one request; remembered under key and sealed bytes, and briefly."""
+    if not isinstance(row.get("body"), bytes):
+        raise Broken
+    return _opened(policy_key, record, tuple((name, row.get(name)) for name in _BOUND))
+
+
 def find(seen: Seen, sort: str) -> Document | None:
     """Return the document that was read along at this place."""
     row = seen.rows.get(sort)
-    return None if row is None else document_of(seen.policy_key, seen.record, row)
+    return None if row is None else _once(seen.policy_key, seen.record, row)
 
 
 def granted(grant: Grant, sort: str) -> Document:
     """Return the document of a grant whose decision was made about it."""
-    return document_of(grant.policy_key, grant.record, grant.rows[sort])
+    return _once(grant.policy_key, grant.record, grant.rows[sort])
 
 
 def not_put_back(sort: str) -> Callable[[Seen], None]:

@@ -22,13 +22,20 @@ Work = Callable[[Mapping[str, Any]], None]
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
     """Say what follows from a journal entry. Bodies carry ids only."""
-    if entry.action == "record:open":
+    if "arm-reminders" in entry.obligations:
         yield "reminders", {"record": record, "job": "arm"}
-    if "notify-holder" in entry.obligations and entry.detail.get("outcome") != "quarantined":
-        name = f"{entry.about}.{entry.detail.get('version', 0)}"
-        yield "notices", {"record": record, "event": "new-document", "name": name}
+    if "notify-holder" in entry.obligations and (news := _news(entry)):
+        event, name = news
+        yield "notices", {"record": record, "event": event, "name": name}
+
+
+def _news(entry: Entry) -> tuple[str, str] | None:
+    """Return what the holder is told of an entry: the event, and a name that tells it from every other."""
     if entry.action == "reminder:send":
-        yield "notices", {"record": record, "event": "reminder", "name": entry.detail["name"]}
+        return "reminder", entry.detail["name"]
+    if entry.detail.get("outcome") == "quarantined":
+        return None
+    return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
 
 
 def _refused_is_done() -> AbstractContextManager[None]:

@@ -8,6 +8,8 @@ from ..kernel.ports import Row
 SORT = "0facts"
 STATES = ("open", "closed")
 PENDING_LIMIT = 64
+FLUSH_AT = 32
+"""pending entries at which a relay moves them into rows, before an access has to"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ..kernel.ports import Change, Key, Row, When
 from .actor import Actor
 from .choices import Choices, choices_row, read_choices
 from .decide import decide
-from .facts import PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
+from .facts import FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
 from .flush import flush
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
@@ -146,9 +146,10 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
         flush(host, facts)
         raise ConditionFailed
     entry = entry_of(ask.actor, ask.action, judged.thing.id, judged.decision, now, ask.request, ask.detail)
+    wakes = bool(judged.decision.obligations) or len(facts.tail) >= FLUSH_AT - 1
     change = Change(
-        set={"work": journal_shard(ask.record), **_next_policy(host, ask, seen)},
-        default={"since": now.isoformat()},
+        set={**_next_policy(host, ask, seen), **({"work": journal_shard(ask.record)} if wakes else {})},
+        default={"since": now.isoformat()} if wakes else {},
         append={pending: seal_entry(seen.policy_key, ask.record, ask.op, entry)},
     )
     as_read = When(

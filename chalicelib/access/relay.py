@@ -1,4 +1,8 @@
-"""The relay: what follows from journal entries is sent to the queues, at least once. The journal is the outbox."""
+"""The relay: what follows from journal entries is sent to the queues, at least once. The journal is the outbox.
+
+Something follows only from entries whose rule has obligations; only they, and a tail that wants to be flushed, put the
+record into the work index. Entries from which nothing follows wait for the next of those.
+"""
 
 import json
 from collections.abc import Callable, Iterable
@@ -6,13 +10,12 @@ from collections.abc import Callable, Iterable
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
-from .facts import Facts, facts_key, facts_of, pending_name
+from .facts import FLUSH_AT, Facts, facts_key, facts_of, pending_name
 from .flush import flush
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
 from .work import JOURNAL, shards
 
-FLUSH_AT = 32
 Message = tuple[str, dict[str, str | int]]
 Route = Callable[[str, Entry], Iterable[Message]]
 """(record, entry) -> (queue, body): what follows from one entry. Bodies carry ids only."""

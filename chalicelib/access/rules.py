@@ -36,7 +36,7 @@ ACTIONS = (
     "reminder:send",
     "reminder:read",
 )
-OBLIGATIONS = ("notify-holder",)
+OBLIGATIONS = ("notify-holder", "arm-reminders")
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 

@@ -22,7 +22,7 @@ PAGE = 27
 """rows that a list of 25 asks for: one for the cursor, one at the lower bound"""
 _KEY = bytes(range(32))
 _ENTRY, _HEAD, _CLAIM = os.urandom(520), os.urandom(760), os.urandom(140)
-_NAMES = {"#w": "work", "#s": "since", "#l": "list", "#v": "policy_version", "#g": "generation"}
+_NAMES = {"#l": "list", "#v": "policy_version", "#g": "generation"}
 _PART = Place("bench", "bench", 1, 1, 1)
 
 
@@ -126,12 +126,10 @@ class Floor:
         self._rows.update_item(
             TableName=self._table,
             Key={"pk": {"S": f"bench#{record}"}, "sk": {"S": "0facts"}},
-            UpdateExpression="SET #w = :w, #s = if_not_exists(#s, :s), #l = list_append(if_not_exists(#l, :e), :n)",
+            UpdateExpression="SET #l = list_append(if_not_exists(#l, :e), :n)",
             ConditionExpression="#v = :v AND #g = :g AND (attribute_not_exists(#l) OR size(#l) < :m)",
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={
-                ":w": {"S": "bench#0"},
-                ":s": {"S": "2026-11-22T03:00:00+00:00"},
                 ":e": {"L": []},
                 ":n": {"L": [{"B": os.urandom(16) + seal(_KEY, "journal", _ENTRY, record)}]},
                 ":v": facts["policy_version"],

@@ -42,7 +42,9 @@ _ROWS = "        _write_once(host, facts.record, number, sealed, chain)\n"
 _AFTER = "\n\ndef _write_once("
 
 MUTANTS = {
-    "no-outbox": Mutant("chalicelib.access.gate", "relay", [('"work": journal_shard(ask.record), ', "")]),
+    "no-outbox": Mutant(
+        "chalicelib.access.gate", "relay", [('{"work": journal_shard(ask.record)} if wakes else {}', "{}")]
+    ),
     "commit-before-object": Mutant(
         "chalicelib.vault.actions",
         "deposit",

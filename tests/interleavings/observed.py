@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.access.choices import Choices, read_choices
-from chalicelib.access.facts import Facts, facts_key, facts_of, partition
+from chalicelib.access.facts import FLUSH_AT, Facts, facts_key, facts_of, partition
 from chalicelib.access.journal import Entry, open_entry
 from chalicelib.access.keyring import content_key, key_row_key, policy_key
 from chalicelib.access.refusal import refusals
@@ -113,7 +113,8 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     yield "an entry stands in the journal twice", len(set(found.sealed)) != len(found.sealed)
     lists = {name for name in found.row if name.startswith("pending")}
     yield "a list of entries was left behind", not lists <= _lists(found.facts)
-    unsent = found.facts.relayed < found.facts.last
+    followed = any(entry.obligations for entry in found.entries[found.facts.relayed :])
+    unsent = followed or len(found.facts.tail) >= FLUSH_AT
     yield "entries wait for the relay and nothing says so", unsent and "work" not in found.row
     yield "an older version was released after it was superseded", _late(found, history)
 

@@ -25,6 +25,10 @@ def test_every_case_names_its_reason_and_law() -> None:
     assert all(decision.reason and decision.law for decision in decisions)
 
 
-def test_only_a_deposit_of_somebody_else_obliges_to_notify_the_holder() -> None:
-    obliged = {case.rule for case in CASES.values() if case.decide().obligations}
-    assert obliged == {"SETTLE"}
+def test_only_what_must_be_followed_obliges() -> None:
+    obliged = {(case.rule, case.decide().obligations) for case in CASES.values() if case.decide().obligations}
+    assert obliged == {
+        ("ENROL_NEW", ("arm-reminders",)),
+        ("REMIND", ("notify-holder",)),
+        ("SETTLE", ("notify-holder",)),
+    }

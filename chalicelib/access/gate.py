@@ -146,7 +146,7 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
         flush(host, facts)
         raise ConditionFailed
     entry = entry_of(ask.actor, ask.action, judged.thing.id, judged.decision, now, ask.request, ask.detail)
-    wakes = bool(judged.decision.obligations) or len(facts.tail) >= FLUSH_AT - 1
+    wakes = bool(judged.decision.obligations) or len(facts.entries) >= FLUSH_AT - 1
     change = Change(
         set={**_next_policy(host, ask, seen), **({"work": journal_shard(ask.record)} if wakes else {})},
         default={"since": now.isoformat()} if wakes else {},

@@ -66,7 +66,7 @@ def journal_wrong(world: World, record: str) -> Iterator[str]:
     if any(count > 1 for count in _done_once(world, record).values()):
         yield "doubled: two entries of one effect"
     waiting = [entry for _, entry in world.journal(record)][facts.relayed :]
-    if any(entry.obligations for entry in waiting) or len(facts.tail) >= FLUSH_AT:
+    if any(entry.obligations for entry in waiting) or len(facts.entries) >= FLUSH_AT:
         yield "journal: something follows from entries and they were not relayed"
 
 

@@ -114,7 +114,7 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     lists = {name for name in found.row if name.startswith("pending")}
     yield "a list of entries was left behind", not lists <= _lists(found.facts)
     followed = any(entry.obligations for entry in found.entries[found.facts.relayed :])
-    unsent = followed or len(found.facts.tail) >= FLUSH_AT
+    unsent = followed or len(found.facts.entries) >= FLUSH_AT
     yield "entries wait for the relay and nothing says so", unsent and "work" not in found.row
     yield "an older version was released after it was superseded", _late(found, history)
 

@@ -32,29 +32,45 @@ def relay(host: Host, record: str, route: Route) -> None:
     found = host.rows.get(keys)
     if len(found) < len(keys):
         return  # erased: nothing can follow from entries that nobody can open
+    if "work" not in found[keys[0]]:
+        return  # nothing follows from what was not relayed yet
     facts, key = facts_of(record, found[keys[0]]), policy_key(host, record, found[keys[1]])
     for _, sealed in read(host, facts, facts.relayed, facts.last):
         for queue, body in route(record, open_entry(key, record, sealed)):
             send(host, queue, body)
     if len(facts.entries) >= FLUSH_AT:  # before the mark goes: a flush that is killed must be found again
         flush(host, facts)
-    _mark(host, facts)
+        _mark(host, _again(host, facts), facts.last)
+    else:
+        _mark(host, facts, facts.last)
 
 
-def _mark(host: Host, facts: Facts) -> None:
+def _again(host: Host, facts: Facts) -> Facts:
+    key = facts_key(facts.record)
+    return facts_of(facts.record, host.rows.get([key]).get(key))
+
+
+def _mark(host: Host, facts: Facts, upto: int) -> None:
+    """Say in facts that entries below `upto` were relayed; take the mark away when there are no others."""
+    upto = max(upto, facts.relayed)  # another relay may have been faster
+    if facts.last > upto:
+        _mark_busy(host, facts, upto)
+        return
     as_read = {"relayed": facts.relayed, "generation": facts.generation}
-    relayed = {"relayed": facts.last}
+    relayed = {"relayed": upto}
     quiet = When(equals=as_read, shorter={pending_name(facts.generation): len(facts.tail) + 1})
     try:
         host.rows.update(facts_key(facts.record), Change(set=relayed, remove=("work", "since")), quiet)
     except ConditionFailed:
-        _mark_busy(host, facts, relayed)
+        _mark_busy(host, facts, upto)
 
 
-def _mark_busy(host: Host, facts: Facts, relayed: dict[str, int]) -> None:
+def _mark_busy(host: Host, facts: Facts, upto: int) -> None:
     """Keep the row in the work index: new entries came meanwhile."""
     try:
-        host.rows.update(facts_key(facts.record), Change(set=relayed), When(equals={"relayed": facts.relayed}))
+        host.rows.update(
+            facts_key(facts.record), Change(set={"relayed": upto}), When(equals={"relayed": facts.relayed})
+        )
     except ConditionFailed:
         return  # another relay has said so already
 

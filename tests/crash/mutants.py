@@ -53,7 +53,7 @@ MUTANTS = {
     "relayed-before-sent": Mutant(
         "chalicelib.access.relay",
         "relay",
-        [(_SEND, "    _mark(host, facts)\n" + _SEND)],
+        [(_SEND, "    _mark(host, facts, facts.last)\n" + _SEND)],
     ),
     "deleted-before-effect": Mutant(
         "infra.worker",

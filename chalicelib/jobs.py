@@ -22,11 +22,21 @@ Work = Callable[[Mapping[str, Any]], None]
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
     """Say what follows from a journal entry. Bodies carry ids only."""
-    if "arm-reminders" in entry.obligations:
-        yield "reminders", {"record": record, "job": "arm"}
-    if "notify-holder" in entry.obligations and (news := _news(entry)):
-        event, name = news
-        yield "notices", {"record": record, "event": event, "name": name}
+    for obligation in entry.obligations:
+        yield from _FOLLOWS.get(obligation, _nothing)(record, entry)
+
+
+def _nothing(_record: str, _entry: Entry) -> Iterator[Message]:
+    yield from ()
+
+
+def _arm(record: str, _entry: Entry) -> Iterator[Message]:
+    yield "reminders", {"record": record, "job": "arm"}
+
+
+def _tell(record: str, entry: Entry) -> Iterator[Message]:
+    if news := _news(entry):
+        yield "notices", {"record": record, "event": news[0], "name": news[1]}
 
 
 def _news(entry: Entry) -> tuple[str, str] | None:
@@ -36,6 +46,10 @@ def _news(entry: Entry) -> tuple[str, str] | None:
     if entry.detail.get("outcome") == "quarantined":
         return None
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
+
+
+_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {"arm-reminders": _arm, "notify-holder": _tell}
+"""obligation of a rule -> what it sends"""
 
 
 def _refused_is_done() -> AbstractContextManager[None]:

@@ -20,6 +20,10 @@ class Kind(StrEnum):
     BANK = "bank"
     STATE = "state"
     HEALTH_FUND = "health_fund"
+    LEGAL = "legal"
+    """an agent of the legal desk: heirs and court orders, always two of them"""
+    INVITEE = "invitee"
+    """whoever holds the code of an invitation, without any account"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,5 @@ class Actor:
     organisation: str = ""
     organisation_name: str = ""
     client: str = ""
+    regulator: bool = False
+    """a physician of an emergency call centre (SAMU, centre 15), as Pro Santé Connect says"""

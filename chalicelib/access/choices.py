@@ -3,8 +3,10 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from ..kernel.errors import Broken
 from ..kernel.host import Host
@@ -17,12 +19,61 @@ _KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """Within what a permission holds; an empty field does not narrow. `since` and `until` are days of care.
+
+    `ends` is the instant from which it no longer counts ("until my appointment").
+    """
+
+    categories: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    since: str = ""
+    until: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Somebody acts for the holder until `ends` (empty: until revoked). `kind` is a word of policies/mandates.csv."""
+
+    kind: str
+    name: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code that still works: what it is for, for whom, until when. Its text is derived, never kept."""
+
+    purpose: str
+    ends: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Access of heirs or of a court's expert, which two different agents must agree on (CSP L.1110-4 V, L.1111-18)."""
+
+    subject: str
+    ground: str
+    proposed_by: str
+    confirmed_by: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """Everything beside facts that can turn a decision.
 
-    `holder` is the actor id of the person; subjects in `allowed` and `blocked` are actor ids (`pro:…`) or
-    organisations (`org:…`); `hidden` and `gone` hold document ids; `floors` gives the lowest version of a
-    document that may still be served (a restored older row is refused: abuse C03).
+    `holder` is the actor id of the person. Subjects in `allowed`, `blocked`, `team` and `refused` are actor ids
+    (`pro:…`), organisations (`org:…`), professions (`prof:…`) or, in `refused`, categories (`cat:…`); `limits`
+    narrows a subject of `allowed`. `hidden`, `shown` (against `discreet` categories), `revealed` (to representatives),
+    `announced` (to the holder), `disowned` and `gone` hold document ids; `floors` gives the lowest version of a
+    document that may still be served (a restored older row is refused: abuse C03). `proxies` and `carers` are named by
+    actor id, `express` holds the occupational physicians with separate consent, `designated` who sees hidden documents.
+    `consents`, `emergencies` and `assisted` give instants at which they end. `opposed` names the emergency switches
+    that are off (`regulation`, `break_glass`); `shows_hidden` is the third. `told` holds `accesses` when the holder
+    wants to be told of every access.
     """
 
     holder: str = NO_HOLDER
@@ -30,23 +81,44 @@ class Choices:
     blocked: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
-    floors: dict[str, int] = field(default_factory=dict)
+    floors: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    team: frozenset[str] = frozenset()
+    physician: str = ""
+    express: frozenset[str] = frozenset()
+    consents: Mapping[str, str] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    discreet: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    revealed: frozenset[str] = frozenset()
+    announced: frozenset[str] = frozenset()
+    disowned: frozenset[str] = frozenset()
+    proxies: Mapping[str, Delegation] = field(default_factory=dict)
+    carers: Mapping[str, Delegation] = field(default_factory=dict)
+    designated: frozenset[str] = frozenset()
+    opposed: frozenset[str] = frozenset()
+    shows_hidden: bool = False
+    emergencies: Mapping[str, str] = field(default_factory=dict)
+    assisted: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
     def dump(self) -> bytes:
-        """Return canonical JSON."""
-        plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(self).items()}
-        return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+        """Return canonical JSON; what was never decided is left out."""
+        plain = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), default=sorted).encode()
 
 
 _parsed: dict[bytes, "Choices"] = {}
 # By digest of the sealed row: immutable, and reached only through facts read strongly and a key row still there.
 
+_READER: TypeAdapter[Choices] = TypeAdapter(Choices)
+
 
 def load_choices(clear: bytes) -> Choices:
     """Read what `dump` wrote."""
-    plain: dict[str, Any] = json.loads(clear)
-    sets = {name: frozenset(value) for name, value in plain.items() if isinstance(value, list)}
-    return Choices(**{**plain, **sets})
+    return _READER.validate_json(clear)
 
 
 def choices_row(policy_key: bytes, record: str, version: int, choices: Choices) -> tuple[dict[str, str | bytes], bytes]:

@@ -1,25 +1,60 @@
 """May they? One pure function over the tables in policies/ (default deny, prohibitions first)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from .actor import Actor
 from .choices import Choices
 from .facts import Facts
-from .matrix import load_matrix
-from .predicates import situation
-from .rules import Decision, compile_rules, judge, load_rules
+from .matrix import BadPolicy, Matrix, load_matrix, rows_of
+from .predicates import BIT, situation
+from .rules import Book, Decision, compile_rules, judge, load_rules
 from .thing import Thing
+
+FEEDING = ("no_authorisation", "explicit_agreement")
+_BY_WISH = "notify-access"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What decisions are made from: one matrix, one book of rules, and the words that hold in the whole deployment."""
+
+    matrix: Matrix
+    book: Book
+    everywhere: int = 0
+
+    def decide(
+        self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
+    ) -> Decision:
+        """Return the one decision on this access; it always names the line of the table that made it."""
+        words = situation(self.matrix, facts, choices, actor, thing, now) | self.everywhere
+        decision = judge(self.book, words, action)
+        if _BY_WISH in decision.obligations and "accesses" not in choices.told:
+            return replace(decision, obligations=tuple(one for one in decision.obligations if one != _BY_WISH))
+        return decision
+
+
+def load_feeding(lines: Iterable[str]) -> int:
+    """Read policies/feeding.csv: whether a deposit needs the holder's agreement. Raise BadPolicy."""
+    (*rows,) = rows_of(lines, ["rule", "source"])
+    if len(rows) != 1 or rows[0]["rule"] not in FEEDING or not rows[0]["source"]:
+        raise BadPolicy(f"one rule out of {FEEDING}, with its source")
+    return BIT["agreement_needed"] if rows[0]["rule"] == "explicit_agreement" else 0
+
+
+def shipped() -> Tables:
+    """Return the tables that lie beside this file."""
+    return Tables(
+        load_matrix(_lines("access_matrix.csv")),
+        compile_rules(load_rules(_lines("access_rules.csv"))),
+        load_feeding(_lines("feeding.csv")),
+    )
 
 
 def _lines(name: str) -> list[str]:
     return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
 
 
-_MATRIX = load_matrix(_lines("access_matrix.csv"))
-_BOOK = compile_rules(load_rules(_lines("access_rules.csv")))
-
-
-def decide(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime) -> Decision:
-    """Return the one decision on this access; it always names the line of the table that made it."""
-    return judge(_BOOK, situation(_MATRIX, facts, choices, actor, thing, now), action)
+decide = shipped().decide

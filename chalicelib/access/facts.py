@@ -6,7 +6,8 @@ from typing import cast
 from ..kernel.ports import Row
 
 SORT = "0facts"
-STATES = ("open", "closed")
+STATES = ("invited", "opposed", "open", "suspended", "closed", "erasing", "deceased")
+"""The life of a record; `absent` is the one that is not there (design.md, domain/facts.md § 3.4)."""
 PENDING_LIMIT = 64
 FLUSH_AT = 32
 """pending entries at which a relay moves them into rows, before an access has to"""
@@ -14,7 +15,10 @@ FLUSH_AT = 32
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts row as read. `frozen` is the list a flush is moving, `tail` the one accesses append to."""
+    """The facts row as read. `frozen` is the list a flush is moving, `tail` the one accesses append to.
+
+    `turned` is the instant at which the present state began: the law's clocks are counted from it.
+    """
 
     record: str
     state: str
@@ -28,6 +32,7 @@ class Facts:
     first: int = 0
     relayed: int = 0
     chain: bytes = b""
+    turned: str = ""
 
     @property
     def entries(self) -> tuple[bytes, ...]:
@@ -77,4 +82,5 @@ def facts_of(record: str, row: Row | None) -> Facts:
         first=cast(int, row["first"]),
         relayed=cast(int, row["relayed"]),
         chain=cast(bytes, row["chain"]),
+        turned=cast(str, row.get("turned", "")),
     )

@@ -11,6 +11,7 @@ from ..kernel.ids import new_operation_id
 from ..kernel.ports import Change, Key, Row, When
 from .actor import Actor
 from .choices import Choices, choices_row, read_choices
+from .clocks import instant
 from .decide import decide
 from .facts import FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
 from .flush import flush
@@ -62,8 +63,8 @@ class Ask:
     `rows` and `others` are read together with facts. `thing` says what is asked for, from what was read; its id is what
     the journal names. `before` runs after the decision and before the journal entry: it may refuse (Stale, Conflict,
     TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
-    same conditional write as the entry. `ticket` is a read-id of an earlier consult. A caller that must not journal
-    twice fixes `op` and sets `once`.
+    same conditional write as the entry; `turn` is the state the record is in from then on. `ticket` is a read-id of an
+    earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
     """
 
     actor: Actor
@@ -74,6 +75,7 @@ class Ask:
     thing: Callable[[Seen], Thing] = the_record
     before: Callable[[Seen], None] = _nothing
     change: Callable[[Choices], Choices] | None = None
+    turn: str = ""
     ticket: str = ""
     request: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -145,7 +147,7 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
     if len(facts.tail) >= PENDING_LIMIT:
         flush(host, facts)
         raise ConditionFailed
-    entry = entry_of(ask.actor, ask.action, judged.thing.id, judged.decision, now, ask.request, ask.detail)
+    entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, ask.detail)
     wakes = bool(judged.decision.obligations) or len(facts.entries) >= FLUSH_AT - 1
     change = Change(
         set={**_next_policy(host, ask, seen), **({"work": journal_shard(ask.record)} if wakes else {})},
@@ -160,12 +162,17 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
 
 
 def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | bytes]:
-    if ask.change is None:
+    if not (ask.change or ask.turn):
         return {}
     version = seen.facts.policy_version + 1
-    row, digest = choices_row(seen.policy_key, ask.record, version, ask.change(seen.choices))
-    host.rows.put(row)
-    return {"policy_version": version, "choices": str(row["sk"]), "choices_hash": digest}
+    turned: dict[str, str | int | bytes] = {"policy_version": version}
+    if ask.turn:
+        turned |= {"state": ask.turn, "turned": instant(host.clock.now())}
+    if ask.change:
+        row, digest = choices_row(seen.policy_key, ask.record, version, ask.change(seen.choices))
+        host.rows.put(row)
+        turned |= {"choices": str(row["sk"]), "choices_hash": digest}
+    return turned
 
 
 def _grant(ask: Ask, judged: _Judged) -> Grant:

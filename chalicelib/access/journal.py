@@ -13,6 +13,7 @@ from ..kernel.seal import seal, unseal
 from .actor import Actor
 from .facts import Facts, partition
 from .rules import Decision
+from .thing import Thing
 
 PREFIX = "2j#"
 _OP = 16
@@ -20,7 +21,10 @@ _OP = 16
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what, when, on what, by which rule (R.1111-43). `about` is a document id or empty."""
+    """Who did what, when, on what, by which rule (R.1111-43). `about` is a document id or empty.
+
+    `secret` and `withheld` are those of the thing: who may not know of it must not read of it here either.
+    """
 
     at: str
     actor: str
@@ -37,13 +41,15 @@ class Entry:
     request: str = ""
     obligations: Sequence[str] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
+    secret: bool = False
+    withheld: str = ""
 
 
 _NAMES = tuple(one.name for one in fields(Entry))
 
 
 def entry_of(
-    actor: Actor, action: str, about: str, decision: Decision, now: datetime, request: str, detail: Mapping[str, Any]
+    actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime, request: str, detail: Mapping[str, Any]
 ) -> Entry:
     """Return the entry of a decision."""
     return Entry(
@@ -55,13 +61,15 @@ def entry_of(
         organisation_name=actor.organisation_name,
         profession=actor.profession,
         action=action,
-        about=about,
+        about=thing.id,
         effect=decision.effect,
         reason=decision.reason,
         rule=decision.rule,
         request=request,
         obligations=decision.obligations,
         detail=dict(detail),
+        secret=thing.secret,
+        withheld=thing.withheld,
     )
 
 

@@ -9,6 +9,7 @@ from ..kernel.ports import NEW, Key, Row
 from ..kernel.seal import fingerprint
 from .actor import Actor
 from .choices import Choices, choices_row
+from .clocks import instant
 from .decide import decide
 from .facts import facts_key, facts_of, pending_name
 from .gate import Ask, gate
@@ -92,12 +93,13 @@ def _facts_row(host: Host, actor: Actor, record: RecordId, person: Person, holde
     if holder:
         host.rows.put({"pk": actor_key(host, holder)[0], "sk": HINT + record})
     decision = decide(facts_of(record, None), Choices(), actor, ACTION, RECORD, now)
-    op, entry = new_operation_id(), entry_of(actor, ACTION, "", decision, now, request, {})
+    op, entry = new_operation_id(), entry_of(actor, ACTION, RECORD, decision, now, request, {})
     pk, sk = facts_key(record)
     return {
         "pk": pk,
         "sk": sk,
         "state": "open",
+        "turned": instant(now),
         "policy_version": 1,
         "choices": str(choice["sk"]),
         "choices_hash": digest,

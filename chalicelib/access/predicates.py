@@ -4,11 +4,13 @@ A rule in policies/access_rules.csv is a conjunction of these words. A new word 
 term below; everything else is data.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from .actor import Actor, Kind
-from .choices import Choices
-from .facts import Facts
+from .choices import Choices, Limit
+from .clocks import instant, over
+from .facts import STATES, Facts
 from .matrix import Matrix
 from .thing import Thing
 
@@ -17,80 +19,197 @@ OCCUPATIONAL_PHYSICIAN = "10/SM25"
 WORDS = {
     **{kind.value: f"the caller is of the class {kind.value}" for kind in Kind},
     "holder": "the caller is the person whose record it is",
+    "proxy": "the caller represents the holder (parent, guardian), now",
+    "carer": "the caller helps the holder (aidant), now",
+    "assisted": "the holder let this agent help, for half an hour",
     "author": "the caller deposited this document, on behalf of the same organisation",
     "same_organisation": "this document was deposited on behalf of the caller's organisation",
     "in_exercice": "the caller states a profession and an organisation",
     "occupational": "the caller is an occupational physician (médecin du travail)",
-    "allowed": "the holder allowed the caller or the caller's organisation",
-    "allowed_in_person": "the holder allowed the caller by name",
-    "blocked": "the holder blocked the caller or the caller's organisation",
+    "express": "the holder gave this occupational physician separate, express consent",
+    "allowed": "the holder allowed the caller, the organisation or the profession, within the limits set",
+    "in_team": "the caller or the organisation belongs to the care team (équipe de soins)",
+    "consulted": "the holder consented at a consultation that is not over",
+    "physician": "the caller is the treating physician (médecin traitant)",
+    "disclosed": "two agents of the legal desk opened the record to this caller",
+    "regulates": "the caller regulates emergency calls (SAMU) and the holder does not oppose it",
+    "breaks_glass": "the caller opened the record in an emergency, and the holder does not oppose it",
+    "trusted": "the caller may read on one of the grounds above",
+    "glass_opposed": "the holder opposes emergency access (bris de glace)",
+    "designated": "the holder lets the caller see hidden documents",
+    "sees_hidden": "the caller is designated, or the holder shows hidden documents in an emergency",
+    "blocked": "the holder blocked the caller, the organisation or the profession",
+    "feeding_refused": "the holder refuses deposits of the caller, the organisation or this category",
+    "agreement_needed": "this deployment asks for the holder's agreement before a deposit (policies/feeding.csv)",
     "matrix": "the access matrix lets this profession read this category",
-    "hidden": "the holder hid this document",
+    "hidden": "the holder hid this document, or its category and not this document's being shown",
     "gone": "this document was deleted",
-    "patient_document": "the holder deposited this document",
-    "record_open": "the record is open",
-    "record_closed": "the record is closed and archived",
+    "disowned": "the holder said that this document is about somebody else",
+    "secret": "representatives do not see this document of a minor",
+    "withheld": "the holder does not see this document before its announcement",
+    "patient_document": "the holder, or somebody for the holder, deposited this document",
     "record_absent": "there is no such record",
-    "record_kept": "the record is open, or closed and archived",
+    **{f"record_{state}": f"the record is {state}" for state in STATES},
+    "record_kept": "the record is open, or closed and archived, or waits for its erasure",
+    "record_there": "the record exists, in whatever state",
+    "clock_over": "the law's clock of the record's state has run out",
     "thing_available": "the document passed the checks",
     "thing_received": "the document waits for the checks",
     "thing_quarantined": "the document failed the checks",
     "thing_uploading": "parts of the document are still missing",
     "thing_absent": "there is no such document",
+    "code_good": "the caller brought the right one-time code",
+    "reason_given": "the caller gave a reason",
 }
 BIT = {word: 1 << place for place, word in enumerate(WORDS)}
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
+_KEPT = ("open", "closed", "erasing")
+_CLOCK = {"invited": "opposition", "suspended": "suspension", "closed": "archive", "erasing": "erasure"}
 _RECORD = {
-    "open": BIT["record_open"] | BIT["record_kept"],
-    "closed": BIT["record_closed"] | BIT["record_kept"],
-    "absent": BIT["record_absent"],
+    state: BIT[f"record_{state}"] | BIT["record_there"] | (BIT["record_kept"] if state in _KEPT else 0)
+    for state in STATES
+} | {"absent": BIT["record_absent"]}
+_THING = {state: BIT[f"thing_{state}"] for state in ("available", "received", "quarantined", "uploading")} | {
+    word: BIT[word] for word in ("code_good", "reason_given")
 }
-_THING = {state: BIT[f"thing_{state}"] for state in ("available", "received", "quarantined", "uploading")}
 _NO_THING = BIT["thing_absent"]
-_HOLDER, _AUTHOR, _IN_EXERCICE, _OCCUPATIONAL = (BIT[w] for w in ("holder", "author", "in_exercice", "occupational"))
-_ALLOWED, _IN_PERSON, _BLOCKED, _MATRIX = (BIT[w] for w in ("allowed", "allowed_in_person", "blocked", "matrix"))
-_HIDDEN, _GONE, _PATIENTS, _SAME = (BIT[w] for w in ("hidden", "gone", "patient_document", "same_organisation"))
+_HOLDER, _PROXY, _CARER, _ASSISTED = (BIT[w] for w in ("holder", "proxy", "carer", "assisted"))
+_AUTHOR, _SAME, _IN_EXERCICE, _MATRIX = (BIT[w] for w in ("author", "same_organisation", "in_exercice", "matrix"))
+_OCCUPATIONAL, _EXPRESS, _DISCLOSED = (BIT[w] for w in ("occupational", "express", "disclosed"))
+_TRUSTED, _ALLOWED, _TEAM, _CONSULTED, _PHYSICIAN = (
+    BIT[w] for w in ("trusted", "allowed", "in_team", "consulted", "physician")
+)
+_REGULATES, _BREAKS, _NO_GLASS = (BIT[w] for w in ("regulates", "breaks_glass", "glass_opposed"))
+_DESIGNATED, _SEES, _BLOCKED, _NO_FEED = (BIT[w] for w in ("designated", "sees_hidden", "blocked", "feeding_refused"))
+_HIDDEN, _GONE, _DISOWNED, _SECRET = (BIT[w] for w in ("hidden", "gone", "disowned", "secret"))
+_WITHHELD, _PATIENTS, _OVER = (BIT[w] for w in ("withheld", "patient_document", "clock_over"))
 
 
-def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thing: Thing, _now: datetime) -> int:
-    """Return which words hold, as one integer. A record state nobody knows sets no word; no allow row accepts that.
-
-    No word of this rule set depends on the time; it is handed over so that the first one that does is one term here.
-    """
+def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thing: Thing, now: datetime) -> int:
+    """Return which words hold, as one integer. A record state nobody knows sets no word; no allow row accepts that."""
+    at = instant(now)
     return (
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
         | _THING.get(thing.state, _NO_THING)
-        | _who(matrix, actor, thing)
-        | _chosen_about(choices, actor)
-        | _chosen_for(choices, thing)
+        | _who(matrix, choices, actor, thing)
+        | _CALLERS.get(actor.kind, _nobody)(choices, actor, thing, at)
+        | (_of_thing(choices, thing, at) if thing.id else 0)
+        | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
     )
 
 
-def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
+def _nobody(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
+    return 0
+
+
+def _who(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing) -> int:
     return (
         (_AUTHOR if thing.author and thing.author == actor.id and thing.organisation == actor.organisation else 0)
         | (_SAME if thing.organisation and thing.organisation == actor.organisation else 0)
-        | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
-        | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
+        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_MATRIX if (actor.profession, thing.category) in matrix else 0)
     )
 
 
-def _chosen_about(choices: Choices, actor: Actor) -> int:
-    in_person = _IN_PERSON | _ALLOWED if actor.id in choices.allowed else 0
+def _citizen(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
+    who = actor.id
+    proxy, carer = choices.proxies.get(who), choices.carers.get(who)
     return (
-        (_HOLDER if actor.kind is Kind.CITIZEN and actor.id and actor.id == choices.holder else 0)
-        | in_person
-        | (_ALLOWED if actor.organisation in choices.allowed else 0)
-        | (_BLOCKED if actor.id in choices.blocked or actor.organisation in choices.blocked else 0)
+        (_HOLDER if who and who == choices.holder else 0)
+        | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
+        | (_CARER if carer and _lasts(carer.ends, at) else 0)
+        | (_DISCLOSED if _disclosed(choices, who, at) else 0)
     )
 
 
-def _chosen_for(choices: Choices, thing: Thing) -> int:
-    return (
-        (_HIDDEN if thing.id in choices.hidden else 0)
-        | (_GONE if thing.id in choices.gone else 0)
-        | (_PATIENTS if thing.author and thing.author == choices.holder else 0)
+def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
+    who, names = actor.id, (actor.id, actor.organisation, f"prof:{actor.profession}")
+    grounds = (
+        (_ALLOWED if any(_allows(choices, name, thing, at) for name in names) else 0)
+        | (_TEAM if not choices.team.isdisjoint(names) else 0)
+        | (_CONSULTED if _holds(choices.consents, who, at) else 0)
+        | (_PHYSICIAN if who == choices.physician else 0)
+        | (_DISCLOSED if _disclosed(choices, who, at) else 0)
     )
+    urgent = _urgent(choices, actor, at)
+    sees = _DESIGNATED | _SEES if who in choices.designated else _SEES if urgent and choices.shows_hidden else 0
+    return (
+        grounds
+        | urgent
+        | sees
+        | (_TRUSTED if grounds or urgent else 0)
+        | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
+        | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
+        | (_EXPRESS if who in choices.express else 0)
+        | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
+        | (_NO_FEED if choices.refused and _refused(choices.refused, names, thing) else 0)
+    )
+
+
+def _support(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
+    return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
+
+
+_CALLERS = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
+
+
+def _urgent(choices: Choices, actor: Actor, at: str) -> int:
+    return (_REGULATES if actor.regulator and "regulation" not in choices.opposed else 0) | (
+        _BREAKS if "break_glass" not in choices.opposed and _holds(choices.emergencies, actor.id, at) else 0
+    )
+
+
+def _allows(choices: Choices, name: str, thing: Thing, at: str) -> bool:
+    if name not in choices.allowed:
+        return False
+    limit = choices.limits.get(name)
+    return limit is None or _within(limit, thing, at)
+
+
+def _within(limit: Limit, thing: Thing, at: str) -> bool:
+    """Tell whether a permission reaches a thing; the record as a whole is reached as long as it has not ended."""
+    if not _lasts(limit.ends, at) or thing.kind != "document":
+        return _lasts(limit.ends, at)
+    return (
+        (not limit.categories or thing.category in limit.categories)
+        and (not limit.documents or thing.id in limit.documents)
+        and limit.since <= thing.day
+        and (not limit.until or thing.day <= limit.until)
+    )
+
+
+def _refused(refused: frozenset[str], names: tuple[str, ...], thing: Thing) -> bool:
+    return not refused.isdisjoint((*names, f"cat:{thing.category}"))
+
+
+def _disclosed(choices: Choices, who: str, at: str) -> bool:
+    return any(one.subject == who and one.confirmed_by and at < one.ends for one in choices.disclosures.values())
+
+
+def _holds(ends: Mapping[str, str], who: str, at: str) -> bool:
+    return bool(ends) and at < ends.get(who, "")
+
+
+def _lasts(ends: str, at: str) -> bool:
+    return not ends or at < ends
+
+
+def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
+    name = thing.id
+    hidden = name in choices.hidden or (thing.category in choices.discreet and name not in choices.shown)
+    withheld = thing.withheld and name not in choices.announced and at < over("announcement_seen", thing.withheld)
+    return (
+        (_HIDDEN if hidden else 0)
+        | (_GONE if name in choices.gone else 0)
+        | (_DISOWNED if name in choices.disowned else 0)
+        | (_SECRET if thing.secret and name not in choices.revealed else 0)
+        | (_WITHHELD if withheld else 0)
+        | (_PATIENTS if thing.author.startswith("citizen:") else 0)
+    )
+
+
+def _over(facts: Facts, at: str) -> int:
+    clock = _CLOCK.get(facts.state)
+    return _OVER if clock and facts.turned and at >= over(clock, facts.turned) else 0

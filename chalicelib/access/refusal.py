@@ -61,7 +61,7 @@ def _write(
     host: Host, record: str, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime, request: str
 ) -> None:
     pk, sk = partition_of(host, record, now.date()), f"{now.isoformat()}#{secrets.token_hex(6)}"
-    entry = entry_of(actor, action, thing.id, decision, now, request, {})
+    entry = entry_of(actor, action, thing, decision, now, request, {})
     clear = json.dumps({"record": record, "entry": asdict(entry)}, ensure_ascii=False).encode()
     body = seal(system_key(host), "refusals", clear, pk, sk)
     host.rows.put({"pk": pk, "sk": sk, "body": body, "work": refused_shard(pk), "since": now.isoformat()})

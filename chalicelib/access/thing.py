@@ -9,7 +9,11 @@ class Thing:
 
     `author` is the id of the actor who deposited it, `organisation` the organisation of the *exercice* at
     deposit; author rights need both. `state` is the document's own state (received, available, quarantined,
-    uploading); `hidden` and deletion live in Choices, because they turn decisions.
+    uploading); `hidden` and deletion live in Choices, because they turn decisions. `day` is the day of care (ISO).
+    `secret` is a minor's document that representatives do not see (INVISIBLE_REPRESENTANTS_LEGAUX); `withheld` the
+    instant of deposit of one that the holder does not see before its announcement (INVISIBLE_PATIENT), else empty.
+    What a caller must bring to an action is a thing as well: kind `code` with state `code_good`, `code_wrong`;
+    kind `reason` with state `reason_given`; kind `subject` with the id of the other person concerned.
     """
 
     kind: str = "record"
@@ -18,6 +22,9 @@ class Thing:
     author: str = ""
     organisation: str = ""
     state: str = ""
+    day: str = ""
+    secret: bool = False
+    withheld: str = ""
 
 
 RECORD = Thing()

@@ -1,0 +1,85 @@
+"""One-time codes: derived from a record's policy key and a random reference, so that none is kept or queued anywhere.
+
+A code is 60 bits in Crockford's base 32, written in three groups. It works while `Choices.codes` names its reference;
+what it opens removes the reference in the same conditional write, so that it works once. Five tries, counted before the
+code is looked at; the answer to a wrong code, a spent one and one that never was is the same.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from ..kernel.errors import ConditionFailed, NotFound
+from ..kernel.host import Host
+from ..kernel.ports import NEW, Change, Key, When
+from ..kernel.seal import fingerprint
+from .choices import Choices, Code
+from .clocks import instant, over
+from .gate import Seen
+from .thing import Thing
+
+TRIES = 5
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_COUNT, _GROUP = 12, 4
+
+
+def new_reference() -> str:
+    """Return what names a code: 80 random bits; it is printed beside the code and may be known."""
+    return secrets.token_hex(10)
+
+
+def code_of(policy_key: bytes, reference: str) -> str:
+    """Return the code itself, for the letter, the mail or the screen, and for nothing else."""
+    number = int(fingerprint(policy_key, "code", reference), 16)
+    letters = "".join(_LETTERS[number >> 5 * place & 31] for place in range(_COUNT))
+    return "-".join(letters[start : start + _GROUP] for start in range(0, _COUNT, _GROUP))
+
+
+def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code:
+    """Return a code for this purpose that works until the clock has run out."""
+    return Code(purpose, over(clock, instant(now)), subject)
+
+
+def publish(host: Host, record: str, reference: str) -> None:
+    """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain."""
+    pk, sk = _place(reference)
+    host.rows.put({"pk": pk, "sk": sk, "record": record, "tries": 0}, NEW)
+
+
+def attempt(host: Host, reference: str) -> str:
+    """Count a try and return the record. Raise NotFound when the reference is unknown or its tries are spent."""
+    key = _place(reference)
+    try:
+        host.rows.update(key, Change(add={"tries": 1}), When(present=("record",), below={"tries": TRIES}))
+    except ConditionFailed:
+        raise NotFound from None
+    return str(host.rows.get([key])[key]["record"])
+
+
+def brought(reference: str, text: str, purpose: str, now: datetime) -> Callable[[Seen], Thing]:
+    """Return the thing of an action that needs a code: `code_good` or `code_wrong`, its id the reference."""
+
+    def thing(seen: Seen) -> Thing:
+        good = seen.policy_key and _fits(seen.choices.codes.get(reference), purpose, now)
+        same = hmac.compare_digest(_plain(code_of(seen.policy_key or b"-", reference)), _plain(text))
+        return Thing("code", reference, state="code_good" if good and same else "code_wrong")
+
+    return thing
+
+
+def spent(choices: Choices, reference: str) -> dict[str, Code]:
+    """Return the codes that are left once this one has been used."""
+    return {name: code for name, code in choices.codes.items() if name != reference}
+
+
+def _fits(code: Code | None, purpose: str, now: datetime) -> bool:
+    return code is not None and code.purpose == purpose and instant(now) < code.ends
+
+
+def _plain(text: str) -> bytes:
+    return text.lower().translate(str.maketrans("oil", "011", " -")).encode()
+
+
+def _place(reference: str) -> Key:
+    return f"k#{reference}", "0code"

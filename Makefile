@@ -40,16 +40,16 @@ coldstart: install ## Start the packaged functions through the real runtime clie
 	$(PYTHON) -m infra.package --stage test --out build/test
 	$(PYTHON) -m tests.bench.coldstart --package build/test
 
-fuzz: install ## Fuzz the specification for every role (about 5 minutes)
+fuzz: install ## Fuzz the specification for every role (about 7 minutes)
 	@infra/local/bootstrap.sh test
-	$(PYTHON) -m tests.http.fuzz 6000
+	$(PYTHON) -m tests.http.fuzz 9000
 
-prove: install ## The proofs too long for `make test`: all kills, all interleavings, real stores (about 20 minutes)
+prove: install ## The proofs too long for `make test`: all kills, all interleavings, real stores (about 25 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.crash.matrix --doubles 4000
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
-	$(PYTHON) -m tests.http.fuzz 6000
+	$(PYTHON) -m tests.http.fuzz 9000
 
 docs: install ## Write docs/openapi.json from the models that validate
 	$(PYTHON) -m infra.specification

@@ -6,6 +6,7 @@ from typing import Any
 
 from .access.journal import Entry
 from .access.relay import Message, relay, relay_all
+from .enrolment import bulk
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
@@ -75,9 +76,18 @@ def reminders(host: Host) -> Work:
     return work
 
 
+def enrolment(host: Host) -> Work:
+    """Return what takes the next chunk of an intake file."""
+
+    def work(body: Mapping[str, Any]) -> None:
+        bulk.advance(host, body["job"])
+
+    return work
+
+
 def minute(host: Host) -> Mapping[str, int]:
-    """Relay what the journals hold, wake intake for what was forgotten."""
-    return {"relayed": relay_all(host, follow), "woken": sweep(host)}
+    """Relay what the journals hold, wake intake and enrolment for what was forgotten."""
+    return {"relayed": relay_all(host, follow), "woken": sweep(host), "enrolling": bulk.sweep(host)}
 
 
 def night(host: Host) -> Mapping[str, int]:

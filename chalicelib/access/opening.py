@@ -110,7 +110,7 @@ class Start:
 def rows_of_new_record(key: bytes, record: str, person: Person, start: Start, **more: Value) -> tuple[Row, Row, Row]:
     """Return the person, the first choices, and the facts that point to both, with the first journal entry.
 
-    `more` are further attributes of the facts row. Whoever writes them writes the facts row last.
+    `more` are further attributes of the facts row.
     """
     whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, Choices(holder=start.holder))
     entry = entry_of(start.actor, start.action, "", start.decision, start.now, start.request, {})

@@ -12,6 +12,7 @@ from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
 from .facts import FLUSH_AT, Facts, facts_key, facts_of, pending_name
 from .flush import flush
+from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
 from .work import JOURNAL, shards
@@ -30,6 +31,8 @@ def relay(host: Host, record: str, route: Route) -> None:
     """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long."""
     keys: list[Key] = [facts_key(record), key_row_key(record)]
     found = host.rows.get(keys)
+    if keys[0] not in found or not finish(host, found[keys[0]]):
+        return  # nobody's
     if len(found) < len(keys):
         return  # erased: nothing can follow from entries that nobody can open
     facts, key = facts_of(record, found[keys[0]]), policy_key(host, record, found[keys[1]])
@@ -46,7 +49,9 @@ def _mark(host: Host, facts: Facts) -> None:
     relayed = {"relayed": facts.last}
     quiet = When(equals=as_read, shorter={pending_name(facts.generation): len(facts.tail) + 1})
     try:
-        host.rows.update(facts_key(facts.record), Change(set=relayed, remove=("work", "since")), quiet)
+        host.rows.update(
+            facts_key(facts.record), Change(set=relayed, remove=("work", "since", "claim", "batch")), quiet
+        )
     except ConditionFailed:
         _mark_busy(host, facts, relayed)
 

@@ -35,8 +35,9 @@ ACTIONS = (
     "reminder:arm",
     "reminder:send",
     "reminder:read",
+    "record:invite",
 )
-OBLIGATIONS = ("notify-holder", "arm-reminders")
+OBLIGATIONS = ("notify-holder", "arm-reminders", "invite")
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 

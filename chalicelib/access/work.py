@@ -3,7 +3,7 @@
 import zlib
 
 SHARDS = 4
-JOURNAL, INTAKE, REFUSED, EXPIRY = "journal", "intake", "refused", "expiry"
+JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -23,6 +23,11 @@ def intake_shard(record: str) -> str:
 def expiry_shard(record: str) -> str:
     """Return the shard of a deposit whose bytes must not be kept for ever."""
     return _shard(EXPIRY, record)
+
+
+def enrolment_shard(job: str) -> str:
+    """Return the shard of an intake file that is not read to its end."""
+    return _shard(ENROLMENT, job)
 
 
 def refused_shard(partition: str) -> str:

@@ -21,8 +21,8 @@ from chalicelib.hosts.typed_json import typed_session
 from chalicelib.kernel.errors import ConditionFailed, Unavailable
 from chalicelib.kernel.ports import ALWAYS, Change, Key, Row, When
 
-WRITES = 24
-"""rows of one call: the API takes 25, and this many can be divided by 2, 3 and 4"""
+WRITES = 25
+"""rows of one call at most"""
 AT_ONCE = 4
 """calls of one `put_many` that are on their way at once"""
 Request = dict[str, dict[str, Item]]

@@ -80,10 +80,7 @@ class Rows(Protocol):
         """Start what `put` does; its result raises what `put` raises."""
 
     def put_many(self, rows: Sequence[Row]) -> None:
-        """Write whole rows without a condition, no key twice, in no order. Raise Unavailable: any of them may be there.
-
-        They are sent 24 at once, so that rows which belong together in twos, threes or fours go out together.
-        """
+        """Write whole rows without a condition, no key twice, in no order. Raise Unavailable: any may be there."""
 
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         """Change one row, sent once and never repeated by the adapter. Raise ConditionFailed, or Ambiguous."""

@@ -7,6 +7,7 @@ from typing import Any
 from .access.journal import Entry
 from .access.relay import Message, relay, relay_all
 from .enrolment import bulk
+from .enrolment.lines import MOST
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
@@ -76,11 +77,11 @@ def reminders(host: Host) -> Work:
     return work
 
 
-def enrolment(host: Host) -> Work:
-    """Return what takes the next chunk of an intake file."""
+def enrolment(host: Host, most: int = MOST) -> Work:
+    """Return what takes the next chunk of an intake file, at most so many lines."""
 
     def work(body: Mapping[str, Any]) -> None:
-        bulk.advance(host, body["job"])
+        bulk.advance(host, body["job"], most)
 
     return work
 

@@ -4,19 +4,20 @@ Every person gets four rows under a fresh random id that nobody else knows, so n
 first, by which the others can be found again. One conditional put of the lookup row (identity -> record) comes last and
 makes the record theirs. Of two workers with the same line one wins; nothing refers to the other one's record.
 
-A new facts row is in the work index and names its lookup row in `claim`. The relay puts a lookup row that is missing,
-and deletes a record whose lookup row names another one. It never concludes from time alone that a lookup row will not
-come: only rows that are incomplete after days are given up, and a writer that was asleep for an hour does not go on.
+A new facts row is in the work index and names its lookup row in `claim`. Once all four rows are there the relay puts a
+lookup row that is missing, and deletes a record whose lookup row names another one. It never concludes from time alone
+that a lookup row will not come: only what is incomplete after days is given up, and a writer that was asleep for an
+hour claims nobody.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from ..kernel.errors import Ambiguous, ConditionFailed, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import new_record_id
-from ..kernel.ports import NEW, Key, Row
+from ..kernel.ports import NEW, Change, Key, Row, When
 from ..kernel.seal import fingerprint
 from .actor import Actor
 from .facts import facts_key, partition
@@ -107,13 +108,24 @@ def finish(host: Host, facts_row: Row) -> bool:
     claim = (str(facts_row["claim"]), "0")
     own = [(partition(record), str(facts_row[name])) for name in ("person", "choices")]
     found = host.rows.get([claim, key_row_key(record), *own])
-    complete = len(found.keys() - {claim}) == 1 + len(own)
-    owner = found.get(claim) or (_claimed(host, claim, record, facts_row) if complete else None)
-    if owner is not None and owner["record"] == record:
-        return True
-    if owner is not None or _given_up(host, facts_row):
+    if len(found.keys() - {claim}) <= len(own):
+        _leave(host, record, facts_row)
+        return False
+    owner = found.get(claim) or _claimed(host, claim, record, facts_row)
+    if owner["record"] != record:
         _remove(host, record)
-    return False
+    return owner["record"] == record
+
+
+def _leave(host: Host, record: str, facts_row: Row) -> None:
+    """Leave a record to its writer, who has not written all of it; after days, remove what is there."""
+    now, written = host.clock.now(), datetime.fromisoformat(str(facts_row["turned"]))
+    if retention()["unfinished_invitation"].after(written.date()) <= now.date():
+        _remove(host, record)
+        return
+    with contextlib.suppress(ConditionFailed):
+        later = (now + PATIENCE).isoformat()
+        host.rows.update(facts_key(record), Change(set={"since": later}), When(present=("work",)))
 
 
 def _claimed(host: Host, claim: Key, record: str, facts_row: Row) -> Row:
@@ -123,11 +135,6 @@ def _claimed(host: Host, claim: Key, record: str, facts_row: Row) -> Row:
         return row
     except ConditionFailed:  # its own writer was faster, or another record's
         return host.rows.get([claim])[claim]
-
-
-def _given_up(host: Host, facts_row: Row) -> bool:
-    written = datetime.fromisoformat(cast(str, facts_row["turned"]))
-    return retention()["unfinished_invitation"].after(written.date()) <= host.clock.now().date()
 
 
 def _remove(host: Host, record: str) -> None:

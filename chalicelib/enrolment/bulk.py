@@ -101,12 +101,12 @@ def rejects(host: Host, actor: Actor, job: str, after: int = 0, request: str = "
     return [one for row in rows for one in rejects_of(key, row) if one[0] > after]
 
 
-def advance(host: Host, job: str) -> None:
-    """Take the next chunk of a job and send for the one after it; do nothing while another worker is at it."""
+def advance(host: Host, job: str, most: int = MOST) -> None:
+    """Take the next chunk, at most so many lines, and send for the one after; nothing while another worker is at it."""
     with contextlib.suppress(ConditionFailed, NotFound):
         found = _leased(host, _read(host, job))
         if found.state == RUNNING:
-            found = _take(host, found)
+            found = _take(host, found, most)
         if found.state == RUNNING:
             _wake(host, job)
         if found.state == READ:
@@ -124,12 +124,12 @@ def _leased(host: Host, job: Job) -> Job:
     return replace(job, until=until)
 
 
-def _take(host: Host, job: Job) -> Job:
+def _take(host: Host, job: Job, most: int) -> Job:
     """Take one chunk; return the job as it then is. Raise ConditionFailed when another worker took it."""
     place, order = job.place, job.order
     try:
         window = host.blobs.read(order.object, place.offset, place.offset + WINDOW)
-        found = sort_window(order.form, place, window, job.size)
+        found = sort_window(order.form, place, window, job.size, most)
         invited = sum(invite(host, order.actor, found.people, f"{job.name}.{place.offset}"))
     except (NotFound, AccessDenied):
         return _end(host, job, STOPPED)

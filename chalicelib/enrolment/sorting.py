@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..access.person import Person
 from .insured import Rejected, is_header, read_line
-from .lines import Chunk, Place, cut
+from .lines import MOST, Chunk, Place, cut
 
 Reject = tuple[int, str]
 """number of a line, one of insured.REASONS"""
@@ -21,9 +21,9 @@ class Sorted:
     end: bool
 
 
-def sort_window(form: str, place: Place, window: bytes, size: int) -> Sorted:
+def sort_window(form: str, place: Place, window: bytes, size: int, most: int = MOST) -> Sorted:
     """Sort the lines of a window. A CSV file whose first line does not name the columns ends with that one reject."""
-    chunk = cut(place, window)
+    chunk = cut(place, window, most=most)
     if form == "csv" and place.offset == 0 and chunk.lines:
         (number, first), *others = chunk.lines
         if not is_header(first):

@@ -44,8 +44,8 @@ class After(BaseModel):
 
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _OBJECT = {"object": "enrolment/2026-11-26.ndjson", "format": "ndjson"}
-_BEGUN = {"job": _ID, "state": "running", "bytes": 0, "size": 412, "lines": 0, "invited": 0, "known": 0, "rejected": 0}
-_DONE = {**_BEGUN, "state": "done", "bytes": 412, "lines": 2, "invited": 1, "rejected": 1}
+_BEGUN = {"job": _ID, "state": "running", "bytes": 0, "size": 632, "lines": 0, "invited": 0, "known": 0, "rejected": 0}
+_DONE = {**_BEGUN, "state": "done", "bytes": 632, "lines": 2, "invited": 1, "rejected": 1}
 
 
 @api.route(

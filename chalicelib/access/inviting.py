@@ -25,6 +25,7 @@ from .keyring import key_row_key, new_keys, system_key
 from .opening import Start, lookup, permitted, rows_of_new_record
 from .person import Person
 from .retention import retention
+from .work import inviting_shard
 
 ACTION = "record:invite"
 STATE = "invited"
@@ -63,11 +64,12 @@ def _write_all(host: Host, new: Mapping[Key, Person], start: Start, mark: str) -
     facts: list[Row] = []
     others: list[Row] = []
     claims: dict[Key, Row] = {}
+    since = (start.now + SETTLING).isoformat()
     for key, person in new.items():
         record = new_record_id()
         key_row, policy_key = new_keys(host, record)
-        since = (start.now + SETTLING).isoformat()
-        *sealed, last = rows_of_new_record(policy_key, record, person, start, claim=key[0], batch=mark, since=since)
+        more = {"claim": key[0], "batch": mark, "work": inviting_shard(record), "since": since}
+        *sealed, last = rows_of_new_record(policy_key, record, person, start, **more)
         facts.append(last)
         others += [key_row, *sealed]
         claims[key] = _lookup_row(key, record, mark)

@@ -15,7 +15,7 @@ from .flush import flush
 from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
-from .work import JOURNAL, shards
+from .work import INVITING, JOURNAL, shards
 
 Message = tuple[str, dict[str, str | int]]
 Route = Callable[[str, Entry], Iterable[Message]]
@@ -67,7 +67,7 @@ def _mark_busy(host: Host, facts: Facts, relayed: dict[str, int]) -> None:
 def relay_all(host: Host, route: Route, limit: int = 100) -> int:
     """Relay every record in the work index, at most `limit` of each shard; return how many."""
     now, count = host.clock.now().isoformat(), 0
-    for shard in shards(JOURNAL):
+    for shard in (*shards(JOURNAL), *shards(INVITING)):
         for partition, _ in host.rows.work(shard, upto=now, limit=limit):
             relay(host, partition.removeprefix("r#"), route)
             count += 1

@@ -16,7 +16,7 @@ from ..access.keyring import system_key
 from ..access.opening import permitted
 from ..access.relay import send
 from ..access.work import ENROLMENT, enrolment_shard, shards
-from ..kernel.errors import AccessDenied, ConditionFailed, NotFound, Unavailable
+from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import new_record_id
 from ..kernel.ports import NEW, Change, When
@@ -49,7 +49,7 @@ PAGE = 50
 
 
 def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") -> Job:
-    """Begin to take in an object; the one whose job still runs is not begun again. Raise NotFound without one."""
+    """Begin to take in an object, unless its job runs already. Raise NotFound; Conflict: another client's job runs."""
     permitted(host, actor, "enrolment", ACTION, request)
     size = next((blob.size for blob in host.blobs.list(name) if blob.name == name), None)
     if size is None:
@@ -59,8 +59,11 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
     row = job_row(system_key(host), job, Order(actor, name, form), size, work=enrolment_shard(job), since=due)
     with contextlib.suppress(ConditionFailed):  # it runs already
         host.rows.put(row, NEW)
+    begun = _read(host, job)
+    if begun.order.actor.id != actor.id:
+        raise Conflict
     _wake(host, job)
-    return _read(host, job)
+    return begun
 
 
 def _pointed(host: Host, name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
-from ..kernel.errors import NotFound
+from ..kernel.errors import Conflict, NotFound
 from . import bulk
 from .model import Form, Job
 
@@ -61,7 +61,7 @@ _DONE = {**_BEGUN, "state": "done", "bytes": 632, "lines": 2, "invited": 1, "rej
     body=IntakeFile,
     reply=Progress,
     status=202,
-    errors=(NotFound,),
+    errors=(NotFound, Conflict),
     examples=Example(request=_OBJECT, reply=_BEGUN),
 )
 def begin(call: Call[IntakeFile]) -> Reply:

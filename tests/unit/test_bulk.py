@@ -1,6 +1,7 @@
 """A file of insured people becomes invitations: each person once, bad lines told, good lines never lost."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,14 @@ from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.inviting import invite
+from chalicelib.access.journal import open_entry
+from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.access.opening import lookup, open_record, record_of
 from chalicelib.enrolment import bulk
+from chalicelib.enrolment.insured import COLUMNS
+from chalicelib.enrolment.lines import WINDOW
 from chalicelib.hosts.memory import MemoryBlobs, MemoryRows, memory_host
-from chalicelib.kernel.errors import AccessDenied, NotFound
+from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
 from tests.intake_files import NAME, OID, begin, drain, facts, insured, later, ndjson, number, records
@@ -44,8 +49,6 @@ def test_everybody_in_the_file_is_invited_and_the_file_is_deleted(host: Host) ->
 
 
 def test_a_csv_file_says_the_same(host: Host) -> None:
-    from chalicelib.enrolment.insured import COLUMNS
-
     lines = [",".join(COLUMNS).encode(), *(cells(insured(place)) for place in range(5)), b"x,y"]
     job = begin(host, b"\xef\xbb\xbf" + b"\r\n".join(lines), "csv")
     drain(host)
@@ -135,6 +138,31 @@ def test_asking_again_gives_the_job_that_runs(host: Host) -> None:
     assert counts(host, job) == (3, 0, 0)
 
 
+def test_another_client_does_not_join_a_job_that_runs(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(3)))
+    with pytest.raises(Conflict):
+        bulk.start(host, OTHER, NAME, "ndjson")
+    drain(host)
+    assert counts(host, job) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_a_file_without_any_line_is_done_at_once(host: Host, content: bytes, form: str) -> None:
+    job = begin(host, content, form)
+    drain(host)
+    assert (counts(host, job), bulk.progress(host, ENROLMENT, job).state) == ((0, 0, 0), "done")
+
+
+def test_a_line_longer_than_a_window_is_one_reject(host: Host) -> None:
+    long = b"x" * (3 * WINDOW + 7)
+    job = begin(host, ndjson([insured(1)]) + long + b"\n" + ndjson([insured(2)]))
+    drain(host)
+    assert counts(host, job) == (2, 0, 1)
+    assert bulk.rejects(host, ENROLMENT, job) == [(2, "TOO_LONG")]
+    assert bulk.progress(host, ENROLMENT, job).place.line == 3
+
+
 def test_a_file_that_goes_away_stops_its_job(host: Host) -> None:
     job = begin(host, ndjson(insured(place) for place in range(300)))
     host.blobs.delete(NAME)
@@ -164,8 +192,6 @@ def test_two_messages_at_once_take_one_chunk(host: Host) -> None:
             bulk.advance(host, job)  # while the first worker reads
             return inner.read(name, start, stop)
 
-    from dataclasses import replace
-
     bulk.advance(replace(host, blobs=Twice(host.clock)), job)
     assert bulk.progress(host, ENROLMENT, job).place.line == 200
     drain(host)
@@ -185,8 +211,6 @@ def test_a_worker_slower_than_its_lease_invites_nobody_twice(host: Host) -> None
             if rows[0]["sk"] == "0facts":
                 host.clock.sleep(61)
                 bulk.advance(host, job)  # another worker does the same chunk to its end
-
-    from dataclasses import replace
 
     bulk.advance(replace(host, rows=Slow()), job)  # type: ignore[arg-type]
     drain(host)
@@ -233,10 +257,6 @@ def test_rows_that_never_became_a_record_are_deleted_after_days_and_not_before(h
 
 
 def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
-    from dataclasses import replace
-
-    from chalicelib.kernel.errors import Unavailable
-
     inner = host.rows
 
     class Asleep:
@@ -253,9 +273,6 @@ def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
 
 
 def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:
-    from chalicelib.access.journal import open_entry
-    from chalicelib.access.keyring import key_row_key, policy_key
-
     begin(host, ndjson([insured(1)]))
     drain(host)
     found = facts(host, 1)

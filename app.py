@@ -17,6 +17,7 @@ from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
 from chalicelib.edge.system import system_api
+from chalicelib.enrolment.bulk_http import api as intake_files
 from chalicelib.enrolment.http import api as enrolment
 from chalicelib.history.http import api as history
 from chalicelib.kernel.host import Host
@@ -48,7 +49,7 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, choices, documents, reading, history, reminders]
+CAPABILITIES = [enrolment, intake_files, choices, documents, reading, history, reminders]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 
@@ -68,6 +69,12 @@ def on_notices(event: Any) -> dict[str, Any]:
 def on_reminders(event: Any) -> dict[str, Any]:
     """Arm and send prevention reminders."""
     return each(event.to_dict(), jobs.reminders(host()))
+
+
+@app.on_sqs_message(queue="enrolment", batch_size=1)
+def on_enrolment(event: Any) -> dict[str, Any]:
+    """Take in the people of a fund."""
+    return each(event.to_dict(), jobs.enrolment(host()))
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -6,6 +6,8 @@ from typing import Any
 
 from .access.journal import Entry
 from .access.relay import Message, relay, relay_all
+from .enrolment import bulk
+from .enrolment.lines import MOST
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
@@ -89,9 +91,18 @@ def reminders(host: Host) -> Work:
     return work
 
 
+def enrolment(host: Host, most: int = MOST) -> Work:
+    """Return what takes the next chunk of an intake file, at most so many lines."""
+
+    def work(body: Mapping[str, Any]) -> None:
+        bulk.advance(host, body["job"], most)
+
+    return work
+
+
 def minute(host: Host) -> Mapping[str, int]:
-    """Relay what the journals hold, wake intake for what was forgotten."""
-    return {"relayed": relay_all(host, follow), "woken": sweep(host)}
+    """Relay what the journals hold, wake intake and enrolment for what was forgotten."""
+    return {"relayed": relay_all(host, follow), "woken": sweep(host), "enrolling": bulk.sweep(host)}
 
 
 def night(host: Host) -> Mapping[str, int]:

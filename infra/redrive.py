@@ -9,7 +9,7 @@ from chalicelib.hosts.aws import Place
 from chalicelib.hosts.sqs import SqsQueue
 from infra.perimeter import read_stage
 
-QUEUES = ("intake", "notices", "reminders")
+QUEUES = ("intake", "notices", "reminders", "enrolment")
 
 
 def queue_of(outputs: Mapping[str, str], place: Place) -> SqsQueue:

@@ -19,7 +19,7 @@ from .context import Context
 from .events import queue_event, schedule_event
 from .lanes import Lane, log
 
-QUEUES = ("intake", "notices", "reminders")
+QUEUES = ("intake", "notices", "reminders", "enrolment")
 NIGHT = time(2, tzinfo=UTC)
 BATCH = 10
 _BEHIND = 10

@@ -21,11 +21,12 @@ def key_row_key(record: str) -> Key:
     return partition(record), SORT
 
 
-def new_key_row(host: Host, record: str) -> dict[str, str | bytes]:
-    """Make the two keys of a record and return their row."""
+def new_keys(host: Host, record: str) -> tuple[Row, bytes]:
+    """Make the two keys of a record; return their row, and the policy key."""
     pk, sk = key_row_key(record)
-    wrapped = {use: host.keys.wrap(os.urandom(KEY_BYTES), _context(record, use)) for use in ("policy", "content")}
-    return {"pk": pk, "sk": sk, **wrapped}
+    keys = {use: os.urandom(KEY_BYTES) for use in ("policy", "content")}
+    wrapped = {use: host.keys.wrap(key, _context(record, use)) for use, key in keys.items()}
+    return {"pk": pk, "sk": sk, **wrapped}, keys["policy"]
 
 
 def policy_key(host: Host, record: str, row: Row) -> bytes:

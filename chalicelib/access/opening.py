@@ -1,11 +1,13 @@
 """Opening a record: the one action that has no record to go through the gate of."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from ..kernel.errors import ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import RecordId, new_operation_id, new_record_id
-from ..kernel.ports import NEW, Key, Row
+from ..kernel.ports import NEW, Key, Row, Value
 from ..kernel.seal import fingerprint
 from .actor import Actor
 from .choices import Choices, choices_row
@@ -14,9 +16,10 @@ from .decide import decide
 from .facts import facts_key, facts_of, pending_name
 from .gate import Ask, gate
 from .journal import entry_of, seal_entry
-from .keyring import actor_key, key_row_key, new_key_row, policy_key, system_key
+from .keyring import actor_key, key_row_key, new_keys, policy_key, system_key
 from .person import Person, person_row
 from .refusal import refuse
+from .rules import Decision
 from .thing import RECORD
 from .work import journal_shard
 
@@ -48,15 +51,23 @@ def open_record(host: Host, actor: Actor, person: Person, holder: str, request: 
     if host.rows.get([key]):
         gate(host, Ask(actor, record, ACTION, request=request))
         return record, False
-    decision = decide(facts_of(record, None), Choices(), actor, ACTION, RECORD, host.clock.now())
-    if not decision.allowed:
-        refuse(host, facts_of(record, None), Choices(), actor, ACTION, RECORD, decision, request)
+    decision = permitted(host, actor, record, ACTION, request)
     record = _claim(host, person, record)
+    start = Start(actor, ACTION, "open", decision, host.clock.now(), holder, request)
     try:
-        host.rows.put(_facts_row(host, actor, record, person, holder, request), NEW)
+        host.rows.put(_facts_row(host, start, record, person), NEW)
     except ConditionFailed:
         return record, False  # two clients opened it at once: one row, one record
     return record, True
+
+
+def permitted(host: Host, actor: Actor, record: str, action: str, request: str = "") -> Decision:
+    """Return the decision on an action that makes a record. Raise what the gate raises, the refusal written down."""
+    absent = facts_of(record, None)
+    decision = decide(absent, Choices(), actor, action, RECORD, host.clock.now())
+    if not decision.allowed:
+        refuse(host, absent, Choices(), actor, action, RECORD, decision, request)
+    return decision
 
 
 def _claim(host: Host, person: Person, record: RecordId) -> RecordId:
@@ -74,44 +85,66 @@ def _claim(host: Host, person: Person, record: RecordId) -> RecordId:
 def _policy_key(host: Host, record: RecordId) -> bytes:
     key = key_row_key(record)
     try:
-        row: Row = new_key_row(host, record)
+        row, made = new_keys(host, record)
         host.rows.put(row, NEW)
+        return made
     except ConditionFailed:
         found = host.rows.get([key]).get(key)
         if found is None:
             raise NotFound from None
-        row = found
-    return policy_key(host, record, row)
+    return policy_key(host, record, found)
 
 
-def _facts_row(host: Host, actor: Actor, record: RecordId, person: Person, holder: str, request: str) -> Row:
-    """Write everything that facts point to, and return the facts row, first journal entry included."""
-    key, now = _policy_key(host, record), host.clock.now()
-    whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, Choices(holder=holder))
-    host.rows.put(whose)
-    host.rows.put(choice)
-    if holder:
-        host.rows.put({"pk": actor_key(host, holder)[0], "sk": HINT + record})
-    decision = decide(facts_of(record, None), Choices(), actor, ACTION, RECORD, now)
-    op, entry = new_operation_id(), entry_of(actor, ACTION, RECORD, decision, now, request, {})
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a record begins: by whose action, in which state. `holder` is the actor id of the person, when known."""
+
+    actor: Actor
+    action: str
+    state: str
+    decision: Decision
+    now: datetime
+    holder: str = ""
+    request: str = ""
+
+
+def rows_of_new_record(key: bytes, record: str, person: Person, start: Start, **more: Value) -> tuple[Row, Row, Row]:
+    """Return the person, the first choices, and the facts that point to both, with the first journal entry.
+
+    `more` are further attributes of the facts row.
+    """
+    whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, Choices(holder=start.holder))
+    entry = entry_of(start.actor, start.action, RECORD, start.decision, start.now, start.request, {})
     pk, sk = facts_key(record)
-    return {
+    facts: Row = {
         "pk": pk,
         "sk": sk,
-        "state": "open",
-        "turned": instant(now),
+        "state": start.state,
+        "turned": instant(start.now),
         "policy_version": 1,
         "choices": str(choice["sk"]),
         "choices_hash": digest,
         "person": str(whose["sk"]),
         "generation": 1,
-        pending_name(1): [seal_entry(key, record, op, entry)],
+        pending_name(1): [seal_entry(key, record, new_operation_id(), entry)],
         "first": 0,
         "relayed": 0,
         "chain": b"",
         "work": journal_shard(record),
-        "since": now.isoformat(),
+        "since": start.now.isoformat(),
+        **more,
     }
+    return whose, choice, facts
+
+
+def _facts_row(host: Host, start: Start, record: RecordId, person: Person) -> Row:
+    """Write everything that facts point to, and return the facts row."""
+    whose, choice, facts = rows_of_new_record(_policy_key(host, record), record, person, start)
+    host.rows.put(whose)
+    host.rows.put(choice)
+    if start.holder:
+        host.rows.put({"pk": actor_key(host, start.holder)[0], "sk": HINT + record})
+    return facts
 
 
 def records_of(host: Host, actor: Actor) -> list[str]:

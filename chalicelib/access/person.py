@@ -11,12 +11,31 @@ from ..kernel.ports import Row
 from ..kernel.seal import seal, unseal
 from .facts import partition
 from .grant import Grant
+from .ins import QUALIFIED
 
 PREFIX = "4person#"
 
 
+class Representative(BaseModel):
+    """Who acts for the holder: a `parent`, or a `guardian` under a `mandate` (what kind it is)."""
+
+    model_config = ConfigDict(frozen=True)
+    ins: str
+    oid: str
+    family_name: str
+    given_names: tuple[str, ...]
+    kind: str
+    mandate: str = ""
+    email: str = ""
+    phone: str = ""
+
+
 class Person(BaseModel):
-    """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I."""
+    """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I.
+
+    `status` is what the identity is worth (`ins.STATUSES`). `address` are the lines under the name. `representatives`
+    are those whom the fund named: a hint of whom to ask, never a right.
+    """
 
     model_config = ConfigDict(frozen=True)
     ins: str
@@ -29,6 +48,10 @@ class Person(BaseModel):
     email: str = ""
     language: str = "fr"
     territory: str = ""
+    status: str = QUALIFIED
+    phone: str = ""
+    address: tuple[str, ...] = ()
+    representatives: tuple[Representative, ...] = ()
 
 
 def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str | bytes]:

@@ -12,9 +12,10 @@ from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
 from .facts import FLUSH_AT, Facts, facts_key, facts_of, pending_name
 from .flush import flush
+from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
-from .work import JOURNAL, shards
+from .work import INVITING, JOURNAL, shards
 
 Message = tuple[str, dict[str, str | int]]
 Route = Callable[[str, Entry], Iterable[Message]]
@@ -30,6 +31,8 @@ def relay(host: Host, record: str, route: Route) -> None:
     """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long."""
     keys: list[Key] = [facts_key(record), key_row_key(record)]
     found = host.rows.get(keys)
+    if keys[0] not in found or not finish(host, found[keys[0]]):
+        return  # nobody's
     if len(found) < len(keys):
         return  # erased: nothing can follow from entries that nobody can open
     if "work" not in found[keys[0]]:
@@ -60,7 +63,9 @@ def _mark(host: Host, facts: Facts, upto: int) -> None:
     relayed = {"relayed": upto}
     quiet = When(equals=as_read, shorter={pending_name(facts.generation): len(facts.tail) + 1})
     try:
-        host.rows.update(facts_key(facts.record), Change(set=relayed, remove=("work", "since")), quiet)
+        host.rows.update(
+            facts_key(facts.record), Change(set=relayed, remove=("work", "since", "claim", "batch")), quiet
+        )
     except ConditionFailed:
         _mark_busy(host, facts, upto)
 
@@ -78,7 +83,7 @@ def _mark_busy(host: Host, facts: Facts, upto: int) -> None:
 def relay_all(host: Host, route: Route, limit: int = 100) -> int:
     """Relay every record in the work index, at most `limit` of each shard; return how many."""
     now, count = host.clock.now().isoformat(), 0
-    for shard in shards(JOURNAL):
+    for shard in (*shards(JOURNAL), *shards(INVITING)):
         for partition, _ in host.rows.work(shard, upto=now, limit=limit):
             relay(host, partition.removeprefix("r#"), route)
             count += 1

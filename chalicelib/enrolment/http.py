@@ -1,31 +1,18 @@
 """Opening and finding records over HTTP."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
-from stdnum.exceptions import ValidationError
-from stdnum.fr import nir
 
+from ..access.ins import fault_of
 from ..access.keyring import subject_id
 from ..access.person import Person
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Invalid, NotFound
 from . import actions
+from .insured import BirthDate, Email, Identity, Name, Names, Place, Territory
 
 api = Api("enrolment")
-
-NIR_OID = "1.2.250.1.213.1.4.8"
-INS = r"^[12]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{6}(9[0-7]|[0-8]\d)$"
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class Identity(BaseModel):
-    """The national identity number with its key (matricule INS), and the authority that gave it."""
-
-    model_config = STRICT
-    value: Annotated[str, Field(pattern=INS)]
-    oid: Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]
 
 
 class Login(BaseModel):
@@ -42,15 +29,13 @@ class Opening(BaseModel):
     model_config = STRICT
     ins: Identity
     family_name: Name
-    given_names: Annotated[list[Name], Field(min_length=1, max_length=20)]
-    birth_date: Annotated[date, Field(strict=False, ge=date(1880, 1, 1))]
+    given_names: Names
+    birth_date: BirthDate
     sex: Literal["F", "M", "I"]
-    birth_place: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$", description="INSEE code, 99xxx abroad")]
-    email: Annotated[
-        str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
-    ] = ""
+    birth_place: Place
+    email: Email = ""
     language: Literal["fr", "en"] = "fr"
-    territory: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])?$")] = ""
+    territory: Territory = ""
     holder: Login | None = None
 
 
@@ -74,6 +59,11 @@ class Found(BaseModel):
     record: str
 
 
+_FAULTS = {
+    "OID": "no number of this authority is accepted",
+    "FORM": "is no number of this authority",
+    "KEY": "the key does not fit the number",
+}
 _INS = {"value": "276119999000162", "oid": "1.2.250.1.213.1.4.10"}
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _OPENING = {
@@ -125,12 +115,9 @@ def find(call: Call[Lookup]) -> Reply:
 
 
 def _checked(ins: Identity) -> Identity:
-    """Refuse a wrong key; published test identities carry wrong ones, so only production numbers are held to it."""
-    try:
-        if ins.oid == NIR_OID:
-            nir.validate(ins.value)
-    except ValidationError:
-        raise Invalid(fields={"/ins/value": "the key does not fit the number"}) from None
+    """Refuse a number that its authority cannot have given."""
+    if fault := fault_of(ins.oid, ins.value):
+        raise Invalid(fields={"/ins/value": _FAULTS[fault]})
     return ins
 
 

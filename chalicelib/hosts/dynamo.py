@@ -7,7 +7,7 @@ loopback, two busy cores), nearly all of it the service and botocore.
 import random
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,11 @@ from chalicelib.hosts.typed_json import typed_session
 from chalicelib.kernel.errors import ConditionFailed, Unavailable
 from chalicelib.kernel.ports import ALWAYS, Change, Key, Row, When
 
+WRITES = 25
+"""rows of one call at most"""
+AT_ONCE = 4
+"""calls of one `put_many` that are on their way at once"""
+Request = dict[str, dict[str, Item]]
 _BATCH = 100
 _ROUNDS = 5
 _CODES = {"ConditionalCheckFailedException": ConditionFailed, "ValidationException": ValueError}
@@ -64,6 +69,18 @@ class DynamoRows:
         """Write the whole row. Raise ConditionFailed, or Ambiguous when it is conditional and the answer is lost."""
         words = Words()
         self._write("put_item", when, Item=item(row), **words.call(ConditionExpression=words.condition(when)))
+
+    def begin_put(self, row: Row, when: When = ALWAYS) -> "Future[None]":
+        """Start the put on another thread."""
+        return READ_AHEAD.submit(self.put, row, when)
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        """Write whole rows, some calls at once, without a condition. Raise Unavailable when some stay unwritten."""
+        if len({(row["pk"], row["sk"]) for row in rows}) != len(rows):
+            raise ValueError("one row is written twice in one call")
+        calls = [rows[start : start + WRITES] for start in range(0, len(rows), WRITES)]
+        for start in range(0, len(calls), AT_ONCE):
+            _results([READ_AHEAD.submit(self._put_batch, call) for call in calls[start : start + AT_ONCE]])
 
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         """Change one row, sent once. Raise ConditionFailed, or Ambiguous when the answer is lost."""
@@ -111,6 +128,22 @@ class DynamoRows:
             raise Unavailable
         return found
 
+    def _put_batch(self, rows: Sequence[Row]) -> None:
+        left: list[Request] = [{"PutRequest": {"Item": item(row)}} for row in rows]
+        for attempt in range(_ROUNDS):
+            if attempt:
+                time.sleep(attempt * random.uniform(0.02, 0.05))
+            left = repeated(partial(self._unwritten, left))
+            if not left:
+                return
+        raise Unavailable
+
+    def _unwritten(self, requests: list[Request]) -> list[Request]:
+        with translated(_CODES):
+            answer = self._client.batch_write_item(RequestItems={self._table: requests})
+        left: list[Request] = answer.get("UnprocessedItems", {}).get(self._table, [])
+        return left
+
     def _batch(self, keys: list[Item]) -> tuple[list[Item], list[Item]]:
         request = {self._table: {"Keys": keys, "ConsistentRead": True}}
         with translated(_CODES):
@@ -134,6 +167,13 @@ class DynamoRows:
                 return self._queries.query(self._table, partition, condition, **more)
             except PynamoDBException as error:
                 raise error.cause or error from error
+
+
+def _results(calls: Sequence["Future[None]"]) -> None:
+    """Wait for all of them, then raise what one of them raised: none is still on its way when the caller goes on."""
+    wait(calls)
+    for call in calls:
+        call.result()
 
 
 def _range(after: str, upto: str) -> Condition | None:

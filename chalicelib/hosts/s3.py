@@ -9,7 +9,18 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ports import Blob
 
 _READ_SECONDS = 10
-_CODES: dict[str, type[Exception]] = {"NoSuchKey": NotFound, "404": NotFound}
+
+
+class PastEnd(Exception):
+    """The object ends before the range begins."""
+
+
+_CODES: dict[str, type[Exception]] = {
+    "NoSuchKey": NotFound,
+    "404": NotFound,
+    "InvalidRange": PastEnd,
+    "416": PastEnd,
+}
 
 
 class S3Blobs:
@@ -31,6 +42,15 @@ class S3Blobs:
         """Start reading the object on another thread; its result raises NotFound when it is absent."""
         return READ_AHEAD.submit(repeated, lambda: self._read(name))
 
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        """Read the bytes start <= place < stop, less where the object ends before. Raise NotFound."""
+        if start >= stop:
+            raise ValueError("a range holds at least one byte")
+        try:
+            return repeated(lambda: self._read(name, Range=f"bytes={start}-{stop - 1}"))
+        except PastEnd:
+            return b""
+
     def delete(self, name: str) -> None:
         """Delete the object; an absent one is no error."""
         repeated(lambda: self._delete(name))
@@ -48,9 +68,9 @@ class S3Blobs:
         with translated(_CODES):
             self._client.put_object(Bucket=self._bucket, Key=name, Body=data)
 
-    def _read(self, name: str) -> bytes:
+    def _read(self, name: str, **more: str) -> bytes:
         with translated(_CODES):
-            content: bytes = self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+            content: bytes = self._client.get_object(Bucket=self._bucket, Key=name, **more)["Body"].read()
             return content
 
     def _delete(self, name: str) -> None:

@@ -76,6 +76,12 @@ class Rows(Protocol):
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed."""
 
+    def begin_put(self, row: Row, when: When = ALWAYS) -> Pending[None]:
+        """Start what `put` does; its result raises what `put` raises."""
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        """Write whole rows without a condition, no key twice, in no order. Raise Unavailable: any may be there."""
+
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         """Change one row, sent once and never repeated by the adapter. Raise ConditionFailed, or Ambiguous."""
 
@@ -106,6 +112,9 @@ class Blobs(Protocol):
 
     def begin_get(self, name: str) -> Pending[bytes]:
         """Start reading the object; its result raises NotFound when it is absent."""
+
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        """Read the bytes start <= place < stop, less where the object ends before. Raise NotFound."""
 
     def delete(self, name: str) -> None:
         """Delete the object; an absent one is no error."""

@@ -50,8 +50,19 @@ def _waiting(world: World) -> int:
 def peaks(instance: Instance) -> list[str]:
     """Return a line: peak resident memory of each part, its children included, in MB."""
     names = ("front", "worker", "rows", "blobs")
-    found = [f"{name} {sum(map(_peak, _family(instance.pid(name)))):.0f}" for name in names]
+    found = [f"{name} {peak_of(instance, name):.0f}" for name in names]
     return ["peak memory, MB (front: two processes and their parent): " + " · ".join(found)]
+
+
+def peak_of(instance: Instance, name: str) -> float:
+    """Return the peak resident memory of one part in MB, its children included."""
+    return sum(map(_peak, _family(instance.pid(name))))
+
+
+def cpu_of(instance: Instance, name: str) -> float:
+    """Return the processor time of one part so far, in seconds."""
+    fields = Path(f"/proc/{instance.pid(name)}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(pid: int) -> Iterator[int]:

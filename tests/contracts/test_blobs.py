@@ -41,6 +41,31 @@ def test_an_absent_object_is_not_found_when_its_result_is_asked_for(blobs: Blobs
         pending.result()
 
 
+@pytest.mark.parametrize(
+    ("start", "stop", "found"), [(0, 4, b"0123"), (3, 7, b"3456"), (8, 100, b"89"), (9, 10, b"9"), (10, 20, b"")]
+)
+def test_a_range_gives_these_bytes_and_less_at_the_end(
+    blobs: Blobs, prefix: str, start: int, stop: int, found: bytes
+) -> None:
+    blobs.put(prefix + "1", b"0123456789")
+    assert blobs.read(prefix + "1", start, stop) == found
+
+
+def test_a_range_of_an_empty_object_is_empty(blobs: Blobs, prefix: str) -> None:
+    blobs.put(prefix + "1", b"")
+    assert blobs.read(prefix + "1", 0, 10) == b""
+
+
+def test_a_range_of_an_absent_object_is_not_found(blobs: Blobs, prefix: str) -> None:
+    with pytest.raises(NotFound):
+        blobs.read(prefix + "none", 0, 10)
+
+
+def test_a_range_without_a_byte_is_refused(blobs: Blobs, prefix: str) -> None:
+    with pytest.raises(ValueError, match="range"):
+        blobs.read(prefix + "1", 5, 5)
+
+
 def test_a_deleted_object_is_gone_and_may_be_deleted_again(blobs: Blobs, prefix: str) -> None:
     blobs.put(prefix + "1", b"x")
     blobs.delete(prefix + "1")

@@ -173,6 +173,21 @@ def test_keys_left_out_of_an_answer_are_asked_for_again(failing: Failing, rows: 
     assert failing.seen[1]["RequestItems"] == left
 
 
+def test_rows_left_unwritten_are_sent_again(failing: Failing, rows: DynamoRows) -> None:
+    left = {"carnet": [{"PutRequest": {"Item": {"pk": {"S": "r#1"}, "sk": {"S": "b"}}}}]}
+    failing.answers = [(200, {"UnprocessedItems": left}), (200, {"UnprocessedItems": {}})]
+    rows.put_many([{"pk": "r#1", "sk": "a"}, {"pk": "r#1", "sk": "b"}])
+    assert failing.seen[1]["RequestItems"] == left
+
+
+def test_rows_left_unwritten_again_and_again_are_unavailable(failing: Failing, rows: DynamoRows) -> None:
+    left = {"carnet": [{"PutRequest": {"Item": {"pk": {"S": "r#1"}, "sk": {"S": "a"}}}}]}
+    failing.answers = [(200, {"UnprocessedItems": left})]
+    with pytest.raises(Unavailable):
+        rows.put_many([{"pk": "r#1", "sk": "a"}])
+    assert len(failing.seen) == 5
+
+
 def test_keys_left_out_again_and_again_are_unavailable(failing: Failing, rows: DynamoRows) -> None:
     left = {"carnet": {"Keys": [{"pk": {"S": "r#1"}, "sk": {"S": "a"}}], "ConsistentRead": True}}
     failing.answers = [(200, {"Responses": {"carnet": []}, "UnprocessedKeys": left})]

@@ -52,6 +52,43 @@ def test_a_read_that_was_begun_gives_its_rows_when_asked(rows: Rows, key: Key) -
     assert pending.result() == {key: at(key, number=1)}
 
 
+def test_a_put_that_was_begun_is_there_with_the_result_and_one_of_two_new_ones_fails(rows: Rows, key: Key) -> None:
+    begun = [rows.begin_put(at(key, number=number), NEW) for number in (1, 2)]
+    failed = 0
+    for one in begun:
+        try:
+            one.result()
+        except ConditionFailed:
+            failed += 1
+    assert failed == 1
+    assert rows.get([key])[key]["number"] in (1, 2)
+
+
+def test_many_rows_are_written_at_once_and_replace_what_was_there(rows: Rows, key: Key) -> None:
+    rows.put(at((key[0], "007"), old=1))
+    many = [at((key[0], f"{number:03}"), raw=b"x" * 500, number=number, list=[b"a"]) for number in range(99)]
+    rows.put_many(many)
+    assert rows.query(key[0]) == many
+    rows.put_many([])
+
+
+def test_rows_written_at_once_are_found_in_the_work_index(rows: Rows, key: Key) -> None:
+    shard = f"journal#{key[0]}"
+    rows.put_many([at((key[0], name), work=shard, since=f"2026-01-0{name}") for name in "12"])
+    for _ in range(50):
+        if len(rows.work(shard, upto="2026-01-02")) == 2:
+            break
+        time.sleep(0.02)
+    assert rows.work(shard, upto="2026-01-02") == [(key[0], "1"), (key[0], "2")]
+    assert rows.work(shard, upto="2026-01-01") == [(key[0], "1")]
+
+
+def test_one_row_twice_among_many_is_refused_and_nothing_written(rows: Rows, key: Key) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        rows.put_many([at(key, number=1), at(key, number=2)])
+    assert rows.get([key]) == {}
+
+
 def test_putting_replaces_the_whole_row(rows: Rows, key: Key) -> None:
     rows.put(at(key, old=1))
     rows.put(at(key, new=1))

@@ -47,8 +47,13 @@ class RoomRows:
         return _Mapped(begun, lambda rows: [self._stripped(row) for row in rows])
 
     def put(self, row: Row, when: When = ALWAYS) -> None:
-        named = {name: self.room + str(row[name]) for name in ("pk", "work") if name in row}
-        self.rows.put({**row, **named}, when)
+        self.rows.put(self._moved(row), when)
+
+    def begin_put(self, row: Row, when: When = ALWAYS) -> Pending[None]:
+        return self.rows.begin_put(self._moved(row), when)
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        self.rows.put_many([self._moved(row) for row in rows])
 
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         work = {"work": self.room + str(change.set["work"])} if "work" in change.set else {}
@@ -63,6 +68,9 @@ class RoomRows:
 
     def _in(self, key: Key) -> Key:
         return self.room + key[0], key[1]
+
+    def _moved(self, row: Row) -> Row:
+        return {**row, **{name: self.room + str(row[name]) for name in ("pk", "work") if name in row}}
 
     def _out(self, found: dict[Key, Row]) -> dict[Key, Row]:
         return {(pk.removeprefix(self.room), sk): self._stripped(row) for (pk, sk), row in found.items()}
@@ -95,6 +103,9 @@ class RoomBlobs:
 
     def begin_get(self, name: str) -> Pending[bytes]:
         return self.blobs.begin_get(self.room + name)
+
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        return self.blobs.read(self.room + name, start, stop)
 
     def delete(self, name: str) -> None:
         self.blobs.delete(self.room + name)

@@ -139,6 +139,12 @@ class WatchedRows:
 
         self._process.call("rows.put", do)
 
+    def begin_put(self, row: Row, when: When = ALWAYS) -> WatchedPending[None]:
+        return WatchedPending(self._process, "rows.put", self._rows.begin_put(row, when))
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        self._process.call("rows.put_many", lambda: self._rows.put_many(rows))
+
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         self._process.call("rows.update", lambda: self._rows.update(key, change, when))
 
@@ -161,6 +167,9 @@ class WatchedBlobs:
 
     def begin_get(self, name: str) -> WatchedPending[bytes]:
         return WatchedPending(self._process, "blobs.begin_get", self._blobs.begin_get(name))
+
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        return self._process.call("blobs.read", lambda: self._blobs.read(name, start, stop))
 
     def delete(self, name: str) -> None:
         self._process.call("blobs.delete", lambda: self._blobs.delete(name))

@@ -23,7 +23,7 @@ from chalicelib.hosts.outbox_queue import OutboxQueue
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Blobs, Queue, Row, Rows
 
-QUEUES = ("intake", "notices", "reminders")
+QUEUES = ("intake", "notices", "reminders", "enrolment")
 RELEASING = frozenset(
     {"document:consult", "document:deposit", "document:inspect", "document:replace", "document:upload"}
 )

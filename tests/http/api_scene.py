@@ -10,6 +10,7 @@ from typing import Any
 
 from infra.local.oidc.people import people
 from infra.local.story import opening
+from tests.intake_files import insured, ndjson, number
 
 from .api_people import issuer_of, roles
 from .api_world import Answer, World
@@ -19,12 +20,17 @@ CONTENT = "Hémoglobine 14 g/dL\n".encode()
 EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
 KEY = "visit-2026-000017"
+INTAKE = "enrolment/2026-11-26.ndjson"
+WRONG = {"value": f"{number(2)[:13]}97", "oid": "1.2.250.1.213.1.4.8"}
 
 _numbers = count(1)
 
 
 _SENDERS = {
     "enrolment_open_": "enrolment",
+    "enrolment_begin": "enrolment",
+    "enrolment_progress": "enrolment",
+    "enrolment_rejects": "enrolment",
     "enrolment_find": "author_lab",
     "documents_deposit": "author_lab",
     "documents_begin": "author_lab",
@@ -51,6 +57,7 @@ class Scene:
     other: str = ""
 
     def __post_init__(self) -> None:
+        self.put_file()
         self.record, self.other = self.open("ondine"), self.open("barnabe")
         decided = {"allow": ("allowed_doctor", "physiotherapist"), "block": ("blocked_doctor",)}
         for verb, names in decided.items() if self.choices else ():
@@ -104,7 +111,21 @@ class Scene:
                 document = self.available(who, EARLIER)
             case _:
                 document = self.available(who)
-        return {"record": self.record, "document": document, "part": "1"}
+        job = self.job(done=operation in ("enrolment_progress", "enrolment_rejects"))
+        return {"record": self.record, "document": document, "part": "1", "job": job}
+
+    def put_file(self) -> None:
+        """Put the file that the examples name, as a fund does."""
+        self.world.host.blobs.put(INTAKE, ndjson([insured(1), insured(2, ins=WRONG)]))
+
+    def job(self, *, done: bool) -> str:
+        """Begin to take in a file of two people, one of them rejected; return the job."""
+        self.put_file()
+        body = {"object": INTAKE, "format": "ndjson"}
+        job = self.done(202, "enrolment", "POST", "/enrolments", body=body)["job"]
+        if done:
+            self.world.work()
+        return str(job)
 
 
 def subject(role: str) -> dict[str, str]:

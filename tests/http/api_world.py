@@ -111,6 +111,7 @@ class World:
             "intake": jobs.intake(self.host, inspect),
             "notices": jobs.notices(self.host, LETTERHEAD),
             "reminders": jobs.reminders(self.host),
+            "enrolment": jobs.enrolment(self.host),
         }
         jobs.minute(self.host)
         while any([self._drain(name, work) for name, work in handlers.items()]):

@@ -14,7 +14,7 @@ from schemathesis import Case
 
 from infra.local.oidc.people import people
 
-from .api_scene import CONTENT, TYPE, Scene, digest
+from .api_scene import CONTENT, INTAKE, TYPE, Scene, digest
 
 OFTEN = 0.9
 FORMATS = ("application/pdf", "application/rtf", "image/jpeg", "image/png", "image/tiff", "text/xml")
@@ -83,10 +83,15 @@ def _identity() -> dict[str, Any]:
     return {"ins": dict(people()["ondine"].ins), "birth_date": "1976-11-23"}
 
 
+def _file() -> dict[str, Any]:
+    return {"object": INTAKE}
+
+
 BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_deposit": _deposit,
     "documents_replace": _deposit,
     "documents_begin": _upload,
+    "enrolment_begin": _file,
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
 }

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("app", "on_intake", "on_notices", "on_reminders", "every_minute", "every_night")
+FUNCTIONS = ("app", "on_intake", "on_notices", "on_reminders", "on_enrolment", "every_minute", "every_night")
 
 
 class _Loader(yaml.SafeLoader):

@@ -69,7 +69,7 @@ def _calls(deployed: Deployed, client: Callable[[str], Any]) -> Calls:
         ("s3:ListBucket", "DocumentsArn"): lambda: blobs.list_objects_v2(Bucket=bucket),
         ("s3:PutObject", "DocumentsArn/*"): lambda: blobs.put_object(Bucket=bucket, Key="none", Body=b""),
     }
-    for name in ("Intake", "Notices", "Reminders"):
+    for name in ("Intake", "Notices", "Reminders", "Enrolment"):
         calls["sqs:SendMessage", f"{name}Arn"] = partial(
             queue.send_message, QueueUrl=data[name], MessageBody="{}", DelaySeconds=_NEVER
         )

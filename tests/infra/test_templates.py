@@ -15,7 +15,7 @@ from tests.infra.templates import FUNCTIONS, ROOT, listed, settings, template
 DATA = template("data.yaml")["Resources"]
 KEPT = ("AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::S3::Bucket")
 BUCKETS = sorted(name for name, resource in DATA.items() if resource["Type"] == "AWS::S3::Bucket")
-QUEUES = ("Intake", "Notices", "Reminders")
+QUEUES = ("Intake", "Notices", "Reminders", "Enrolment")
 
 
 def _lint(*paths: Path) -> str:

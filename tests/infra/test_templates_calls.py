@@ -10,23 +10,29 @@ from tests.infra.templates import ROOT, listed, statements
 CALLS = {
     ("blobs.begin_get", "vault/store.py"): ({"app", "on_intake"}, "s3:GetObject"),
     ("blobs.begin_put", "vault/actions.py"): ({"app"}, "s3:PutObject"),
+    ("blobs.delete", "enrolment/bulk.py"): ({"on_enrolment"}, "s3:DeleteObject"),
     ("blobs.delete", "vault/expiry.py"): ({"every_night"}, "s3:DeleteObject"),
+    ("blobs.list", "enrolment/bulk.py"): ({"app"}, "s3:ListBucket"),
     ("blobs.list", "vault/expiry.py"): ({"every_night"}, "s3:ListBucket"),
     ("blobs.list", "vault/upload.py"): ({"app"}, "s3:ListBucket"),
-    ("keys.wrap", "access/keyring.py"): ({"app"}, "kms:Encrypt"),
+    ("blobs.read", "enrolment/bulk.py"): ({"on_enrolment"}, "s3:GetObject"),
+    ("keys.wrap", "access/keyring.py"): ({"app", "on_enrolment"}, "kms:Encrypt"),
     ("queue.send", "access/relay.py"): (
-        {"app", "on_intake", "on_reminders", "every_minute", "every_night"},
+        {"app", "on_intake", "on_reminders", "on_enrolment", "every_minute", "every_night"},
         "sqs:SendMessage",
     ),
+    ("rows.delete", "access/inviting.py"): ({"every_minute", "on_intake", "on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "reminders/index.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "vault/changes.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "vault/intake.py"): ({"on_intake"}, "dynamodb:DeleteItem"),
+    ("rows.put_many", "access/inviting.py"): ({"on_enrolment"}, "dynamodb:BatchWriteItem"),
     ("rows.work", "access/relay.py"): ({"every_minute"}, "dynamodb:Query"),
+    ("rows.work", "enrolment/bulk.py"): ({"every_minute"}, "dynamodb:Query"),
     ("rows.work", "history/actions.py"): ({"every_night"}, "dynamodb:Query"),
     ("rows.work", "vault/expiry.py"): ({"every_night"}, "dynamodb:Query"),
     ("rows.work", "vault/intake.py"): ({"every_minute"}, "dynamodb:Query"),
 }
-_CALL = re.compile(r"\bhost\.(blobs\.\w+|keys\.wrap|queue\.\w+|rows\.(?:delete|work))\(")
+_CALL = re.compile(r"\bhost\.(blobs\.\w+|keys\.wrap|queue\.\w+|rows\.(?:delete|put_many|work))\(")
 _INDEX = "${TableArn}/index/work"
 
 
@@ -54,7 +60,15 @@ def test_whoever_reaches_a_call_may_make_it(call: str, module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["s3:DeleteObject", "s3:ListBucket", "kms:Encrypt", "dynamodb:DeleteItem", "s3:PutObject"]
+    "action",
+    [
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "kms:Encrypt",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+        "s3:PutObject",
+    ],
 )
 def test_nobody_else_may(action: str) -> None:
     reached = set().union(*(functions for functions, needed in CALLS.values() if needed == action))

@@ -13,6 +13,7 @@ UNWRAPS = {
     "on_intake": {"content", "index", "policy"},
     "on_notices": {"index", "policy"},
     "on_reminders": {"index", "policy"},
+    "on_enrolment": {"index"},
     "every_minute": {"policy"},
     "every_night": {"index", "policy"},
 }
@@ -47,7 +48,7 @@ def test_every_resource_is_an_output_of_the_data_stack(function: str) -> None:
         name, rest = re.fullmatch(r"\$\{(\w+)\}(.*)", resource).groups()  # type: ignore[union-attr]
         assert name in OUTPUTS
         # Documents have random names; that bucket is the only place where a name is left open.
-        assert rest in {"", "/index/work"} or (name, rest) == ("DocumentsArn", "/*")
+        assert rest in {"", "/index/work"} or (name, rest) in {("DocumentsArn", "/*"), ("DocumentsArn", "/enrolment/*")}
 
 
 @pytest.mark.abuse("C09")
@@ -59,7 +60,9 @@ def test_exactly_the_functions_that_open_something_may_unwrap_its_key(function: 
 
 @pytest.mark.abuse("C09")
 def test_only_the_api_and_intake_may_open_documents() -> None:
-    assert {name for name in FUNCTIONS if _with(name, "s3:GetObject")} == {"app", "on_intake"}
+    readers = {name: [listed(one["Resource"]) for one in _with(name, "s3:GetObject")] for name in FUNCTIONS}
+    assert {name for name in FUNCTIONS if readers[name]} == {"app", "on_intake", "on_enrolment"}
+    assert readers["on_enrolment"] == [["${DocumentsArn}/enrolment/*"]]  # files of the funds, and no document
     assert {name for name, uses in UNWRAPS.items() if "content" in uses} == {"app", "on_intake"}
 
 

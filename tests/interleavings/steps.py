@@ -62,6 +62,15 @@ class StepRows:
         """Write the row."""
         self._step(lambda: self._inner.put(row, when))
 
+    def begin_put(self, row: Row, when: When = ALWAYS) -> Pending[None]:
+        """Write when the result is asked for."""
+        return Later(lambda: self.put(row, when))
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        """Write row after row."""
+        for row in rows:
+            self.put(row)
+
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         """Change the row."""
         self._step(lambda: self._inner.update(key, change, when))
@@ -93,6 +102,11 @@ class StepBlobs:
     def begin_get(self, name: str) -> Pending[bytes]:
         """Read when the result is asked for."""
         return Later(lambda: self._step(lambda: self._inner.begin_get(name).result()))
+
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        """Read a part of the object."""
+        found: bytes = self._step(lambda: self._inner.read(name, start, stop))
+        return found
 
     def delete(self, name: str) -> None:
         """Delete the object."""

@@ -136,7 +136,7 @@ class World:
         stores = self.stores
         tables = [table for table in vars(stores.rows).values() if isinstance(table, dict)]
         rows = [sorted((key, sorted(row.items())) for key, row in table.items()) for table in tables]
-        bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders"))
+        bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders", "enrolment"))
         tasks = [(task.seen, task.steps, sorted(task.after)) for task in self.tasks]
         return hashlib.sha256(repr((rows, sorted(stores.blobs._blobs), bodies, tasks)).encode()).digest()
 

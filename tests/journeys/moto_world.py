@@ -35,7 +35,7 @@ from infra.routing import Router
 
 REGION = "eu-west-3"
 URL = "https://api.carnet.example"
-QUEUES = ("intake", "notices", "reminders")
+QUEUES = ("intake", "notices", "reminders", "enrolment")
 ROUNDS = 200
 
 

@@ -14,6 +14,8 @@ READS = {"10": DOCTOR_READS, "10/SM25": {"CAR_VAC"}, "70": {"CAR_VAC"}}
 
 def may(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing) -> bool:
     """Tell whether the action is lawful."""
+    if actor.kind is Kind.ENROLMENT and action == "record:invite":
+        return facts.state == "absent"
     if actor.kind is Kind.ENROLMENT:
         return action in ("record:open", "record:find") and facts.state in ("open", "absent")
     if facts.state not in ("open", "closed"):

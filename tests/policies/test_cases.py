@@ -29,6 +29,7 @@ def test_only_what_must_be_followed_obliges() -> None:
     obliged = {(case.rule, case.decide().obligations) for case in CASES.values() if case.decide().obligations}
     assert obliged == {
         ("ENROL_NEW", ("arm-reminders",)),
+        ("INVITE", ("invite",)),
         ("REMIND", ("notify-holder",)),
         ("SETTLE", ("notify-holder",)),
     }

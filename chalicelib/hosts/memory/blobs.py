@@ -30,6 +30,12 @@ class MemoryBlobs:
         """Read when the result is asked for. It raises NotFound when the object is absent."""
         return Later(lambda: self._read(name))
 
+    def read(self, name: str, start: int, stop: int) -> bytes:
+        """Read the bytes start <= place < stop, less where the object ends before. Raise NotFound."""
+        if start >= stop:
+            raise ValueError("a range holds at least one byte")
+        return self._read(name)[start:stop]
+
     def delete(self, name: str) -> None:
         """Delete the object; an absent one is no error."""
         with self._lock:

@@ -49,6 +49,17 @@ class MemoryRows:
             self._require(key, when)
             self._rows[key] = _copy(row)
 
+    def begin_put(self, row: Row, when: When = ALWAYS) -> Later[None]:
+        """Write when the result is asked for."""
+        return Later(lambda: self.put(row, when))
+
+    def put_many(self, rows: Sequence[Row]) -> None:
+        """Write whole rows, one after the other."""
+        if len({(row["pk"], row["sk"]) for row in rows}) != len(rows):
+            raise ValueError("one row is written twice in one call")
+        for row in rows:
+            self.put(row)
+
     def update(self, key: Key, change: Change, when: When = ALWAYS) -> None:
         """Change one row, creating it when the condition allows. Raise ConditionFailed."""
         _refuse_overlap(change)

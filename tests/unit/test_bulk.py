@@ -1,0 +1,308 @@
+"""A file of insured people becomes invitations: each person once, bad lines told, good lines never lost."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import jobs
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.inviting import invite
+from chalicelib.access.journal import open_entry
+from chalicelib.access.keyring import key_row_key, policy_key
+from chalicelib.access.opening import lookup, open_record, record_of
+from chalicelib.enrolment import bulk
+from chalicelib.enrolment.insured import COLUMNS
+from chalicelib.enrolment.lines import WINDOW
+from chalicelib.hosts.memory import MemoryBlobs, MemoryRows, memory_host
+from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
+from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Row
+from tests.intake_files import NAME, OID, begin, drain, facts, insured, later, ndjson, number, records
+from tests.people import ENROLMENT, LAB, person
+from tests.unit.test_insured import cells
+
+OTHER = Actor(Kind.ENROLMENT, "client:other-fund", "Autre caisse", client="other-fund")
+
+
+@pytest.fixture
+def host() -> Host:
+    return memory_host()
+
+
+def counts(host: Host, job: str) -> tuple[int, int, int]:
+    found = bulk.progress(host, ENROLMENT, job)
+    return found.invited, found.known, found.rejected
+
+
+def test_everybody_in_the_file_is_invited_and_the_file_is_deleted(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(450)))
+    drain(host)
+    found = bulk.progress(host, ENROLMENT, job)
+    assert (found.state, found.place.line, found.place.offset) == ("done", 450, found.size)
+    assert counts(host, job) == (450, 0, 0)
+    assert {facts(host, place).state for place in range(450)} == {"invited"}
+    assert len(records(host)) == 450
+    assert list(host.blobs.list("enrolment/")) == []
+
+
+def test_a_csv_file_says_the_same(host: Host) -> None:
+    lines = [",".join(COLUMNS).encode(), *(cells(insured(place)) for place in range(5)), b"x,y"]
+    job = begin(host, b"\xef\xbb\xbf" + b"\r\n".join(lines), "csv")
+    drain(host)
+    assert counts(host, job) == (5, 0, 1)
+    assert bulk.rejects(host, ENROLMENT, job) == [(7, "NOT_CSV")]
+
+
+def test_a_csv_file_without_its_header_is_one_reject(host: Host) -> None:
+    job = begin(host, b"\n".join(cells(insured(place)) for place in range(5)), "csv")
+    drain(host)
+    assert counts(host, job) == (0, 0, 1)
+    assert bulk.rejects(host, ENROLMENT, job) == [(1, "HEADER")]
+    assert bulk.progress(host, ENROLMENT, job).state == "done"
+
+
+def test_repeating_a_file_invites_nobody_twice(host: Host) -> None:
+    content = ndjson(insured(place) for place in range(30))
+    begin(host, content)
+    drain(host)
+    before = records(host)
+    again = begin(host, content)
+    drain(host)
+    assert counts(host, again) == (0, 30, 0)
+    assert records(host) == before
+
+
+def test_a_person_who_stands_twice_in_a_file_is_invited_once(host: Host) -> None:
+    job = begin(host, ndjson(insured(place % 7, family_name=f"N{place}") for place in range(300)))
+    drain(host)
+    assert counts(host, job) == (7, 293, 0)
+    assert len(records(host)) == 7
+
+
+def test_a_person_who_has_a_record_is_known_and_left_alone(host: Host) -> None:
+    record, _ = open_record(host, ENROLMENT, person(number(3)).model_copy(update={"oid": OID}), "citizen:x")
+    job = begin(host, ndjson(insured(place) for place in range(5)))
+    drain(host)
+    assert counts(host, job) == (4, 1, 0)
+    assert facts(host, 3).record == record
+    assert facts(host, 3).state == "open"
+
+
+def test_bad_lines_are_told_with_number_and_reason_and_good_ones_are_not_lost(host: Host) -> None:
+    people = [insured(place) for place in range(500)]
+    lines = ndjson(people).splitlines()
+    for place in range(0, 500, 5):
+        lines[place] = lines[place].replace(b"EXEMPLE", b"\xff")
+    lines[7] = b""
+    job = begin(host, b"\n".join(lines))
+    drain(host)
+    assert counts(host, job) == (399, 0, 100)
+    told: list[tuple[int, str]] = []
+    while page := bulk.rejects(host, ENROLMENT, job, told[-1][0] if told else 0):
+        told += page
+    assert told == [(place + 1, "NOT_TEXT") for place in range(0, 500, 5)]
+
+
+@pytest.mark.parametrize("after", [0, 1, 199, 200, 201, 400, 499])
+def test_rejects_go_on_after_any_line(host: Host, after: int) -> None:
+    job = begin(host, b"{\n" * 500)
+    drain(host)
+    told = [line for line, _ in bulk.rejects(host, ENROLMENT, job, after)]
+    assert told == [*range(after + 1, 501)]
+
+
+def test_nobody_but_the_client_that_began_it_sees_a_job(host: Host) -> None:
+    job = begin(host, b"{\n")
+    for call in (bulk.progress, bulk.rejects):
+        with pytest.raises(NotFound):
+            call(host, OTHER, job)
+        with pytest.raises(AccessDenied):
+            call(host, LAB, job)
+    with pytest.raises(AccessDenied):
+        bulk.start(host, LAB, NAME, "ndjson")
+
+
+def test_an_object_that_is_not_there_begins_nothing(host: Host) -> None:
+    host.blobs.put(NAME + "-2", b"")
+    with pytest.raises(NotFound):
+        bulk.start(host, ENROLMENT, NAME, "ndjson")
+
+
+def test_asking_again_gives_the_job_that_runs(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(3)))
+    assert bulk.start(host, ENROLMENT, NAME, "ndjson").name == job
+    drain(host)
+    assert counts(host, job) == (3, 0, 0)
+
+
+def test_another_client_does_not_join_a_job_that_runs(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(3)))
+    with pytest.raises(Conflict):
+        bulk.start(host, OTHER, NAME, "ndjson")
+    drain(host)
+    assert counts(host, job) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_a_file_without_any_line_is_done_at_once(host: Host, content: bytes, form: str) -> None:
+    job = begin(host, content, form)
+    drain(host)
+    assert (counts(host, job), bulk.progress(host, ENROLMENT, job).state) == ((0, 0, 0), "done")
+
+
+def test_a_line_longer_than_a_window_is_one_reject(host: Host) -> None:
+    long = b"x" * (3 * WINDOW + 7)
+    job = begin(host, ndjson([insured(1)]) + long + b"\n" + ndjson([insured(2)]))
+    drain(host)
+    assert counts(host, job) == (2, 0, 1)
+    assert bulk.rejects(host, ENROLMENT, job) == [(2, "TOO_LONG")]
+    assert bulk.progress(host, ENROLMENT, job).place.line == 3
+
+
+def test_a_file_that_goes_away_stops_its_job(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(300)))
+    host.blobs.delete(NAME)
+    drain(host)
+    assert bulk.progress(host, ENROLMENT, job).state == "stopped"
+    later(host)
+    assert host.queue.receive(bulk.QUEUE) == []
+
+
+def test_lost_wake_ups_cost_time_only(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(700)))
+    for _ in range(10):
+        for delivery in host.queue.receive(bulk.QUEUE):
+            host.queue.delete(bulk.QUEUE, delivery.receipt)
+        later(host)
+        for delivery in host.queue.receive(bulk.QUEUE, 1):
+            jobs.enrolment(host)(json.loads(delivery.body))
+    assert counts(host, job) == (700, 0, 0)
+
+
+def test_two_messages_at_once_take_one_chunk(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(300)))
+    inner = host.blobs
+
+    class Twice(MemoryBlobs):
+        def read(self, name: str, start: int, stop: int) -> bytes:
+            bulk.advance(host, job)  # while the first worker reads
+            return inner.read(name, start, stop)
+
+    bulk.advance(replace(host, blobs=Twice(host.clock)), job)
+    assert bulk.progress(host, ENROLMENT, job).place.line == 200
+    drain(host)
+    assert counts(host, job) == (300, 0, 0)
+
+
+def test_a_worker_slower_than_its_lease_invites_nobody_twice(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(50)))
+    inner = host.rows
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            inner.put_many(rows)
+            if rows[0]["sk"] == "0facts":
+                host.clock.sleep(61)
+                bulk.advance(host, job)  # another worker does the same chunk to its end
+
+    bulk.advance(replace(host, rows=Slow()), job)  # type: ignore[arg-type]
+    drain(host)
+    assert counts(host, job) == (50, 0, 0)
+    owned = {record_of(host, OID, number(place)) for place in range(50)}
+    assert len(records(host)) == 100
+    later(host)
+    assert set(records(host)) == owned
+
+
+def test_a_record_that_lost_its_person_to_another_is_deleted_by_the_relay(host: Host) -> None:
+    lost = person(number(1)).model_copy(update={"oid": OID})
+    invite(host, ENROLMENT, [lost], "one")
+    first = records(host)
+    assert isinstance(host.rows, MemoryRows)
+    key = lookup(host, OID, number(1))
+    host.rows.put({"pk": key[0], "sk": key[1], "record": "another"})
+    later(host)
+    assert first
+    assert records(host) == []
+
+
+def test_an_invitation_cut_off_before_its_last_row_is_finished_by_the_relay(host: Host) -> None:
+    invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one")
+    (record,) = records(host)
+    host.rows.delete(lookup(host, OID, number(1)))
+    later(host)
+    assert record_of(host, OID, number(1)) == record
+    assert facts(host, 1).relayed == 1
+    assert invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one") == [True]
+    assert invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "two") == [False]
+
+
+def test_rows_that_never_became_a_record_are_deleted_after_days_and_not_before(host: Host) -> None:
+    invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one")
+    (record,) = records(host)
+    host.rows.delete(lookup(host, OID, number(1)))
+    host.rows.delete((f"r#{record}", "0key"))
+    later(host)
+    assert records(host) == [record]
+    assert record_of(host, OID, number(1)) is None
+    later(host, 2 * 24 * 60)
+    assert records(host) == []
+
+
+def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
+    inner = host.rows
+
+    class Asleep:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            inner.put_many(rows)
+            host.clock.sleep(timedelta(hours=1).total_seconds())
+
+    with pytest.raises(Unavailable):
+        invite(replace(host, rows=Asleep()), ENROLMENT, [person(number(1))], "one")  # type: ignore[arg-type]
+    assert record_of(host, person().oid, number(1)) is None
+
+
+def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:
+    begin(host, ndjson([insured(1)]))
+    drain(host)
+    found = facts(host, 1)
+    key = key_row_key(found.record)
+    (sealed,) = found.tail
+    entry = open_entry(policy_key(host, found.record, host.rows.get([key])[key]), found.record, sealed)
+    assert (entry.action, entry.rule, entry.actor) == ("record:invite", "INVITE", ENROLMENT.id)
+    assert entry.obligations == ["invite"]
+
+
+def test_nobody_reads_or_feeds_an_invited_record_by_these_rules(host: Host) -> None:
+    begin(host, ndjson([insured(1)]))
+    drain(host)
+    for action in ("document:list", "history:read", "choices:read"):
+        with pytest.raises(AccessDenied):
+            gate(host, Ask(LAB, facts(host, 1).record, action))
+
+
+@pytest.mark.abuse("A19")
+def test_nothing_of_the_file_stands_in_a_row_a_name_or_a_message(host: Host) -> None:
+    begin(host, ndjson(insured(place) for place in range(20)) + b"{bad\n")
+    bodies = [delivery.body for delivery in host.queue.receive(bulk.QUEUE)]
+    host.clock.sleep(61)
+    drain(host)
+    later(host)
+    drain(host)
+    assert isinstance(host.rows, MemoryRows)
+    kept = repr(host.rows.everything()) + repr(bodies)
+    for place in range(20):
+        assert number(place) not in kept
+        assert f"camille{place}@" not in kept
+    assert "EXEMPLE" not in kept
+    assert "people.ndjson" not in kept

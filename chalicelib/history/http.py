@@ -62,7 +62,7 @@ _ENTRY = {
     "document": "a2b3c4d5e6f7a2b3c4d5e6f7a2",
     "effect": "allow",
     "reason": "CONSENT",
-    "rule": "CARE_READS",
+    "rule": "CARE_CONSULTS",
 }
 
 

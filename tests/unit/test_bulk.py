@@ -280,7 +280,7 @@ def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host
     (sealed,) = found.tail
     entry = open_entry(policy_key(host, found.record, host.rows.get([key])[key]), found.record, sealed)
     assert (entry.action, entry.rule, entry.actor) == ("record:invite", "INVITE", ENROLMENT.id)
-    assert entry.obligations == ["invite"]
+    assert entry.obligations == ["invite", "clock"]
 
 
 def test_nobody_reads_or_feeds_an_invited_record_by_these_rules(host: Host) -> None:

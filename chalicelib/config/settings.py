@@ -22,6 +22,9 @@ class Config:
 
     An empty endpoint is the provider's own for the region; empty credentials are the ones the SDK finds (a role),
     otherwise `file:<path>` of JSON with `access_key` and `secret_key`. Deposits are counted per day.
+
+    `sms` is empty where no provider is; `sms_secret` and `reports_secret` are files of one line, `push_key` is a file
+    with a P-256 key in PEM (VAPID). Without `push_key` there is no Web Push, without `reports_secret` no report.
     """
 
     stage: str
@@ -40,6 +43,11 @@ class Config:
     queue: Queues
     smtp: MailUrl
     mail_from: str
+    sms: str
+    sms_secret: str
+    push_hosts: tuple[str, ...]
+    push_key: str
+    reports_secret: str
     scanner: ScannerPlace
     deposits_per_organisation: int
     deposits_per_record: int
@@ -87,6 +95,11 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "queue": values.read_queues,
     "smtp": values.read_mail,
     "mail_from": values.read_address,
+    "sms": values.read_sms,
+    "sms_secret": values.read_credentials,
+    "push_hosts": values.read_hosts,
+    "push_key": values.read_credentials,
+    "reports_secret": values.read_credentials,
     "scanner": values.read_scanner,
     "deposits_per_organisation": values.read_count,
     "deposits_per_record": values.read_count,

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_HOST = re.compile(r"\.?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
@@ -153,6 +154,18 @@ def read_scanner(text: str) -> ScannerPlace:
         return ScannerPlace(socket=read_text(parts.path))
     _valid(parts.scheme == "clamd" and parts.hostname and parts.port)
     return ScannerPlace(host=parts.hostname or "", port=parts.port or 0)
+
+
+def read_sms(text: str) -> str:
+    """Read the address of the provider of short messages, or `none`."""
+    return "" if text == "none" else read_url(text)
+
+
+def read_hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts, separated by blanks; with a leading dot every name below it."""
+    hosts = tuple(text.split())
+    _valid(all(_HOST.fullmatch(host) for host in hosts))
+    return hosts
 
 
 def read_address(text: str) -> str:

@@ -35,6 +35,10 @@ ACTIONS = (
     "reminder:arm",
     "reminder:send",
     "reminder:read",
+    "contact:read",
+    "contact:change",
+    "notice:report",
+    "letters:batch",
 )
 OBLIGATIONS = ("notify-holder", "arm-reminders")
 

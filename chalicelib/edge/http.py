@@ -136,6 +136,8 @@ class Route:
     params: Mapping[str, str] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     anonymous: bool = False
+    signed: bool = False
+    """an anonymous way in whose body a provider signed (edge/signed.py)"""
 
     @property
     def name(self) -> str:

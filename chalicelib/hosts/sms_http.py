@@ -23,6 +23,10 @@ class HttpSms:
     def __init__(self, provider: SmsProvider) -> None:
         self._provider = provider
 
+    def accepts(self, number: str) -> bool:
+        """Say yes: which numbers exist, the provider tells."""
+        return True
+
     def send(self, number: str, text: str, reference: str) -> None:
         """Return only after the provider took responsibility. Raise Refused or Unavailable."""
         if not is_outward(self._provider.url, None, loopback=self._provider.loopback):
@@ -40,7 +44,11 @@ class HttpSms:
 
 
 class NoSms:
-    """A deployment without a provider: every number is refused, so that the next channel is tried."""
+    """A deployment without a provider: no number is accepted, so that the next channel is tried."""
+
+    def accepts(self, number: str) -> bool:
+        """Say no."""
+        return False
 
     def send(self, number: str, text: str, reference: str) -> None:
         """Raise Refused."""

@@ -159,6 +159,9 @@ class Mail(Protocol):
 class Sms(Protocol):
     """Short messages out."""
 
+    def accepts(self, number: str) -> bool:
+        """Tell whether we would ever send there."""
+
     def send(self, number: str, text: str, reference: str) -> None:
         """Return only after the provider took responsibility; it sends one message for one reference.
 

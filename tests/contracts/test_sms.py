@@ -51,7 +51,12 @@ def test_a_number_that_no_network_knows_is_refused_for_good(sms: tuple[Sms, Any]
     assert sms[1]() == []
 
 
-def test_without_a_provider_every_number_is_refused() -> None:
+def test_any_number_is_accepted_where_there_is_a_provider(sms: tuple[Sms, Any]) -> None:
+    assert sms[0].accepts(NUMBER)
+
+
+def test_without_a_provider_no_number_is_accepted() -> None:
+    assert not NoSms().accepts(NUMBER)
     with pytest.raises(Refused):
         NoSms().send(NUMBER, TEXT, "a" * 32)
 

@@ -29,10 +29,6 @@ HEADERS: Mapping[str, Json] = {
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
         "example": "visit-2026-000017",
     },
-    "Carnet-Signature": {
-        "description": "`t=<unix time>,v1=<hex>`: HMAC-SHA-256 of `<unix time>.<body>` under the shared secret",
-        "schema": {"type": "string", "pattern": "^t=[0-9]{1,12},v1=[0-9a-f]{64}$"},
-    },
     "Range": {
         "description": "One range of bytes of the content",
         "schema": {"type": "string", "pattern": "^bytes=([0-9]{1,15}-[0-9]{0,15}|-[0-9]{1,15})$"},

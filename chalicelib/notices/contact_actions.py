@@ -10,6 +10,7 @@ from ..access.grant import Grant
 from ..access.retention import retention
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale
 from ..kernel.host import Host
+from ..kernel.ids import new_device_id
 from ..kernel.ports import Subscription
 from . import kept
 from .contact import (
@@ -77,7 +78,7 @@ def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription,
     if not host.push.accepts(subscription):
         raise Invalid(fields={"/endpoint": "is not at a push service we use, or its keys are not valid"})
     made = Device(
-        id=secrets.token_hex(8),
+        id=new_device_id(),
         endpoint=subscription.endpoint,
         p256dh=subscription.p256dh,
         auth=subscription.auth,

@@ -15,7 +15,6 @@ from .events import Group, Preference, defaults
 
 api = Api("contact")
 
-_DEVICE = r"^[0-9a-f]{16}$"
 Email = Annotated[str, Field(max_length=254, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$")]
 Phone = Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$", description="E.164: +33612345678")]
 Line = Annotated[str, Field(min_length=1, max_length=38, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -88,6 +87,7 @@ class Subscribed(BaseModel):
     device: str
 
 
+_ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _PLACE = {"lines": ["4 RUE DE L'EXEMPLE"], "postcode": "29200", "city": "BREST", "insee": "29019", "country": "FR"}
 _REACH = {"email": "ondine@example.org", "phone": "+33600000042", "address": _PLACE}
 _WHEN = {"deposits": "instant", "changes": "instant", "accesses": "daily", "reminders": "instant"}
@@ -172,7 +172,7 @@ def prefer(call: Call[Preferences]) -> Reply:
     reply=Subscribed,
     status=201,
     errors=(Conflict,),
-    examples=Example(request=_BROWSER, reply={"device": "0123456789abcdef"}),
+    examples=Example(request=_BROWSER, reply={"device": _ID}),
 )
 def subscribe(call: Call[Browser]) -> Reply:
     """Add a browser."""
@@ -187,9 +187,7 @@ def subscribe(call: Call[Browser]) -> Reply:
     "/records/{record}/contact/devices/{device}",
     summary="Tell me no longer in this browser",
     status=204,
-    params={"device": _DEVICE},
     errors=(Conflict,),
-    examples=Example(params={"device": "0123456789abcdef"}),
 )
 def unsubscribe(call: Call) -> Reply:
     """Forget a browser."""

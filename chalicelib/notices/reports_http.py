@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
-from ..edge.signed import HEADER
 from . import actions
 
 api = Api("reports")
@@ -33,7 +32,6 @@ class Report(BaseModel):
     ),
     body=Report,
     status=204,
-    headers=(HEADER,),
     examples=Example(
         request={
             "reference": "0123456789abcdef0123456789abcdef",

@@ -98,7 +98,7 @@ class Process:
 
     def written(self, sort: str) -> None:
         """Forget it once the row says so."""
-        if sort.startswith("6mail#"):
+        if sort.startswith("6told#"):
             self._mailed.clear()
 
 

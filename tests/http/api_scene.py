@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from chalicelib import jobs
 from infra.local.oidc.people import people
 from infra.local.story import opening
 
 from .api_people import issuer_of, roles
-from .api_world import Answer, World
+from .api_requests import operation
+from .api_world import LETTERHEAD, Answer, World
 
 CONTENT = "Hémoglobine 14 g/dL\n".encode()
 """the content of the specification's examples"""
@@ -34,6 +36,9 @@ _SENDERS = {
     "documents_replace": "author_lab",
     "documents_delete": "author_lab",
     "documents_labels": "anonymous",
+    "reports_deliver": "provider",
+    "letters_manifest": "enrolment",
+    "letters_page": "enrolment",
     "system_health": "anonymous",
     "system_openapi": "anonymous",
     "system_docs": "anonymous",
@@ -93,9 +98,9 @@ class Scene:
             self.done(204, who, "PUT", path, raw=CONTENT)
         return document
 
-    def params(self, operation: str, who: str = "author_lab") -> dict[str, str]:
+    def params(self, name: str, who: str = "author_lab") -> dict[str, str]:
         """Return path parameters for an operation: a document that it can act on, deposited by `who`."""
-        match operation:
+        match name:
             case "documents_part":
                 document = self.uploading(who, sent=False)
             case "documents_complete":
@@ -104,7 +109,29 @@ class Scene:
                 document = self.available(who, EARLIER)
             case _:
                 document = self.available(who)
-        return {"record": self.record, "document": document, "part": "1"}
+        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32}
+        if name == "contact_unsubscribe":
+            more["device"] = self.device()
+        if name in ("letters_manifest", "letters_page"):
+            more |= self.letter()
+        return {"record": self.record, "document": document, "part": "1", **more}
+
+    def device(self) -> str:
+        """Subscribe a browser of the holder; return its id."""
+        body = {**operation("contact_subscribe").example, "endpoint": f"https://push.example/{next(_numbers)}"}
+        return str(self.done(201, "holder", "POST", f"/records/{self.record}/contact/devices", body=body)["device"])
+
+    def letter(self) -> dict[str, str]:
+        """Let a notice become a letter and the night pass; return batch and letter."""
+        place = operation("contact_reach").example["address"]
+        self.done(204, "holder", "PUT", f"/records/{self.record}/contact", body={"address": place})
+        self.world.work()
+        jobs.notices(self.world.host, LETTERHEAD)({"record": self.record, "event": "emergency", "name": "one"})
+        self.world.clock.advance(timedelta(days=1))
+        self.world.night()
+        batch = self.world.clock.now().date().isoformat()
+        listed = self.world.send("enrolment", "GET", f"/letter-batches/{batch}").body.decode()
+        return {"batch": batch, "letter": listed.splitlines()[1].partition(",")[0]}
 
 
 def subject(role: str) -> dict[str, str]:
@@ -124,9 +151,9 @@ def digest(content: bytes = CONTENT) -> str:
     return sha256(content).hexdigest()
 
 
-def sender(operation: str) -> str:
+def sender(name: str) -> str:
     """Return the role that may do what the example of an operation shows."""
-    return _SENDERS.get(operation, "holder")
+    return _SENDERS.get(name, "holder")
 
 
 def deposit(scene: Scene, who: str, about: Mapping[str, Any], key: str, content: bytes = CONTENT) -> Answer:

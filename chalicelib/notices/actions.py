@@ -7,10 +7,11 @@ from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
 from ..access.relay import send
-from ..kernel.errors import AccessDenied, NotFound
+from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
-from . import daily
+from . import daily, unreached
 from .contact import SORT, contact_of, edit_contact
+from .events import events
 from .model import Letterhead, Notice
 from .sending import tell
 from .told import Sending, say, sending_of
@@ -21,12 +22,15 @@ Outcome = Literal["delivered", "bounced", "refused"]
 
 
 def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
-    """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer."""
+    """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid."""
+    if notice.event not in events():
+        raise Invalid
     grant = _granted(host, notice)
     _, contact = contact_of(host, grant)
     preference = contact.preference(notice.event)
     if preference == "instant":
-        tell(host, letterhead, grant, contact, notice)
+        reached = tell(host, letterhead, grant, contact, notice)
+        unreached.note(host, grant, notice, reached=reached)
     elif preference == "daily":
         daily.wait(host, grant, notice)
 

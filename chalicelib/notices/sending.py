@@ -12,7 +12,7 @@ from .told import REACHED, Sending, lay, reference_of, say, told
 
 
 def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, notice: Notice) -> bool:
-    """Tell it unless it was told; return whether somebody was reached. A kill before we say so repeats it as it was.
+    """Tell it unless it was told; return False when nobody could be reached. A kill repeats it as it was.
 
     A channel that refuses for good is marked, and the next one is tried. Raise Unavailable when one cannot be asked
     now: the message comes again, and ends among the dead letters by count.
@@ -22,7 +22,7 @@ def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, not
         return True
     said = Said(notice.event, contact.language, code_of(host, grant, notice.event, notice.name) if coded else "")
     if coded and not said.code:
-        return False  # used or void by now
+        return True  # used or void by now: there is nothing left to tell
     for way in ways(contact, notice.event, notice.name, coded=coded):
         reference = reference_of(host, grant, notice, way)
         if reference not in known and _open(host, way) and _sent(host, letterhead, grant, notice, way, said, reference):

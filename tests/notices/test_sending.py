@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.kernel.errors import Unavailable
-from chalicelib.notices import contact_actions
+from chalicelib.kernel.errors import Invalid, Unavailable
+from chalicelib.notices import contact_actions, unreached
 from chalicelib.notices.actions import notify
 from chalicelib.notices.codes import lay_code, void_code
 from tests.people import HOLDER
@@ -164,3 +164,25 @@ def test_a_person_without_any_means_is_no_error_and_may_be_told_later() -> None:
     world.reach(email=EMAIL)
     notify(world.host, LETTERHEAD, world.notice())
     assert world.arrived() == [f"email {EMAIL}"]
+
+
+def test_who_could_not_be_reached_is_counted_by_department_until_reached() -> None:
+    world = World()
+    world.reach(email="")
+    world.work()
+    world.tell("emergency")
+    world.tell("emergency", "two")
+    world.tell("new-document")
+    assert dict(unreached.counts(world.host)) == {("29", "emergency"): 1}
+    assert not any(value == "29" for row in world.rows.everything().values() for value in row.values())
+    world.reach(email=EMAIL)
+    world.tell("emergency", "three")
+    assert not unreached.counts(world.host)
+
+
+def test_an_event_that_nobody_knows_changes_nothing() -> None:
+    world = World()
+    before = world.rows.everything()
+    with pytest.raises(Invalid):
+        world.tell("birthday")
+    assert world.rows.everything() == before

@@ -34,7 +34,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.host = memory_host(self.clock)
-        self.record, _ = open_(self.host, ENROLMENT, person(birth=date(1990, 8, 14)), HOLDER.id)
+        self.record, _ = open_(
+            self.host, ENROLMENT, person(birth=date(1990, 8, 14)).model_copy(update={"territory": "29"}), HOLDER.id
+        )
         self.work()
         self.mail.sent.clear()
 

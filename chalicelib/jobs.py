@@ -31,12 +31,15 @@ def follow(record: str, entry: Entry) -> Iterator[Message]:
 
 
 def _news(entry: Entry) -> tuple[str, str] | None:
-    """Return what the holder is told of an entry: the event, and a name that tells it from every other."""
+    """Return what the holder is told of an entry: the event, and a name that tells it from every other.
+
+    An action says so in its entry (`tell` in `detail`); what is kept since before does it by its kind.
+    """
     if entry.action == "reminder:send":
         return "reminder", entry.detail["name"]
-    if entry.action == "contact:change":
-        return ("contact-change", entry.detail["name"]) if entry.detail["what"] == "means" else None
-    if entry.detail.get("outcome") == "quarantined":
+    if told := entry.detail.get("tell"):
+        return told["event"], told["name"]
+    if entry.action != "document:settle" or entry.detail.get("outcome") == "quarantined":
         return None
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
 

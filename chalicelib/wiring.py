@@ -65,7 +65,7 @@ def site_for(config: Config, host: Host) -> Site:
         public_url=config.public_url,
         portal_url=config.portal_url,
         cors_origins=config.cors_origins,
-        reports_secret=Path(config.reports_secret).read_bytes().strip() if config.reports_secret else b"",
+        reports_secret=config.reports_secret.read(),
         quotas={"organisation": config.deposits_per_organisation, "record": config.deposits_per_record},
     )
 
@@ -102,14 +102,13 @@ def _mail_server(config: Config) -> MailServer:
 def _sms(config: Config) -> Sms:
     if not config.sms:
         return NoSms()
-    secret = Path(config.sms_secret).read_text().strip() if config.sms_secret else ""
-    return HttpSms(SmsProvider(config.sms, secret, loopback=config.is_rehearsal))
+    return HttpSms(SmsProvider(config.sms, config.sms_secret.read().decode(), loopback=config.is_rehearsal))
 
 
 def _push(config: Config, clock: Clock) -> Push:
-    if not config.push_key:
+    key, contact = config.push_key.read(), f"mailto:{config.mail_from}"
+    if not key:
         return NoPush()
-    key, contact = Path(config.push_key).read_bytes(), f"mailto:{config.mail_from}"
     return WebPush(Vapid(key, contact, config.push_hosts, loopback=config.is_rehearsal), clock.now)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -43,6 +44,18 @@ class Root:
 
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Nothing, `file:<path>`, or `text:<the secret>` where the host puts secrets into settings."""
+
+    path: str = ""
+    text: str = field(default="", repr=False)
+
+    def read(self) -> bytes:
+        """Return the secret, empty when there is none."""
+        return Path(self.path).read_bytes().strip() if self.path else self.text.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,13 @@ def read_credentials(text: str) -> str:
     """Read `file:<path>`, or nothing; return the path."""
     _valid(not text or (text.startswith("file:") and len(text) > len("file:")))
     return text.removeprefix("file:")
+
+
+def read_secret(text: str) -> Secret:
+    """Read where a secret is, or nothing."""
+    kind, _, rest = text.partition(":")
+    _valid(not text or (kind in ("file", "text") and rest))
+    return Secret(path=rest) if kind == "file" else Secret(text=rest)
 
 
 def read_origins(text: str) -> tuple[str, ...]:

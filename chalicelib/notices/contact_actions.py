@@ -139,7 +139,9 @@ def _change(
         if version is not None and version != (row["version"] if row else 0):
             raise Stale
 
-    detail = {"what": what, "name": name}
+    detail: dict[str, object] = {"what": what}
+    if what == MEANS:
+        detail["tell"] = {"event": "contact-change", "name": name}
     ask = Ask(actor, record, "contact:change", rows=(SORT,), before=fresh, detail=detail, request=request)
     grant = gate(host, ask)
     number, contact = contact_of(host, grant)

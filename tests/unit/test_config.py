@@ -119,6 +119,8 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("push_hosts", "https://hidden.example"),
         ("push_hosts", "hidden.example:443"),
         ("push_key", "hidden"),
+        ("push_key", "file:"),
+        ("push_key", "text:"),
         ("reports_secret", "hidden"),
         ("scanner", "clamd://hidden"),
         ("scanner", "hidden"),
@@ -137,6 +139,14 @@ def test_a_bad_value_is_refused_by_the_name_of_its_setting_and_not_shown(name: s
         read(**{name: value})
     assert str(raised.value) == f"CARNET_{name.upper()} is not valid"
     assert raised.value.__cause__ is None
+
+
+def test_a_secret_is_in_a_file_or_in_the_setting_and_never_in_the_representation(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s@cret\n")
+    inside, outside = read(sms_secret="text:s@cret:1"), read(sms_secret=f"file:{tmp_path / 'secret'}")
+    assert (inside.sms_secret.read(), outside.sms_secret.read()) == (b"s@cret:1", b"s@cret")
+    assert read().sms_secret.read() == b""
+    assert "s@cret" not in repr(inside)
 
 
 def test_the_mail_password_is_not_in_the_representation() -> None:

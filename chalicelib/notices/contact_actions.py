@@ -138,6 +138,10 @@ def _change(
         row = seen.rows.get(SORT)
         if version is not None and version != (row["version"] if row else 0):
             raise Stale
+        clear = seen.open(SORT)
+        change(
+            Contact.model_validate_json(clear) if clear else Contact()
+        )  # may refuse, before the journal says it was done
 
     detail: dict[str, object] = {"what": what}
     if what == MEANS:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Grant
+from chalicelib.history.actions import history
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound, Stale
 from chalicelib.kernel.ports import Subscription
 from chalicelib.notices import contact_actions
@@ -115,6 +116,8 @@ def test_five_browsers_at_most_and_one_that_comes_again_is_one() -> None:
     assert len(world.contact().devices) == 5
     with pytest.raises(Conflict):
         contact_actions.subscribe(world.host, HOLDER, world.record, _browser(6))
+    changes = [one for one in history(world.host, HOLDER, world.record).entries if one.action == "contact:change"]
+    assert len(changes) == 7
 
 
 @pytest.mark.abuse("Q05")

@@ -21,7 +21,10 @@ from chalicelib.enrolment.bulk_http import api as intake_files
 from chalicelib.enrolment.http import api as enrolment
 from chalicelib.history.http import api as history
 from chalicelib.kernel.host import Host
+from chalicelib.notices.http import api as contact
+from chalicelib.notices.letters_http import api as letters
 from chalicelib.notices.model import Letterhead
+from chalicelib.notices.reports_http import api as reports
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -49,7 +52,18 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, intake_files, choices, documents, reading, history, reminders]
+CAPABILITIES = [
+    enrolment,
+    intake_files,
+    choices,
+    documents,
+    reading,
+    history,
+    reminders,
+    contact,
+    reports,
+    letters,
+]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 

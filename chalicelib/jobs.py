@@ -11,7 +11,8 @@ from .enrolment.lines import MOST
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
-from .notices.actions import notify
+from .notices import batches, daily
+from .notices.actions import gather, notify
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
@@ -42,10 +43,15 @@ def _tell(record: str, entry: Entry) -> Iterator[Message]:
 
 
 def _news(entry: Entry) -> tuple[str, str] | None:
-    """Return what the holder is told of an entry: the event, and a name that tells it from every other."""
+    """Return what the holder is told of an entry: the event, and a name that tells it from every other.
+
+    An action says so in its entry (`tell` in `detail`); what is kept since before does it by its kind.
+    """
     if entry.action == "reminder:send":
         return "reminder", entry.detail["name"]
-    if entry.detail.get("outcome") == "quarantined":
+    if told := entry.detail.get("tell"):
+        return told["event"], told["name"]
+    if entry.action != "document:settle" or entry.detail.get("outcome") == "quarantined":
         return None
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
 
@@ -71,11 +77,14 @@ def intake(host: Host, inspect: Inspect = inspect_apart) -> Work:
 
 
 def notices(host: Host, letterhead: Letterhead) -> Work:
-    """Return what tells the holder of one event."""
+    """Return what tells the holder of one event, or of everything that waits for the day's one notice."""
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():
-            notify(host, letterhead, Notice(body["record"], body["event"], body["name"]))
+            if body.get("job") == "gather":
+                gather(host, letterhead, body["record"])
+            else:
+                notify(host, letterhead, Notice(body["record"], body["event"], body["name"]))
 
     return work
 
@@ -106,5 +115,11 @@ def minute(host: Host) -> Mapping[str, int]:
 
 
 def night(host: Host) -> Mapping[str, int]:
-    """Wake the reminders of the day, put yesterday's refusals into the chains, delete what is kept no longer."""
-    return {"due": index.night(host), "rolled": roll_up(host), "expired": expire(host)}
+    """Wake the day's reminders and notices, batch the letters, roll up refusals, delete what is kept no longer."""
+    return {
+        "due": index.night(host),
+        "daily": daily.night(host),
+        "letters": batches.night(host),
+        "rolled": roll_up(host),
+        "expired": expire(host),
+    }

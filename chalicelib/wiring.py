@@ -20,10 +20,12 @@ from .hosts.dynamo import DynamoRows
 from .hosts.keys import CachedKeys, KeyFileKeys, KmsKeys
 from .hosts.outbox_queue import OutboxQueue
 from .hosts.s3 import S3Blobs
+from .hosts.sms_http import HttpSms, NoSms, SmsProvider
 from .hosts.smtp import MailServer, SmtpMail
 from .hosts.sqs import SqsQueue
+from .hosts.webpush import NoPush, Vapid, WebPush
 from .kernel.host import Host
-from .kernel.ports import Clock, Keys, Queue, Rows, Scanner
+from .kernel.ports import Clock, Keys, Push, Queue, Rows, Scanner, Sms
 
 _SECURITY: dict[str, Literal["none", "starttls", "tls"]] = {
     "smtp": "none",
@@ -43,6 +45,8 @@ def host_for(config: Config) -> Host:
         keys=CachedKeys(_keys(config, config.keys), clock),
         queue=_queue(config, config.queue, rows, clock),
         mail=SmtpMail(_mail_server(config), config.mail_from.rpartition("@")[2]),
+        sms=_sms(config),
+        push=_push(config, clock),
         scanner=_scanner(config.scanner),
         clock=clock,
     )
@@ -61,6 +65,7 @@ def site_for(config: Config, host: Host) -> Site:
         public_url=config.public_url,
         portal_url=config.portal_url,
         cors_origins=config.cors_origins,
+        reports_secret=config.reports_secret.read(),
         quotas={"organisation": config.deposits_per_organisation, "record": config.deposits_per_record},
     )
 
@@ -92,6 +97,19 @@ def _queue(config: Config, queues: Queues, rows: Rows, clock: Clock) -> Queue:
 def _mail_server(config: Config) -> MailServer:
     mail = config.smtp
     return MailServer(mail.host, mail.port, _SECURITY[mail.security], mail.user, mail.password)
+
+
+def _sms(config: Config) -> Sms:
+    if not config.sms:
+        return NoSms()
+    return HttpSms(SmsProvider(config.sms, config.sms_secret.read().decode(), loopback=config.is_rehearsal))
+
+
+def _push(config: Config, clock: Clock) -> Push:
+    key, contact = config.push_key.read(), f"mailto:{config.mail_from}"
+    if not key:
+        return NoPush()
+    return WebPush(Vapid(key, contact, config.push_hosts, loopback=config.is_rehearsal), clock.now)
 
 
 def _scanner(place: ScannerPlace) -> Scanner:

@@ -81,6 +81,10 @@ ACTIONS = (
     "support:session",
     "disclosure:propose",
     "disclosure:confirm",
+    "contact:read",
+    "contact:change",
+    "notice:report",
+    "letters:batch",
 )
 OBLIGATIONS = (
     "notify-holder",

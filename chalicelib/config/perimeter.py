@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 from .settings import Config, ConfigError
 from .values import Root
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
 
 def check_perimeter(config: Config, perimeter: Mapping[str, Any]) -> None:
     """Refuse every place outside `perimeter["stages"][<stage>]` (policies/perimeter.toml). Raise ConfigError.
 
-    Mail and issuers hold neither data nor keys of a record: they may be anywhere, yet never a rehearsal's.
+    Mail, short messages, push services and issuers hold neither data nor keys of a record: they may be anywhere, yet
+    never a rehearsal's.
     """
     allowed = perimeter["stages"].get(config.stage)
     if allowed is None:
@@ -21,11 +24,15 @@ def check_perimeter(config: Config, perimeter: Mapping[str, Any]) -> None:
     for name, address in _places(config):
         _require(name, _is_listed(address, allowed["hosts"]))
     if not config.is_rehearsal:
+        _require("CARNET_SMS", not config.sms or config.sms.startswith("https://"))
+        _require("CARNET_PUSH_HOSTS", not set(config.push_hosts) & _LOOPBACK)
         _require("CARNET_ISSUERS", not any(issuer.development for issuer in config.issuers))
         _require("CARNET_ISSUERS", all(issuer.jwks_uri.startswith("https://") for issuer in config.issuers))
     if config.stage == "local":  # without endpoints the SDK would leave the machine
         _require("CARNET_ROWS_ENDPOINT", bool(config.rows_endpoint))
         _require("CARNET_BLOBS_ENDPOINT", bool(config.blobs_endpoint))
+        _require("CARNET_SMS", not config.sms or _is_listed(config.sms, allowed["hosts"]))
+        _require("CARNET_PUSH_HOSTS", set(config.push_hosts) <= set(allowed["hosts"]))
 
 
 def _places(config: Config) -> list[tuple[str, str]]:

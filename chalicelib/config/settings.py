@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import values
-from .values import Issuer, MailUrl, Queues, Root, ScannerPlace
+from .values import Issuer, MailUrl, Queues, Root, ScannerPlace, Secret
 
 PREFIX = "CARNET_"
 REHEARSALS = ("local", "test")
@@ -22,6 +22,9 @@ class Config:
 
     An empty endpoint is the provider's own for the region; empty credentials are the ones the SDK finds (a role),
     otherwise `file:<path>` of JSON with `access_key` and `secret_key`. Deposits are counted per day.
+
+    `sms` is empty where no provider is. `push_key` is a P-256 key in PEM (VAPID); without it there is no Web Push,
+    without `reports_secret` no report.
     """
 
     stage: str
@@ -40,6 +43,11 @@ class Config:
     queue: Queues
     smtp: MailUrl
     mail_from: str
+    sms: str
+    sms_secret: Secret
+    push_hosts: tuple[str, ...]
+    push_key: Secret
+    reports_secret: Secret
     scanner: ScannerPlace
     deposits_per_organisation: int
     deposits_per_record: int
@@ -87,6 +95,11 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "queue": values.read_queues,
     "smtp": values.read_mail,
     "mail_from": values.read_address,
+    "sms": values.read_sms,
+    "sms_secret": values.read_secret,
+    "push_hosts": values.read_hosts,
+    "push_key": values.read_secret,
+    "reports_secret": values.read_secret,
     "scanner": values.read_scanner,
     "deposits_per_organisation": values.read_count,
     "deposits_per_record": values.read_count,

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_HOST = re.compile(r"\.?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*")
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
@@ -42,6 +44,18 @@ class Root:
 
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Nothing, `file:<path>`, or `text:<the secret>` where the host puts secrets into settings."""
+
+    path: str = ""
+    text: str = field(default="", repr=False)
+
+    def read(self) -> bytes:
+        """Return the secret, empty when there is none."""
+        return Path(self.path).read_bytes().strip() if self.path else self.text.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,13 @@ def read_credentials(text: str) -> str:
     return text.removeprefix("file:")
 
 
+def read_secret(text: str) -> Secret:
+    """Read where a secret is, or nothing."""
+    kind, _, rest = text.partition(":")
+    _valid(not text or (kind in ("file", "text") and rest))
+    return Secret(path=rest) if kind == "file" else Secret(text=rest)
+
+
 def read_origins(text: str) -> tuple[str, ...]:
     """Read exact origins, separated by blanks."""
     origins = tuple(text.split())
@@ -153,6 +174,18 @@ def read_scanner(text: str) -> ScannerPlace:
         return ScannerPlace(socket=read_text(parts.path))
     _valid(parts.scheme == "clamd" and parts.hostname and parts.port)
     return ScannerPlace(host=parts.hostname or "", port=parts.port or 0)
+
+
+def read_sms(text: str) -> str:
+    """Read the address of the provider of short messages, or `none`."""
+    return "" if text == "none" else read_url(text)
+
+
+def read_hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts, separated by blanks; with a leading dot every name below it."""
+    hosts = tuple(text.split())
+    _valid(all(_HOST.fullmatch(host) for host in hosts))
+    return hosts
 
 
 def read_address(text: str) -> str:

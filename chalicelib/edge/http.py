@@ -45,6 +45,8 @@ class Site:
     cors_origins: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("fr", "en")
     quotas: Mapping[str, int] = field(default_factory=dict)
+    reports_secret: bytes = field(default=b"", repr=False)
+    """what signs delivery reports; empty: there are none"""
 
     def __post_init__(self) -> None:
         if "*" in self.cors_origins:
@@ -134,6 +136,8 @@ class Route:
     params: Mapping[str, str] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     anonymous: bool = False
+    signed: bool = False
+    """an anonymous way in whose body a provider signed (edge/signed.py)"""
 
     @property
     def name(self) -> str:

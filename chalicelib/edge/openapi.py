@@ -21,6 +21,7 @@ from ..kernel.errors import (
 from .http import Api, Route
 from .parameters import Json, parameters
 from .problems import MEDIA, TABLE, Fault, Problem, RangeNotSatisfiable, Unparseable, row_of
+from .signed import HEADER
 
 Mode = Literal["validation", "serialization"]
 Refs = Mapping[tuple[type[Any], Mode], Json]
@@ -32,6 +33,12 @@ _SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"dpop": []}]
 _SCHEMES: Json = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "People: RFC 6750"},
     "dpop": {"type": "http", "scheme": "dpop", "description": "Software, bound to its key: RFC 9449"},
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": HEADER,
+        "description": "Providers: `t=<unix time>,v1=<hex>`, HMAC-SHA-256 of `<unix time>.<body>`, five minutes",
+    },
 }
 
 
@@ -54,6 +61,12 @@ def specification(apis: Iterable[Api], *, server: str, title: str = "Carnet", ve
             "securitySchemes": _SCHEMES,
         },
     }
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    if route.signed:
+        return [{"signature": []}]
+    return [] if route.anonymous else _SECURITY
 
 
 def _schemas(routes: list[Route]) -> tuple[Refs, Json]:
@@ -95,7 +108,7 @@ def _operation(route: Route, refs: Refs, queries: Mapping[type[BaseModel], Json]
         "summary": route.summary,
         "parameters": list(parameters(route, queries[route.query] if route.query else {})),
         "responses": _responses(route, refs),
-        "security": [] if route.anonymous else _SECURITY,
+        "security": _security(route),
     }
     if route.description:
         operation["description"] = route.description
@@ -160,7 +173,7 @@ def _bytes(media: str) -> Json:
 def errors_of(route: Route) -> list[type[CarnetError]]:
     """Return every error that this route may answer, declared or following from its shape."""
     kinds: list[type[CarnetError]] = [*route.errors, Unparseable, Invalid, Fault, Unavailable]
-    if not route.anonymous:
+    if not route.anonymous or route.signed:
         kinds += [NotAuthenticated, AccessDenied, TooMany]
     if "{" in route.path:
         kinds.append(NotFound)

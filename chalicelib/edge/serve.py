@@ -13,12 +13,14 @@ from chalice.app import Chalice, Request, Response
 from ..kernel.errors import CarnetError, NotAuthenticated, NotFound
 from . import logs
 from .answers import NO_CORS, Cors, Ready, cors_for, preflight_of, render
-from .bodies import body_of, params_of, query_of
+from .bodies import body_of, params_of, query_of, raw_of
 from .http import Api, Call, Route, Site
 from .problems import OUTSIDE, Fault, Unparseable, code_of, problem_reply
+from .signed import check_signature
+from .strictjson import SIZE
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_ONCE = frozenset({"authorization", "dpop", "content-type", "if-match", "range", "idempotency-key"})
+_ONCE = frozenset({"authorization", "carnet-signature", "dpop", "content-type", "if-match", "range", "idempotency-key"})
 _HANDED_OVER = Response(body="")
 _NO_METHOD = 405
 
@@ -103,6 +105,8 @@ def _call(site: Site, route: Route, exchange: _Exchange) -> Call[Any, Any]:
     if not route.anonymous:
         caller = site.authenticate(request.headers, request.method, site.public_url + str(event["path"]))
         exchange.actor = caller.kind
+    if route.signed:
+        check_signature(site.reports_secret, request.headers, raw_of(request, SIZE), site.host.clock.now())
     params, query = params_of(route, request), query_of(route, request)
     body, parts = body_of(route, request)
     return Call(site, caller, params, query, request.headers, body, parts, exchange.request_id)

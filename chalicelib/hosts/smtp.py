@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
 
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.errors import Refused, Unavailable
 
 _SECONDS = 5
+_FOR_GOOD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,14 @@ class SmtpMail:
         self._name = name
 
     def send(self, message: EmailMessage) -> None:
-        """Return only after the server took responsibility for every recipient. Raise Unavailable."""
+        """Return only after the server took responsibility for every recipient. Raise Refused or Unavailable."""
         try:
             with _Session(self._connect()) as session:
                 refused = self._greet(session).send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= _FOR_GOOD for code, _ in error.recipients.values()):
+                raise Refused from None  # the answer names the address
+            raise Unavailable from None
         except (smtplib.SMTPException, OSError) as error:
             raise Unavailable from error
         if refused:

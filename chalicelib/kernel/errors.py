@@ -87,6 +87,14 @@ class ConditionFailed(Exception):
     """A conditional write found another state than the one it named. Never shown to a caller."""
 
 
+class Refused(Exception):
+    """A service that delivers will never do so to this address. Never shown to a caller: another channel is tried."""
+
+
+class Gone(Refused):
+    """The address is over: its service says that nobody listens there any more."""
+
+
 class Broken(CarnetError):
     """Sealed bytes do not open in the context they were read in: swapped, altered, truncated or rolled back."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .ports import Blobs, Clock, Keys, Mail, Queue, Rows, Scanner
+from .ports import Blobs, Clock, Keys, Mail, Push, Queue, Rows, Scanner, Sms
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Host:
     keys: Keys
     queue: Queue
     mail: Mail
+    sms: Sms
+    push: Push
     scanner: Scanner
     clock: Clock
     memo: dict[str, bytes] = field(default_factory=dict)

@@ -21,6 +21,11 @@ def new_record_id() -> RecordId:
     return RecordId(_text(secrets.token_bytes(16)))
 
 
+def new_device_id() -> str:
+    """Return 128 random bits that name one browser of a holder."""
+    return _text(secrets.token_bytes(16))
+
+
 def new_document_id(now: datetime) -> DocumentId:
     """Return an id whose text order is newest first: 48 bits of inverted milliseconds, 80 random bits."""
     newest_first = (1 << _MS_BITS) - 1 - int(now.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""The outside world as seven small ports. One adapter a file stands in `chalicelib/hosts/`.
+"""The outside world as nine small ports. One adapter a file stands in `chalicelib/hosts/`.
 
 Only calls that every host offers: single-item conditions, plain object calls, lossy queues.
 Every adapter raises `Unavailable` when its service does not answer, and nothing of its own.
@@ -162,7 +162,42 @@ class Mail(Protocol):
     """E-mail out."""
 
     def send(self, message: EmailMessage) -> None:
-        """Return only after the server took responsibility for the message."""
+        """Return only after the server took responsibility. Raise Refused when it knows no such mailbox."""
+
+
+class Sms(Protocol):
+    """Short messages out."""
+
+    def accepts(self, number: str) -> bool:
+        """Tell whether we would ever send there."""
+
+    def send(self, number: str, text: str, reference: str) -> None:
+        """Return only after the provider took responsibility; it sends one message for one reference.
+
+        Raise Refused when it never will for this number.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where one browser listens (RFC 8030), and its keys in base64url (RFC 8291): the address is a secret."""
+
+    endpoint: str = field(repr=False)
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+
+
+class Push(Protocol):
+    """Web Push out."""
+
+    def accepts(self, subscription: Subscription) -> bool:
+        """Tell whether we would ever send there: a listed push service, keys that are keys."""
+
+    def send(self, subscription: Subscription, payload: bytes, reference: str) -> None:
+        """Return only after the push service took responsibility; a repeated reference replaces what waits.
+
+        Raise Gone when the subscription is over, Refused when it is not accepted.
+        """
 
 
 class Scanner(Protocol):

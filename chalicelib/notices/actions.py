@@ -1,49 +1,78 @@
-"""Telling the holder: one notice, one Message-ID, however often the message behind it is delivered."""
+"""Telling the holder: at once, once a day or never, as they prefer; a report of a failure tries the next channel."""
 
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
+from typing import Literal
 
 from ..access.actor import Actor, Kind
-from ..access.facts import partition
 from ..access.gate import Ask, gate
-from ..access.grant import Shelf
+from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.person import Person, read_person
+from ..access.relay import send
+from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
-from .model import BODY, SUBJECT, Letterhead, Notice
+from . import daily, unreached
+from .contact import SORT, contact_of, edit_contact
+from .events import events
+from .model import Letterhead, Notice
+from .sending import tell
+from .told import Sending, say, sending_of
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
-MAIL = "6mail#"
+QUEUE = "notices"
+Outcome = Literal["delivered", "bounced", "refused"]
 
 
 def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
-    """Send the notice by e-mail unless it was sent. A kill before we say so repeats it as it was."""
+    """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid."""
+    if notice.event not in events():
+        raise Invalid
+    grant = _granted(host, notice)
+    _, contact = contact_of(host, grant)
+    preference = contact.preference(notice.event)
+    if preference == "instant":
+        reached = tell(host, letterhead, grant, contact, notice)
+        unreached.note(host, grant, notice, reached=reached)
+    elif preference == "daily":
+        daily.wait(host, grant, notice)
+
+
+def gather(host: Host, letterhead: Letterhead, record: str) -> None:
+    """Tell once of everything that waits in this record since the day before. Safe to repeat."""
+    mark = daily.mark_of(host, record)
+    grant = _granted(host, Notice(record, "daily", host.clock.now().date().isoformat()))
+    if turn := daily.begin(host, grant):
+        _, contact = contact_of(host, grant)
+        tell(host, letterhead, grant, contact, Notice(record, "daily", str(turn)))
+        daily.end(host, grant, turn)
+    daily.lift(host, grant, mark)
+
+
+def report(host: Host, reference: str, channel: str, outcome: Outcome) -> None:
+    """Take a provider's word on what became of a message; what failed is told over the next channel. Safe to repeat.
+
+    A reference that leads nowhere (a record erased since) changes nothing and is not told from the others.
+    """
+    sending = sending_of(host, reference)
+    if sending is None or sending.channel != channel:
+        return
+    op = operation_of("report", reference, outcome)
+    detail = {"channel": channel, "outcome": outcome}
+    try:
+        ask = Ask(SYSTEM, sending.record, "notice:report", rows=(SORT,), detail=detail, op=op, once=True)
+        _reported(host, gate(host, ask), sending, reference, outcome)
+    except (AccessDenied, NotFound):
+        return
+
+
+def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcome: Outcome) -> None:
+    if outcome == "delivered":
+        say(host, grant, sending.notice, reference, outcome)
+        return
+    edit_contact(host, grant, lambda now: now.with_bounce(sending.channel, sending.target))
+    say(host, grant, sending.notice, reference, "bounced")
+    send(host, QUEUE, {"record": sending.record, "event": sending.event, "name": sending.name})
+
+
+def _granted(host: Host, notice: Notice) -> Grant:
     op = operation_of("notice", notice.event, notice.name)
-    grant = gate(host, Ask(SYSTEM, notice.record, "notice:send", detail={"event": notice.event}, op=op, once=True))
-    person = read_person(host, grant)
-    if not person.email:
-        return
-    shelf = Shelf(host, grant)
-    name = shelf.name("mail", notice.event, notice.name)
-    if _sent(host, notice.record, name):
-        return
-    host.mail.send(_message(host, letterhead, notice, person, name))
-    shelf.put({"pk": partition(notice.record), "sk": MAIL + name, "state": "sent"})
-
-
-def _sent(host: Host, record: str, name: str) -> bool:
-    key = (partition(record), MAIL + name)
-    return key in host.rows.get([key])
-
-
-def _message(host: Host, letterhead: Letterhead, notice: Notice, person: Person, name: str) -> EmailMessage:
-    sender = Address(addr_spec=letterhead.sender)
-    message = EmailMessage()
-    message["From"], message["To"] = sender, Address(addr_spec=person.email)
-    message["Subject"] = SUBJECT[person.language]
-    message["Date"] = format_datetime(host.clock.now())
-    message["Message-ID"] = f"<{name}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(BODY[notice.event][person.language].format(portal=letterhead.portal))
-    return message
+    ask = Ask(SYSTEM, notice.record, "notice:send", rows=(SORT,), detail={"event": notice.event}, op=op, once=True)
+    return gate(host, ask)

@@ -1,18 +1,6 @@
-"""What is told outside the record: fixed sentences, never content, sender, type or date of care (abuse Q04)."""
+"""What is told, and by whom."""
 
 from dataclasses import dataclass
-
-SUBJECT = {"fr": "Votre espace de santé", "en": "Your health record"}
-BODY = {
-    "new-document": {
-        "fr": "Bonjour,\n\nVous avez une nouveauté dans votre espace de santé.\n\nPour la voir : {portal}\n",
-        "en": "Hello,\n\nThere is something new in your health record.\n\nTo see it: {portal}\n",
-    },
-    "reminder": {
-        "fr": "Bonjour,\n\nUn rappel vous attend dans votre espace de santé.\n\nPour le voir : {portal}\n",
-        "en": "Hello,\n\nA reminder is waiting for you in your health record.\n\nTo see it: {portal}\n",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +18,12 @@ class Notice:
     record: str
     event: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said: an event in a language, with the code that it may carry."""
+
+    event: str
+    language: str
+    code: str = ""

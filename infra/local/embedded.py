@@ -51,11 +51,11 @@ class Embedded:
         write_env(self.home.env, env)
         self.say("starting the stores")
         rows, blobs = self._rows(), self._blobs()
-        helpers = [self._issuer(), self._mail()]
+        helpers = [self._issuer(), self._mail(), self._provider()]
         wait_for(rows, lambda: servers.answers(self._url("rows") + "/health"))
         wait_for(blobs, lambda: servers.answers(self._url("blobs") + "/healthz"))
         stores.prepare(places["rows"], places["blobs"])
-        self.say("starting the development issuer, the mailbox, the HTTP front and the worker")
+        self.say("starting the development issuer, the mailbox, the message provider, the HTTP front and the worker")
         front = self._front(env)
         self._worker(env)
         for helper in helpers:
@@ -125,6 +125,11 @@ class Embedded:
         port = self.ports["mail"]
         launch = self._python("mail", "-m", "infra.local.mailbox", str(port), str(self.home.mail))
         return self._add("mail", launch, lambda: accepts(port))
+
+    def _provider(self) -> Child:
+        port = self.ports["provider"]
+        arguments = ("-m", "infra.local.provider", str(port), str(self.home.data("provider")))
+        return self._add("provider", self._python("provider", *arguments), lambda: accepts(port))
 
     def _front(self, env: Mapping[str, str]) -> Child:
         arguments = [*_GRANIAN, *_QUIET, *_FRONT, "--port", str(self.ports["front"]), "infra.serve:application"]

@@ -9,11 +9,11 @@ from .kept import kept, read, write
 from .ports import Claims, free_port, is_silent
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PREFERRED = {"front": 8420, "issuer": 8421, "mail": 8425}
+PREFERRED = {"front": 8420, "issuer": 8421, "mail": 8425, "provider": 8426}
 """ports tried first, so that addresses in the documentation can be pasted"""
 _PATIENCE = 3.0
 """seconds"""
-NAMES = ("front", "issuer", "mail", "rows", "blobs")
+NAMES = ("front", "issuer", "mail", "provider", "rows", "blobs")
 
 
 @dataclass(frozen=True, slots=True)

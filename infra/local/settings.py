@@ -6,10 +6,13 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from joserfc.jwk import ECKey
+
 from .home import Home
 from .oidc.people import REALMS
 from .oidc.signing import ALGORITHM
 from .ports import LOOPBACK
+from .provider import secret_file
 from .servers import REGION
 from .stores import BUCKET, TABLE
 
@@ -41,11 +44,25 @@ def settings(home: Home, ports: Mapping[str, int]) -> dict[str, str]:
         "queue": "rows",
         "smtp": f"smtp://{LOOPBACK}:{ports['mail']}",
         "mail_from": "carnet@example.org",
+        "sms": f"{urls['provider']}/sms",
+        "sms_secret": f"file:{secret_file(home.data('provider'), 'sms')}",
+        "push_hosts": LOOPBACK,
+        "push_key": f"file:{push_key(home.root / 'push.pem')}",
+        "reports_secret": f"file:{secret_file(home.data('provider'), 'reports')}",
         "scanner": SCANNER,
         "deposits_per_organisation": _DEPOSITS_A_DAY,
         "deposits_per_record": _DEPOSITS_A_DAY,
     }
     return {f"CARNET_{name.upper()}": value for name, value in plain.items()}
+
+
+def push_key(file: Path) -> Path:
+    """Return the file of our key for push services, made when it is not there."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(ECKey.generate_key("P-256").as_pem(private=True))
+    return file
 
 
 def _issuers(base: str) -> list[dict[str, object]]:

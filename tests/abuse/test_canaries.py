@@ -92,7 +92,9 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 def test_no_canary_is_found_in_the_stores_own_files(pair: Pair, capfd: pytest.CaptureFixture[str]) -> None:
     world, memory = Listening(), memory_host()
     queue = OutboxQueue(pair.rows, world.clock)
-    host = type(memory)(pair.rows, pair.blobs, memory.keys, queue, memory.mail, memory.scanner, world.clock)
+    host = type(memory)(
+        pair.rows, pair.blobs, memory.keys, queue, memory.mail, memory.sms, memory.push, memory.scanner, world.clock
+    )
     story = Story(world.on(host, Heard()))
     story.tell()
     listed = [Place("an object name", blob.name.encode()) for blob in pair.blobs.list()]

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from chalicelib.hosts.s3 import S3Blobs
 from chalicelib.hosts.smtp import MailServer, SmtpMail
 from chalicelib.hosts.table import create_table
 from chalicelib.kernel.ports import Blobs, Keys, Mail, Queue, Rows, Scanner
+from infra.local.provider import Desk, server
 from infra.local.servers import Server, free_port, start_blobs, start_rows
 from tests.contracts.queues import Harness, sqs_harness
 
@@ -149,6 +151,18 @@ def mail(request: pytest.FixtureRequest) -> Iterator[tuple[Mail, list[object]]]:
     controller.start()
     yield SmtpMail(MailServer("127.0.0.1", controller.port, "none"), "carnet.example"), sink.received
     controller.stop()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[int, Desk]]:
+    """The real local provider, on a port of its own."""
+    made = server(0, tmp_path)
+    thread = threading.Thread(target=made.serve_forever, args=(0.02,))
+    thread.start()
+    yield made.server_address[1], Desk(tmp_path)
+    made.shutdown()
+    thread.join()
+    made.server_close()
 
 
 @pytest.fixture(scope="package")

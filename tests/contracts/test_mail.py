@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from chalicelib.hosts.smtp import MailServer, SmtpMail
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.errors import Refused, Unavailable
 from chalicelib.kernel.ports import Mail
 from infra.local.servers import free_port
 
@@ -55,6 +55,30 @@ def test_a_message_the_server_refuses_is_unavailable() -> None:
     try:
         with pytest.raises(Unavailable):
             smtp(controller.port).send(letter())
+    finally:
+        controller.stop()
+
+
+class Unknown:
+    """A server without that mailbox, or with one that is full."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        return self._answer
+
+
+@pytest.mark.parametrize(("answer", "error"), [("550 no such mailbox", Refused), ("452 full", Unavailable)])
+def test_a_mailbox_that_does_not_exist_is_refused_and_a_full_one_is_tried_again(
+    answer: str, error: type[Exception]
+) -> None:
+    controller = Controller(Unknown(answer), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        with pytest.raises(error) as raised:
+            smtp(controller.port).send(letter())
+        assert "ondine" not in f"{raised.value!r} {raised.value.__cause__!r}"
     finally:
         controller.stop()
 

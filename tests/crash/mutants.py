@@ -35,7 +35,7 @@ _SEND = """\
 """
 _WAIT = "    for part in sent:\n        part.result()\n"
 _WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef _send"
-_SENT = "    if _sent(host, notice.record, name):\n        return\n"
+_TOLD = "known, coded = told(host, grant, notice), "
 _START = "        if found is not None:\n            started[:] ="
 _NOBODY = "        if not deliveries:\n            return False\n"
 _ROWS = "        _write_once(host, facts.record, number, sealed, chain)\n"
@@ -66,7 +66,7 @@ MUTANTS = {
             )
         ],
     ),
-    "consumer-not-idempotent": Mutant("chalicelib.notices.actions", "notify", [(_SENT, "")]),
+    "consumer-not-idempotent": Mutant("chalicelib.notices.sending", "notify", [(_TOLD, "known, coded = {}, ")]),
     "release-before-journal": Mutant(
         "chalicelib.vault.consult",
         "consult",
@@ -76,14 +76,9 @@ MUTANTS = {
         ],
     ),
     "new-name-at-every-try": Mutant(
-        "chalicelib.notices.actions",
+        "chalicelib.notices.told",
         "notify",
-        [
-            (
-                'name = shelf.name("mail", notice.event, notice.name)',
-                'name = shelf.name("mail", __import__("uuid").uuid4().hex)',
-            )
-        ],
+        [("way.channel, way.target)", '__import__("uuid").uuid4().hex)')],
     ),
     "no-sweep": Mutant(
         "chalicelib.vault.store", "deposit", [('    if state == "received":\n', '    if state == "":\n')]

@@ -63,7 +63,7 @@ class Process:
             WatchedKeys(self, world.keys),
             WatchedMail(self, world.mail),
         )
-        return Host(rows, blobs, keys, queue, mail, world.scanner, world.clock)
+        return Host(rows, blobs, keys, queue, mail, world.sms, world.push, world.scanner, world.clock)
 
     def call(self, name: str, do: Callable[[], T]) -> T:
         """Carry out one port call, unless death comes before; die after it when that was ordered."""
@@ -98,7 +98,7 @@ class Process:
 
     def written(self, sort: str) -> None:
         """Forget it once the row says so."""
-        if sort.startswith("6mail#"):
+        if sort.startswith("6told#"):
             self._mailed.clear()
 
 

@@ -15,9 +15,11 @@ from chalicelib.hosts.memory import (
     MemoryClock,
     MemoryKeys,
     MemoryMail,
+    MemoryPush,
     MemoryQueue,
     MemoryRows,
     MemoryScanner,
+    MemorySms,
 )
 from chalicelib.hosts.outbox_queue import OutboxQueue
 from chalicelib.kernel.host import Host
@@ -43,6 +45,8 @@ class World:
     """bodies of a queue's messages, in sight or not"""
     keys: MemoryKeys = field(default_factory=MemoryKeys)
     scanner: MemoryScanner = field(default_factory=MemoryScanner)
+    sms: MemorySms = field(default_factory=MemorySms)
+    push: MemoryPush = field(default_factory=MemoryPush)
     records: tuple[str, ...] = ()
     """those of the prepared state"""
     excused: Counter[str] = field(default_factory=Counter)
@@ -51,7 +55,17 @@ class World:
 
     def host(self) -> Host:
         """Return the host of a process that nobody watches."""
-        return Host(self.rows, self.blobs, self.keys, self.queue_over(self.rows), self.mail, self.scanner, self.clock)
+        return Host(
+            self.rows,
+            self.blobs,
+            self.keys,
+            self.queue_over(self.rows),
+            self.mail,
+            self.sms,
+            self.push,
+            self.scanner,
+            self.clock,
+        )
 
     def facts(self, record: str) -> Facts:
         """Return the facts of a record as they are now."""

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from chalicelib import jobs
 from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
 
 from .api_people import issuer_of, roles
-from .api_world import Answer, World
+from .api_requests import operation
+from .api_world import LETTERHEAD, Answer, World
 
 CONTENT = "Hémoglobine 14 g/dL\n".encode()
 """the content of the specification's examples"""
@@ -40,6 +42,9 @@ _SENDERS = {
     "documents_replace": "author_lab",
     "documents_delete": "author_lab",
     "documents_labels": "anonymous",
+    "reports_deliver": "provider",
+    "letters_manifest": "enrolment",
+    "letters_page": "enrolment",
     "system_health": "anonymous",
     "system_openapi": "anonymous",
     "system_docs": "anonymous",
@@ -100,9 +105,9 @@ class Scene:
             self.done(204, who, "PUT", path, raw=CONTENT)
         return document
 
-    def params(self, operation: str, who: str = "author_lab") -> dict[str, str]:
+    def params(self, name: str, who: str = "author_lab") -> dict[str, str]:
         """Return path parameters for an operation: a document that it can act on, deposited by `who`."""
-        match operation:
+        match name:
             case "documents_part":
                 document = self.uploading(who, sent=False)
             case "documents_complete":
@@ -111,8 +116,13 @@ class Scene:
                 document = self.available(who, EARLIER)
             case _:
                 document = self.available(who)
-        job = self.job(done=operation in ("enrolment_progress", "enrolment_rejects"))
-        return {"record": self.record, "document": document, "part": "1", "job": job}
+        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32}
+        more["job"] = self.job(done=name in ("enrolment_progress", "enrolment_rejects"))
+        if name == "contact_unsubscribe":
+            more["device"] = self.device()
+        if name in ("letters_manifest", "letters_page"):
+            more |= self.letter()
+        return {"record": self.record, "document": document, "part": "1", **more}
 
     def put_file(self) -> None:
         """Put the file that the examples name, as a fund does."""
@@ -126,6 +136,23 @@ class Scene:
         if done:
             self.world.work()
         return str(job)
+
+    def device(self) -> str:
+        """Subscribe a browser of the holder; return its id."""
+        body = {**operation("contact_subscribe").example, "endpoint": f"https://push.example/{next(_numbers)}"}
+        return str(self.done(201, "holder", "POST", f"/records/{self.record}/contact/devices", body=body)["device"])
+
+    def letter(self) -> dict[str, str]:
+        """Let a notice become a letter and the night pass; return batch and letter."""
+        place = operation("contact_reach").example["address"]
+        self.done(204, "holder", "PUT", f"/records/{self.record}/contact", body={"address": place})
+        self.world.work()
+        jobs.notices(self.world.host, LETTERHEAD)({"record": self.record, "event": "emergency", "name": "one"})
+        self.world.clock.advance(timedelta(days=1))
+        self.world.night()
+        batch = self.world.clock.now().date().isoformat()
+        listed = self.world.send("enrolment", "GET", f"/letter-batches/{batch}").body.decode()
+        return {"batch": batch, "letter": listed.splitlines()[1].partition(",")[0]}
 
 
 def subject(role: str) -> dict[str, str]:
@@ -145,9 +172,9 @@ def digest(content: bytes = CONTENT) -> str:
     return sha256(content).hexdigest()
 
 
-def sender(operation: str) -> str:
+def sender(name: str) -> str:
     """Return the role that may do what the example of an operation shows."""
-    return _SENDERS.get(operation, "holder")
+    return _SENDERS.get(name, "holder")
 
 
 def deposit(scene: Scene, who: str, about: Mapping[str, Any], key: str, content: bytes = CONTENT) -> Answer:

@@ -26,6 +26,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.vault.inspection.whole import inspect
 from infra.front import Front
+from infra.local.report import signed
 from infra.local.send import form as form_of
 
 from .api_people import KEY, PUBLIC_URL, headers, issuers
@@ -33,6 +34,7 @@ from .api_people import KEY, PUBLIC_URL, headers, issuers
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 BOUNDARY = "limit-7f3e"
 PLENTY = {"organisation": 10**6, "record": 10**6}
+REPORTS_SECRET = "shared-with-the-provider"
 LETTERHEAD = Letterhead("carnet@example.org", PUBLIC_URL)
 
 
@@ -69,7 +71,15 @@ class World:
         self.host = memory_host(self.clock)
         name = partial(subject_id, self.host)
         authenticate = Authenticator(issuers(), _keys, self.clock, name)
-        self.site = Site(self.host, authenticate, PUBLIC_URL, PUBLIC_URL, self.origins, quotas=self.quotas)
+        self.site = Site(
+            self.host,
+            authenticate,
+            PUBLIC_URL,
+            PUBLIC_URL,
+            self.origins,
+            quotas=self.quotas,
+            reports_secret=REPORTS_SECRET.encode(),
+        )
 
     def send(
         self,
@@ -88,8 +98,13 @@ class World:
         `path` is as callers write it, percent-encoded or not.
         """
         content, media = _encoded(body, form, raw)
-        auth = headers(who, method, unquote(path), self.clock)
+        auth = self._authentication(who, method, path, content)
         return self.ask(environ(method, path, query, content, {**media, **auth, **(more or {})}))
+
+    def _authentication(self, who: str, method: str, path: str, content: bytes) -> Mapping[str, str]:
+        if who == "provider":
+            return signed(REPORTS_SECRET, content, int(self.clock.now().timestamp()))
+        return headers(who, method, unquote(path), self.clock)
 
     def ask(self, asked: dict[str, Any]) -> Answer:
         """Send one WSGI request as it is."""

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
@@ -31,12 +32,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chalicelib.edge.logs import silence
+from infra.local.report import signed
 
 from .api_people import headers
 from .api_requests import Operation, document, operations
 from .api_scene import Scene
 from .api_table import expected
-from .fuzz_filling import Filler
+from .api_world import REPORTS_SECRET, World
+from .fuzz_filling import OFTEN, Filler
 
 ROLES = ("holder", "allowed_doctor", "author_lab", "enrolment", "insurer")
 CHECKS = [
@@ -140,7 +143,8 @@ def _send(case: Case, one: Operation, role: str, filler: Filler, report: Report)
     filler.fill(case)
     world = filler.scene.world
     auth = headers(role, one.method, unquote(case.formatted_path), world.clock)
-    response = case.call(app=world.wsgi, base_url="http://localhost", headers=auth)
+    app = _signing(world) if one.name == "reports_deliver" and filler.random.random() < OFTEN else world.wsgi
+    response = case.call(app=app, base_url="http://localhost", headers=auth)
     report.note(str(one), response.status_code)
     try:
         case.validate_response(response, checks=CHECKS)
@@ -148,6 +152,17 @@ def _send(case: Case, one: Operation, role: str, filler: Filler, report: Report)
         found = failure.exceptions if isinstance(failure, FailureGroup) else [failure]
         answer = f"{one} as {role}: {response.status_code}"
         report.wrong.update(f"{answer} {type(each).__name__} {_first(each)}" for each in found)
+
+
+def _signing(world: World) -> Any:
+    """Return the application with a provider before it that signs every body."""
+
+    def app(asked: dict[str, Any], start_response: Any) -> Any:
+        body = asked["wsgi.input"].read(int(asked.get("CONTENT_LENGTH") or 0))
+        signature = signed(REPORTS_SECRET, body, int(world.clock.now().timestamp()))["Carnet-Signature"]
+        return world.wsgi({**asked, "wsgi.input": BytesIO(body), "HTTP_CARNET_SIGNATURE": signature}, start_response)
+
+    return app
 
 
 def _first(failure: Failure) -> str:

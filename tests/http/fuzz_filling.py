@@ -50,7 +50,8 @@ class Filler:
         return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
 
     def _fill_headers(self, case: Case) -> None:
-        for name, value in {"If-Match": '"v2"', "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
+        version = "*" if self.operation.startswith("contact") else '"v2"'
+        for name, value in {"If-Match": version, "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
             if name in case.headers and self._often():
                 case.headers[name] = value
 
@@ -87,7 +88,12 @@ def _file() -> dict[str, Any]:
     return {"object": INTAKE}
 
 
+def _browser() -> dict[str, Any]:
+    return {"endpoint": "https://push.example/abc"}
+
+
 BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "contact_subscribe": _browser,
     "documents_deposit": _deposit,
     "documents_replace": _deposit,
     "documents_begin": _upload,

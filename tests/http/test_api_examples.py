@@ -30,9 +30,15 @@ def _reminded(scene: Scene) -> None:
     scene.world.night()
 
 
+def _changed_once(scene: Scene) -> None:
+    scene.device()
+
+
 BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "choices_read": _allowed,
     "choices_withdraw": _allowed,
+    "contact_prefer": _changed_once,
+    "contact_reach": _changed_once,
     "history_read": _consulted,
     "reminders_read": _reminded,
 }

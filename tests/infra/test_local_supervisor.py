@@ -17,7 +17,7 @@ from infra.local.orphans import marked
 from infra.local.servers import answers
 from infra.local.supervisor import AlreadyRunning, only_one
 
-CHILDREN = {"rows", "blobs", "issuer", "mail", "front", "worker"}
+CHILDREN = {"rows", "blobs", "issuer", "mail", "provider", "front", "worker"}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from threading import Barrier, Lock
 from chalicelib.hosts.aws import Place
 from chalicelib.hosts.clock import SystemClock
 from chalicelib.hosts.dynamo import DynamoRows
-from chalicelib.hosts.memory import MemoryKeys, MemoryMail, MemoryQueue, MemoryScanner
+from chalicelib.hosts.memory import MemoryKeys, MemoryMail, MemoryPush, MemoryQueue, MemoryScanner, MemorySms
 from chalicelib.hosts.s3 import S3Blobs
 from chalicelib.kernel.host import Host
 from infra.local import stores
@@ -38,6 +38,8 @@ def real_host(folder: Path) -> Iterator[Host]:
             keys=MemoryKeys(),
             queue=MemoryQueue(clock),
             mail=MemoryMail(),
+            sms=MemorySms(),
+            push=MemoryPush(),
             scanner=MemoryScanner(),
             clock=clock,
         )

@@ -8,7 +8,16 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 from chalicelib.access import choices
-from chalicelib.hosts.memory import MemoryBlobs, MemoryKeys, MemoryMail, MemoryQueue, MemoryRows, MemoryScanner
+from chalicelib.hosts.memory import (
+    MemoryBlobs,
+    MemoryKeys,
+    MemoryMail,
+    MemoryPush,
+    MemoryQueue,
+    MemoryRows,
+    MemoryScanner,
+    MemorySms,
+)
 from chalicelib.kernel.host import Host
 
 from .determined import CHANCE, Stream
@@ -51,7 +60,18 @@ class _Stores:
         return cls(rows or MemoryRows(), MemoryBlobs(clock), MemoryQueue(clock), clock)
 
     def host(self, rows: Any, blobs: Any, queue: Any, memo: Mapping[str, bytes]) -> Host:
-        return Host(rows, blobs, MemoryKeys(), queue, MemoryMail(), MemoryScanner(), self.clock, dict(memo))
+        return Host(
+            rows,
+            blobs,
+            MemoryKeys(),
+            queue,
+            MemoryMail(),
+            MemorySms(),
+            MemoryPush(),
+            MemoryScanner(),
+            self.clock,
+            dict(memo),
+        )
 
 
 @dataclass(slots=True)

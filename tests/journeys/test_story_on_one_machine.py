@@ -23,7 +23,7 @@ def test_the_story_is_told_and_everything_is_still_there_after_kill_dash_nine(tm
         path = f"/records/{record}/documents/{documents[0]['document']}/content"
         content = get(first, "ondine", path).body
         entries = len(get(first, "ondine", f"/records/{record}/history").json()["entries"])
-        for name in ("front", "worker", "rows", "blobs", "issuer", "mail"):
+        for name in ("front", "worker", "rows", "blobs", "issuer", "mail", "provider"):
             first.kill_child(name)
     finally:
         first.kill()

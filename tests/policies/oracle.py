@@ -17,6 +17,8 @@ def may(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing)
     if actor.kind is Kind.ENROLMENT and action == "record:invite":
         return facts.state == "absent"
     if actor.kind is Kind.ENROLMENT:
+        if action == "letters:batch":
+            return facts.state == "absent"
         return action in ("record:open", "record:find") and facts.state in ("open", "absent")
     if facts.state not in ("open", "closed"):
         return False
@@ -48,7 +50,11 @@ def _holder(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Th
     if subject == "document" and verb in ON_ONE_DOCUMENT:
         own = verb not in ON_OWN or _owns(actor, thing)
         return _exists(choices, thing) and own and _state_fits(verb, thing)
-    return subject in ("choices", "history") or action in ("document:list", "document:deposit", "reminder:read")
+    return subject in ("choices", "history", "contact") or action in (
+        "document:list",
+        "document:deposit",
+        "reminder:read",
+    )
 
 
 def _professional(choices: Choices, actor: Actor, action: str, thing: Thing) -> bool:
@@ -95,4 +101,4 @@ def _system(facts: Facts, choices: Choices, action: str, thing: Thing) -> bool:
         return thing.state in states[action] and thing.id not in choices.gone
     if action in ("notice:send", "reminder:arm", "reminder:send"):
         return facts.state == "open"
-    return action == "refusals:rollup"
+    return action in ("refusals:rollup", "notice:report", "letters:batch")

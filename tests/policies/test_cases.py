@@ -28,6 +28,7 @@ def test_every_case_names_its_reason_and_law() -> None:
 def test_only_what_must_be_followed_obliges() -> None:
     obliged = {(case.rule, case.decide().obligations) for case in CASES.values() if case.decide().obligations}
     assert obliged == {
+        ("CONTACT_CHANGE", ("notify-holder",)),
         ("ENROL_NEW", ("arm-reminders",)),
         ("INVITE", ("invite",)),
         ("REMIND", ("notify-holder",)),

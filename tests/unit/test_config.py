@@ -36,6 +36,11 @@ SETTINGS = {
     "CARNET_QUEUE": "rows",
     "CARNET_SMTP": "smtp+starttls://carnet:s%40cret@mail.example",
     "CARNET_MAIL_FROM": "carnet@carnet.example",
+    "CARNET_SMS": "none",
+    "CARNET_SMS_SECRET": "",
+    "CARNET_PUSH_HOSTS": "",
+    "CARNET_PUSH_KEY": "",
+    "CARNET_REPORTS_SECRET": "",
     "CARNET_SCANNER": "none",
     "CARNET_DEPOSITS_PER_ORGANISATION": "10000",
     "CARNET_DEPOSITS_PER_RECORD": "200",
@@ -107,6 +112,16 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("smtp", "https://mail.example"),
         ("smtp", "smtp://mail.example:hidden"),
         ("mail_from", "hidden"),
+        ("sms", ""),
+        ("sms", "hidden"),
+        ("sms", "https://hidden:hidden@sms.example/"),
+        ("sms_secret", "hidden"),
+        ("push_hosts", "https://hidden.example"),
+        ("push_hosts", "hidden.example:443"),
+        ("push_key", "hidden"),
+        ("push_key", "file:"),
+        ("push_key", "text:"),
+        ("reports_secret", "hidden"),
         ("scanner", "clamd://hidden"),
         ("scanner", "hidden"),
         ("deposits_per_record", "0"),
@@ -124,6 +139,14 @@ def test_a_bad_value_is_refused_by_the_name_of_its_setting_and_not_shown(name: s
         read(**{name: value})
     assert str(raised.value) == f"CARNET_{name.upper()} is not valid"
     assert raised.value.__cause__ is None
+
+
+def test_a_secret_is_in_a_file_or_in_the_setting_and_never_in_the_representation(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s@cret\n")
+    inside, outside = read(sms_secret="text:s@cret:1"), read(sms_secret=f"file:{tmp_path / 'secret'}")
+    assert (inside.sms_secret.read(), outside.sms_secret.read()) == (b"s@cret:1", b"s@cret")
+    assert read().sms_secret.read() == b""
+    assert "s@cret" not in repr(inside)
 
 
 def test_the_mail_password_is_not_in_the_representation() -> None:
@@ -169,6 +192,8 @@ def test_a_deployment_inside_its_perimeter_starts() -> None:
         ("queue", "sqs:https://sqs.elsewhere.example/1/"),
         ("queue", 'sqs:{"intake": "https://sqs.host.example/1", "notices": "https://sqs.elsewhere.example/1"}'),
         ("scanner", "clamd://clamd.elsewhere.example:3310"),
+        ("sms", "http://sms.host.example/"),
+        ("push_hosts", "push.example 127.0.0.1"),
         ("keys", "kms:arn:other:kms:region-1:1:key/1"),
         ("keys", "kms:arn:sovereign:kms:region-2:1:key/1"),
         ("issuers", json.dumps([{**ISSUER, "development": True}])),

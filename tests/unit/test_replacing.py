@@ -50,7 +50,9 @@ def test_two_retries_of_a_quarantined_version_at_once_are_a_conflict_for_the_slo
     slow = Overtaken(plain.rows, Vault.__new__(Vault), kept.id)
     slow._vault.host, slow._vault.record = plain, vault.record
     slow.armed = True
-    parts = {name: getattr(plain, name) for name in ("blobs", "keys", "queue", "mail", "scanner", "clock")}
+    parts = {
+        name: getattr(plain, name) for name in ("blobs", "keys", "queue", "mail", "sms", "push", "scanner", "clock")
+    }
     with pytest.raises(Conflict):
         changes.replace(Host(rows=slow, **parts), filing(vault, GOOD), kept.id, GOOD, None)
 

@@ -1,7 +1,14 @@
 """The whole host in memory: exact, deterministic, held to the same contracts as the real adapters."""
 
 from chalicelib.hosts.memory.blobs import MemoryBlobs
-from chalicelib.hosts.memory.others import MemoryClock, MemoryKeys, MemoryMail, MemoryScanner
+from chalicelib.hosts.memory.others import (
+    MemoryClock,
+    MemoryKeys,
+    MemoryMail,
+    MemoryPush,
+    MemoryScanner,
+    MemorySms,
+)
 from chalicelib.hosts.memory.queue import MemoryQueue
 from chalicelib.hosts.memory.rows import MemoryRows
 from chalicelib.kernel.host import Host
@@ -12,9 +19,11 @@ __all__ = [
     "MemoryClock",
     "MemoryKeys",
     "MemoryMail",
+    "MemoryPush",
     "MemoryQueue",
     "MemoryRows",
     "MemoryScanner",
+    "MemorySms",
     "memory_host",
 ]
 
@@ -28,6 +37,8 @@ def memory_host(clock: Clock | None = None) -> Host:
         keys=MemoryKeys(),
         queue=MemoryQueue(time),
         mail=MemoryMail(),
+        sms=MemorySms(),
+        push=MemoryPush(),
         scanner=MemoryScanner(),
         clock=time,
     )

@@ -1,9 +1,12 @@
-"""Keys, mail, scanner and clock in memory."""
+"""Keys, mail, short messages, push, scanner and clock in memory."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
+from chalicelib.kernel.errors import Gone, Refused
+from chalicelib.kernel.ports import Subscription
 from chalicelib.kernel.seal import seal, unseal
 
 MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -49,14 +52,57 @@ class MemoryKeys:
 
 
 class MemoryMail:
-    """E-mail that goes into a list."""
+    """E-mail that goes into a list; `unknown` are addresses that no server knows."""
 
     def __init__(self) -> None:
         self.sent: list[EmailMessage] = []
+        self.unknown: set[str] = set()
 
     def send(self, message: EmailMessage) -> None:
-        """Keep the message."""
+        """Keep the message. Raise Refused."""
+        if str(message["To"]) in self.unknown:
+            raise Refused
         self.sent.append(message)
+
+
+class MemorySms:
+    """Short messages by reference; `unknown` are numbers that no network knows."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, tuple[str, str]] = {}
+        self.unknown: set[str] = set()
+
+    def accepts(self, number: str) -> bool:
+        """Say yes."""
+        return True
+
+    def send(self, number: str, text: str, reference: str) -> None:
+        """Keep (number, text), once for one reference. Raise Refused."""
+        if number in self.unknown:
+            raise Refused
+        self.sent.setdefault(reference, (number, text))
+
+
+class MemoryPush:
+    """Pushed payloads by (endpoint, reference), in clear; `over` are endpoints nobody listens at."""
+
+    def __init__(self, hosts: tuple[str, ...] = ("push.example",)) -> None:
+        self.sent: dict[tuple[str, str], bytes] = {}
+        self.over: set[str] = set()
+        self._hosts = hosts
+
+    def accepts(self, subscription: Subscription) -> bool:
+        """Tell whether the endpoint is https at a listed host."""
+        parts = urlsplit(subscription.endpoint)
+        return parts.scheme == "https" and parts.hostname in self._hosts
+
+    def send(self, subscription: Subscription, payload: bytes, reference: str) -> None:
+        """Keep the payload. Raise Gone, or Refused."""
+        if subscription.endpoint in self.over:
+            raise Gone
+        if not self.accepts(subscription):
+            raise Refused
+        self.sent[subscription.endpoint, reference] = payload
 
 
 class MemoryScanner:

@@ -1,0 +1,32 @@
+"""One notice over one channel: what the port is handed."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from ..kernel.host import Host
+from . import texts
+from .contact import Way
+from .model import Letterhead, Said
+
+
+def send(host: Host, letterhead: Letterhead, way: Way, said: Said, reference: str) -> None:
+    """Hand it over. Raise Refused, Gone or Unavailable."""
+    if way.channel == "email":
+        host.mail.send(_mail(host, letterhead, way.target, said, reference))
+    elif way.channel == "sms":
+        host.sms.send(way.target, texts.short(said), reference)
+    elif way.device:
+        host.push.send(way.device.subscription, texts.short(said).encode(), reference)
+
+
+def _mail(host: Host, letterhead: Letterhead, to: str, said: Said, reference: str) -> EmailMessage:
+    sender = Address(addr_spec=letterhead.sender)
+    message = EmailMessage()
+    message["From"], message["To"] = sender, Address(addr_spec=to)
+    message["Subject"] = texts.SUBJECT[said.language]
+    message["Date"] = format_datetime(host.clock.now())
+    message["Message-ID"] = f"<{reference}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(f"{texts.GREETING[said.language]}\n\n{texts.body(said, letterhead.portal)}\n")
+    return message

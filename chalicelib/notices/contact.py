@@ -1,0 +1,174 @@
+"""How the holder is reached: one sealed row of the record; absent, it follows from the person's own row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ..access.grant import Grant
+from ..access.person import read_person
+from ..kernel.host import Host
+from ..kernel.ports import Subscription
+from . import kept
+from .events import Preference, defaults, events
+
+SORT = "6contact"
+DEVICES = 5
+FORMER = 5
+Channel = Literal["push", "email", "sms", "letter"]
+CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
+Means = Literal["email", "sms"]
+
+
+class Part(BaseModel):
+    """A part of the row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Address(Part):
+    """Where letters go: at most four lines, postcode and city, INSEE code of the place (99xxx abroad), ISO country."""
+
+    lines: tuple[str, ...]
+    postcode: str
+    city: str
+    insee: str
+    country: str = "FR"
+
+    @property
+    def department(self) -> str:
+        """Return the department, for counting: `29`, `2A`, `974`, `99` abroad."""
+        return self.insee[:3] if self.insee.startswith(("97", "98")) else self.insee[:2]
+
+
+class Device(Part):
+    """One browser that listens; `id` is random and ours."""
+
+    id: str
+    endpoint: str
+    p256dh: str
+    auth: str
+
+    @property
+    def subscription(self) -> Subscription:
+        """Return it as the port wants it."""
+        return Subscription(self.endpoint, self.p256dh, self.auth)
+
+
+class Change(Part):
+    """A new means of contact that does not count yet."""
+
+    channel: Means
+    value: str
+    counts_from: datetime
+
+
+class Former(Part):
+    """What a means of contact was before the change of this name, which is told there."""
+
+    name: str
+    channel: Means
+    value: str
+
+
+class Contact(Part):
+    """How to reach the holder. `bounced` are channels that proved dead and were not renewed since."""
+
+    email: str = ""
+    phone: str = ""
+    address: Address | None = None
+    devices: tuple[Device, ...] = ()
+    language: str = "fr"
+    order: tuple[Channel, ...] = CHANNELS
+    preferences: dict[str, Preference] = {}
+    bounced: tuple[Channel, ...] = ()
+    pending: Change | None = None
+    former: tuple[Former, ...] = ()
+
+    def preference(self, event: str) -> Preference:
+        """Return how this event is told: what always counts, then what the person said, then the table."""
+        group = events()[event].group
+        return defaults()[group] if group == "always" else self.preferences.get(group, defaults()[group])
+
+    def at(self, now: datetime) -> "Contact":
+        """Return it as it counts at this time: a pending change whose hour has come is one no longer."""
+        if self.pending is None or self.pending.counts_from > now:
+            return self
+        return self.with_means(self.pending.channel, self.pending.value).model_copy(update={"pending": None})
+
+    def value(self, channel: Channel) -> str:
+        """Return the e-mail address or the number; empty for the other channels."""
+        return {"email": self.email, "sms": self.phone}.get(channel, "")
+
+    def with_means(self, channel: Means, value: str, name: str = "") -> "Contact":
+        """Return it with another address or number; with a name, the old one is remembered to be told."""
+        old = self.value(channel)
+        if old == value:
+            return self
+        known = (*self.former, Former(name=name, channel=channel, value=old)) if name and old else self.former
+        changed = {"email" if channel == "email" else "phone": value, "former": known[-FORMER:]}
+        return self.model_copy(update={**changed, "bounced": tuple(c for c in self.bounced if c != channel)})
+
+    def with_bounce(self, channel: Channel, target: str) -> "Contact":
+        """Return it with the mark, if what bounced is still what counts; a browser that is over is forgotten."""
+        if channel == "push":
+            left = tuple(device for device in self.devices if device.endpoint != target)
+            return self.model_copy(update={"devices": left})
+        current = target_of_letter(self.address) if channel == "letter" else self.value(channel)
+        if not current or current != target or channel in self.bounced:
+            return self
+        return self.model_copy(update={"bounced": (*self.bounced, channel)})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One recipient on one channel; `target` names the recipient."""
+
+    channel: Channel
+    target: str
+    device: Device | None = None
+    address: Address | None = None
+
+
+def ways(contact: Contact, event: str, name: str, *, coded: bool) -> Iterator[Way]:
+    """Yield how to tell, in the person's order; a change of contact is told where the person was reached before."""
+    if event == "contact-change":
+        yield from (Way(one.channel, one.value) for one in contact.former if one.name == name and one.value)
+    for channel in (one for one in contact.order if one not in contact.bounced):
+        if channel == "push" and not coded:
+            yield from (Way("push", device.endpoint, device=device) for device in contact.devices)
+        elif channel == "letter" and contact.address and events()[event].paper:
+            yield Way("letter", target_of_letter(contact.address), address=contact.address)
+        elif value := contact.value(channel):
+            yield Way(channel, value)
+
+
+def target_of_letter(address: Address | None) -> str:
+    """Return one text for an address."""
+    return "\n".join((*address.lines, address.postcode, address.city, address.country)) if address else ""
+
+
+def contact_of(host: Host, grant: Grant) -> tuple[int, Contact]:
+    """Return (version, contact) from the row read along with the grant."""
+    version, content = kept.opened(host, grant, grant.rows.get(SORT))
+    return version, _contact(host, grant, content)
+
+
+def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
+    """Change the contact as it is now (`change` takes and gives a Contact)."""
+
+    def changed(content: Any) -> Any:
+        before = _contact(host, grant, content)
+        after = change(before)
+        return content if after == before else after.model_dump(mode="json")
+
+    return _contact(host, grant, kept.edit(host, grant, SORT, changed))
+
+
+def _contact(host: Host, grant: Grant, content: Any) -> Contact:
+    if content is not None:
+        return Contact.model_validate(content).at(host.clock.now())
+    person = read_person(host, grant)
+    return Contact(email=person.email, language=person.language)

@@ -1,0 +1,158 @@
+"""How the holder is reached: read and changed by the holder; what somebody else asks for counts three days later."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from ..access.actor import Actor
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
+from ..access.retention import retention
+from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale
+from ..kernel.host import Host
+from ..kernel.ids import new_device_id
+from ..kernel.ports import Subscription
+from . import kept
+from .contact import (
+    DEVICES,
+    FORMER,
+    SORT,
+    Address,
+    Change,
+    Channel,
+    Contact,
+    Device,
+    Former,
+    Means,
+    contact_of,
+    edit_contact,
+)
+from .events import Group, Preference
+
+MEANS, PREFERENCES, DEVICE = "means", "preferences", "devices"
+
+
+def read(host: Host, actor: Actor, record: str, request: str = "") -> tuple[int, Contact]:
+    """Return (version, contact) to the holder; version 0 was never changed."""
+    return contact_of(host, gate(host, Ask(actor, record, "contact:read", rows=(SORT,), request=request)))
+
+
+def reach(
+    host: Host,
+    actor: Actor,
+    record: str,
+    means: tuple[str, str, Address | None],
+    version: int | None = None,
+    request: str = "",
+) -> None:
+    """Set e-mail, phone and postal address, from the next notice on; the old ones are told. Raise Stale, Conflict."""
+    name, (email, phone, address) = secrets.token_hex(8), means
+
+    def renewed(contact: Contact) -> Contact:
+        changed = contact.with_means("email", email, name).with_means("sms", phone, name)
+        if address == contact.address:
+            return changed
+        bounced = tuple(channel for channel in changed.bounced if channel != "letter")
+        return changed.model_copy(update={"address": address, "bounced": bounced})
+
+    _change(host, actor, record, MEANS, name, renewed, version, request)
+
+
+def prefer(
+    host: Host,
+    actor: Actor,
+    record: str,
+    language: str,
+    order: tuple[Channel, ...],
+    preferences: dict[Group, Preference],
+    version: int | None = None,
+    request: str = "",
+) -> None:
+    """Set language, order of channels and what is told when, from the next notice on. Raise Stale, Conflict."""
+    said = {"language": language, "order": order, "preferences": preferences}
+    _change(host, actor, record, PREFERENCES, "", lambda now: now.model_copy(update=said), version, request)
+
+
+def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription, request: str = "") -> str:
+    """Add a browser; return its id. Raise Invalid for an endpoint we never send to, Conflict at the sixth."""
+    if not host.push.accepts(subscription):
+        raise Invalid(fields={"/endpoint": "is not at a push service we use, or its keys are not valid"})
+    made = Device(
+        id=new_device_id(),
+        endpoint=subscription.endpoint,
+        p256dh=subscription.p256dh,
+        auth=subscription.auth,
+    )
+
+    def added(contact: Contact) -> Contact:
+        others = tuple(device for device in contact.devices if device.endpoint != made.endpoint)
+        if len(others) >= DEVICES:
+            raise Conflict
+        return contact.model_copy(update={"devices": (*others, made)})
+
+    _change(host, actor, record, DEVICE, "", added, None, request)
+    return made.id
+
+
+def unsubscribe(host: Host, actor: Actor, record: str, device: str, request: str = "") -> None:
+    """Forget a browser. Raise NotFound."""
+
+    def left(contact: Contact) -> Contact:
+        others = tuple(one for one in contact.devices if one.id != device)
+        if len(others) == len(contact.devices):
+            raise NotFound
+        return contact.model_copy(update={"devices": others})
+
+    _change(host, actor, record, DEVICE, "", left, None, request)
+
+
+def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> None:
+    """Let a new address or number count when its delay is over: for whoever asks in the holder's place.
+
+    The caller's own action asked the gate; a notice `contact-change` of this name, asked for at once, goes to the old
+    address. `reach`, by the holder, ends what is pending. Safe to repeat.
+    """
+    delay = timedelta(days=retention()["contact_change"].days)
+    change = Change(channel=channel, value=value, counts_from=host.clock.now() + delay)
+
+    def proposed(contact: Contact) -> Contact:
+        if any(one.name == name for one in contact.former):
+            return contact
+        old = Former(name=name, channel=channel, value=contact.value(channel))
+        return contact.model_copy(update={"pending": change, "former": (*contact.former, old)[-FORMER:]})
+
+    edit_contact(host, grant, proposed)
+
+
+def _change(
+    host: Host,
+    actor: Actor,
+    record: str,
+    what: str,
+    name: str,
+    change: Callable[[Contact], Contact],
+    version: int | None,
+    request: str,
+) -> None:
+    def fresh(seen: Seen) -> None:
+        row = seen.rows.get(SORT)
+        if version is not None and version != (row["version"] if row else 0):
+            raise Stale
+        clear = seen.open(SORT)
+        change(
+            Contact.model_validate_json(clear) if clear else Contact()
+        )  # may refuse, before the journal says it was done
+
+    detail: dict[str, object] = {"what": what}
+    if what == MEANS:
+        detail["tell"] = {"event": "contact-change", "name": name}
+    ask = Ask(actor, record, "contact:change", rows=(SORT,), before=fresh, detail=detail, request=request)
+    grant = gate(host, ask)
+    number, contact = contact_of(host, grant)
+    changed = change(contact)
+    if what == MEANS:
+        changed = changed.model_copy(update={"pending": None})
+    try:
+        kept.write(host, grant, SORT, number, changed.model_dump(mode="json"))
+    except ConditionFailed:
+        raise Conflict from None

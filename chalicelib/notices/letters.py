@@ -1,0 +1,88 @@
+"""Notices on paper: the page waits sealed in the record; outside it only an id, its pages and its department.
+
+`l#<id>` is the letter for good: its batch is written there once. `l#waiting#…` is a hint that may be laid again.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import cast
+from zlib import crc32
+
+from ..access.grant import Grant, Shelf
+from ..access.keyring import system_key
+from ..access.person import Person, read_person
+from ..kernel.errors import ConditionFailed
+from ..kernel.host import Host
+from ..kernel.ports import NEW, Key, Row
+from ..kernel.seal import seal, unseal
+from . import texts
+from .contact import Address
+from .model import Letterhead, Said
+from .paper import Words, letter
+
+PREFIX = "6letter#"
+SHARDS = 16
+SENDER = {"fr": "Mon espace de santé", "en": "My health record"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a printer is told of a letter, and whose it is."""
+
+    record: str
+    pages: int
+    department: str
+
+
+def lay(host: Host, letterhead: Letterhead, grant: Grant, address: Address, said: Said, reference: str) -> None:
+    """Write the page and let it wait for the next batch. Repeating it changes nothing."""
+    page = letter(_words(letterhead, read_person(host, grant), address, said, reference))
+    _once(host, Shelf(host, grant).row(PREFIX + reference, page, version=1))
+    (pk, sk), about = letter_key(reference), {"record": grant.record, "pages": 1, "department": address.department}
+    _once(host, {"pk": pk, "sk": sk, "body": seal(system_key(host), "letters", json.dumps(about).encode(), pk, sk)})
+    pk, sk = hint(reference)
+    host.rows.put({"pk": pk, "sk": sk})
+
+
+def _words(letterhead: Letterhead, person: Person, address: Address, said: Said, reference: str) -> Words:
+    abroad = () if address.country == "FR" else (address.country,)
+    return Words(
+        sender=SENDER[said.language],
+        to=(_name(person), *address.lines, f"{address.postcode} {address.city}", *abroad),
+        subject=texts.SUBJECT[said.language],
+        paragraphs=(texts.GREETING[said.language], *texts.body(said, letterhead.portal).split("\n\n")),
+        link=letterhead.portal,
+        reference=reference,
+        language=said.language,
+    )
+
+
+def _name(person: Person) -> str:
+    return " ".join((*person.given_names[:1], person.family_name))
+
+
+def letter_key(reference: str) -> Key:
+    """Return where the letter lies for good."""
+    return f"l#{reference}", "0"
+
+
+def hint(reference: str) -> Key:
+    """Return where it is seen that the letter waits."""
+    return f"l#waiting#{shard_of(reference):02d}", reference
+
+
+def shard_of(reference: str) -> int:
+    """Return the shard of a letter, in the waiting room and in every batch."""
+    return crc32(reference.encode()) % SHARDS
+
+
+def opened(host: Host, row: Row) -> Letter:
+    """Return what the row of a letter says."""
+    pk, sk = cast(str, row["pk"]), cast(str, row["sk"])
+    return Letter(**json.loads(unseal(system_key(host), "letters", cast(bytes, row["body"]), pk, sk)))
+
+
+def _once(host: Host, row: Row) -> None:
+    with suppress(ConditionFailed):  # an earlier try wrote it
+        host.rows.put(row, NEW)

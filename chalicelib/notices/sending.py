@@ -1,0 +1,54 @@
+"""Telling one notice: the channels in the person's order, until one takes it; never twice for one reference."""
+
+from ..access.grant import Grant
+from ..kernel.errors import Refused
+from ..kernel.host import Host
+from . import channels, letters
+from .codes import code_of
+from .contact import Contact, Way, edit_contact, ways
+from .model import Letterhead, Notice, Said
+from .texts import CODED
+from .told import REACHED, Sending, lay, reference_of, say, told
+
+
+def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, notice: Notice) -> bool:
+    """Tell it unless it was told; return False when nobody could be reached. A kill repeats it as it was.
+
+    A channel that refuses for good is marked, and the next one is tried. Raise Unavailable when one cannot be asked
+    now: the message comes again, and ends among the dead letters by count.
+    """
+    known, coded = told(host, grant, notice), notice.event in CODED
+    if REACHED & set(known.values()):
+        return True
+    said = Said(notice.event, contact.language, code_of(host, grant, notice.event, notice.name) if coded else "")
+    if coded and not said.code:
+        return True  # used or void by now: there is nothing left to tell
+    for way in ways(contact, notice.event, notice.name, coded=coded):
+        reference = reference_of(host, grant, notice, way)
+        if reference not in known and _open(host, way) and _sent(host, letterhead, grant, notice, way, said, reference):
+            return True
+    return False
+
+
+def _sent(
+    host: Host, letterhead: Letterhead, grant: Grant, notice: Notice, way: Way, said: Said, reference: str
+) -> bool:
+    lay(host, reference, Sending(notice.record, notice.event, notice.name, way.channel, way.target))
+    try:
+        if way.address:
+            letters.lay(host, letterhead, grant, way.address, said, reference)
+        else:
+            channels.send(host, letterhead, way, said, reference)
+    except Refused:
+        edit_contact(host, grant, lambda now: now.with_bounce(way.channel, way.target))
+        say(host, grant, notice, reference, "refused")
+        return False
+    say(host, grant, notice, reference, "sent")
+    return True
+
+
+def _open(host: Host, way: Way) -> bool:
+    """Tell whether this deployment uses the channel at all; that it does not says nothing about the address."""
+    if way.channel == "sms":
+        return host.sms.accepts(way.target)
+    return way.device is None or host.push.accepts(way.device.subscription)

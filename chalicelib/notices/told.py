@@ -1,0 +1,78 @@
+"""What became of one notice: a sealed row of the record, and a way back from each reference a provider may report."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from ..access.grant import Grant, Shelf
+from ..access.keyring import system_key
+from ..kernel.host import Host
+from ..kernel.ports import Key
+from ..kernel.seal import seal, unseal
+from . import kept
+from .contact import Channel, Way
+from .model import Notice
+
+PREFIX = "6told#"
+REACHED = frozenset({"sent", "delivered"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One notice to one recipient on one channel; its reference is the same at every try and tells nothing."""
+
+    record: str
+    event: str
+    name: str
+    channel: Channel
+    target: str
+
+    @property
+    def notice(self) -> Notice:
+        """Return what was told."""
+        return Notice(self.record, self.event, self.name)
+
+
+def reference_of(host: Host, grant: Grant, notice: Notice, way: Way) -> str:
+    """Return the one reference of this notice for this recipient on this channel: Message-ID, Topic, letter."""
+    return Shelf(host, grant).name("notice", notice.event, notice.name, way.channel, way.target)
+
+
+def told(host: Host, grant: Grant, notice: Notice) -> dict[str, str]:
+    """Return what became of each reference so far: sent, delivered, refused, bounced."""
+    content: dict[str, str] | None = kept.read(host, grant, _sort(host, grant, notice))[1]
+    return content or {}
+
+
+def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str) -> None:
+    """Write down what became of one reference. What bounced stays bounced until it is sent again."""
+
+    def said(content: Any) -> dict[str, str]:
+        known = content or {}
+        return known if state == "delivered" and known.get(reference) != "sent" else {**known, reference: state}
+
+    kept.edit(host, grant, _sort(host, grant, notice), said)
+
+
+def lay(host: Host, reference: str, sending: Sending) -> None:
+    """Leave the way back before anything is sent, so that no report comes too early."""
+    pk, sk = _key(reference)
+    body = seal(system_key(host), "notices", json.dumps(asdict(sending)).encode(), pk, sk)
+    host.rows.put({"pk": pk, "sk": sk, "body": body})
+
+
+def sending_of(host: Host, reference: str) -> Sending | None:
+    """Return what a reference stands for; None when nothing of ours does."""
+    key = _key(reference)
+    row = host.rows.get([key]).get(key)
+    if row is None:
+        return None
+    return Sending(**json.loads(unseal(system_key(host), "notices", cast(bytes, row["body"]), *key)))
+
+
+def _key(reference: str) -> Key:
+    return f"n#{reference}", "0"
+
+
+def _sort(host: Host, grant: Grant, notice: Notice) -> str:
+    return PREFIX + Shelf(host, grant).name("told", notice.event, notice.name)

@@ -1,0 +1,149 @@
+"""How the holder is reached: what counts when, and who is told of a change."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.grant import Grant
+from chalicelib.history.actions import history
+from chalicelib.kernel.errors import Conflict, Invalid, NotFound, Stale
+from chalicelib.kernel.ports import Subscription
+from chalicelib.notices import contact_actions
+from tests.people import DOCTOR, HOLDER, STRANGER, SUPPORT
+
+from .world import BROWSER, EMAIL, HOUSE, PHONE, World
+
+NEW = "new@example.org"
+
+
+def test_a_change_counts_from_the_next_notice_and_is_told_at_the_old_address() -> None:
+    world = World()
+    world.reach(email=NEW, phone=PHONE)
+    world.work()
+    assert world.arrived() == [f"email {EMAIL}"]
+    assert "coordonnées" in world.mail.sent[0].get_content()
+    world.tell()
+    assert world.arrived() == [f"email {EMAIL}", f"email {NEW}"]
+
+
+def test_each_of_two_changes_in_a_row_is_told_at_the_address_before_it() -> None:
+    world = World()
+    world.reach(email=NEW)
+    world.reach(email="newer@example.org")
+    world.work()
+    assert sorted(world.arrived()) == [f"email {EMAIL}", f"email {NEW}"]
+
+
+def test_preferences_and_browsers_are_changed_without_a_notice() -> None:
+    world = World()
+    world.prefer("email", accesses="never")
+    contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+    world.work()
+    assert world.arrived() == []
+
+
+def _granted(world: World) -> Grant:
+    return gate(world.host, Ask(HOLDER, world.record, "contact:change", detail={"what": "test", "name": ""}))
+
+
+def _propose(world: World, name: str = "asked") -> None:
+    contact_actions.propose(world.host, _granted(world), "email", NEW, name)
+
+
+def test_what_support_was_asked_for_counts_after_72_hours_and_the_old_address_is_told_at_once() -> None:
+    world = World()
+    _propose(world)
+    world.tell("contact-change", "asked")
+    assert world.arrived() == [f"email {EMAIL}"]
+    world.clock.advance(timedelta(hours=72) - timedelta(seconds=1))
+    assert world.contact().email == EMAIL
+    world.tell(name="before")
+    world.clock.advance(timedelta(seconds=1))
+    assert world.contact().email == NEW
+    world.tell(name="after")
+    assert world.arrived() == [f"email {EMAIL}"] * 2 + [f"email {NEW}"]
+
+
+def test_the_holder_ends_a_change_that_somebody_asked_for() -> None:
+    world = World()
+    _propose(world)
+    assert world.contact().pending is not None
+    world.reach(email=EMAIL)
+    world.clock.advance(timedelta(days=4))
+    assert (world.contact().email, world.contact().pending) == (EMAIL, None)
+
+
+def test_a_proposal_repeated_does_not_begin_its_delay_again() -> None:
+    world = World()
+    _propose(world)
+    world.clock.advance(timedelta(hours=71))
+    _propose(world)
+    world.clock.advance(timedelta(hours=1))
+    assert world.contact().email == NEW
+
+
+def test_a_change_on_what_is_no_longer_so_is_refused() -> None:
+    world = World()
+    version, _ = contact_actions.read(world.host, HOLDER, world.record)
+    contact_actions.reach(world.host, HOLDER, world.record, (NEW, "", None), version)
+    with pytest.raises(Stale):
+        contact_actions.reach(world.host, HOLDER, world.record, (EMAIL, "", None), version)
+    assert world.contact().email == NEW
+
+
+@pytest.mark.abuse("A01")
+@pytest.mark.parametrize("who", [STRANGER, DOCTOR, SUPPORT])
+def test_nobody_else_reads_or_changes_how_the_holder_is_reached(who: object) -> None:
+    from chalicelib.kernel.errors import CarnetError
+
+    world = World()
+    with pytest.raises(CarnetError):
+        contact_actions.read(world.host, who, world.record)  # type: ignore[arg-type]
+    with pytest.raises(CarnetError):
+        contact_actions.reach(world.host, who, world.record, (NEW, "", None))  # type: ignore[arg-type]
+    assert world.contact().email == EMAIL
+
+
+def _browser(number: int) -> Subscription:
+    return Subscription(f"https://push.example/{number}", "p", "a")
+
+
+def test_five_browsers_at_most_and_one_that_comes_again_is_one() -> None:
+    world = World()
+    for number in (1, 2, 3, 4, 5, 5, 1):
+        contact_actions.subscribe(world.host, HOLDER, world.record, _browser(number))
+    assert len(world.contact().devices) == 5
+    with pytest.raises(Conflict):
+        contact_actions.subscribe(world.host, HOLDER, world.record, _browser(6))
+    changes = [one for one in history(world.host, HOLDER, world.record).entries if one.action == "contact:change"]
+    assert len(changes) == 7
+
+
+@pytest.mark.abuse("Q05")
+@pytest.mark.parametrize("endpoint", ["https://169.254.169.254/", "http://push.example/", "https://elsewhere.example/"])
+def test_an_endpoint_that_we_never_send_to_is_refused_at_registration(endpoint: str) -> None:
+    world = World()
+    with pytest.raises(Invalid):
+        contact_actions.subscribe(world.host, HOLDER, world.record, Subscription(endpoint, "p", "a"))
+    assert world.contact().devices == ()
+
+
+def test_a_browser_is_forgotten_once() -> None:
+    world = World()
+    device = contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+    contact_actions.unsubscribe(world.host, HOLDER, world.record, device)
+    assert world.contact().devices == ()
+    with pytest.raises(NotFound):
+        contact_actions.unsubscribe(world.host, HOLDER, world.record, device)
+
+
+def test_nothing_of_the_contact_stands_in_clear_in_a_row() -> None:
+    world = World()
+    world.reach(email=NEW, phone=PHONE, address=HOUSE)
+    contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+    world.tell()
+    world.tell("emergency")
+    told = repr(world.rows.everything())
+    for word in (NEW, EMAIL, PHONE, "EXEMPLE", "BREST", "29019", "push.example", "emergency"):
+        assert word not in told, word

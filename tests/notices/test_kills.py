@@ -1,0 +1,216 @@
+"""Killed at every port call, and once more at every call of the next try: nothing is lost, nothing goes out twice.
+
+The worker takes the message again, the operator's night runs again; only a kill between a server's answer and our row
+may repeat a message, and then under the same reference.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import jobs
+from chalicelib.kernel.host import Host
+from chalicelib.notices import batches, letters
+from chalicelib.notices.actions import report
+from tests.people import ENROLMENT
+
+from .world import EMAIL, HOUSE, LETTERHEAD, PHONE, World
+
+PORTS = ("rows", "mail", "sms", "push", "queue")
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+class Dying:
+    """A port whose process dies before or after its n-th call, counted over all ports."""
+
+    def __init__(self, port: Any, calls: list[str], kill: tuple[int, str] | None) -> None:
+        self._port, self._calls, self._kill = port, calls, kill
+
+    def __getattr__(self, name: str) -> Any:
+        inner = getattr(self._port, name)
+
+        def call(*args: Any, **more: Any) -> Any:
+            number = len(self._calls)
+            self._calls.append(name)
+            if self._kill == (number, "before"):
+                raise Killed
+            answer = inner(*args, **more)
+            if self._kill == (number, "after"):
+                raise Killed
+            return answer
+
+        return call
+
+
+def dying(host: Host, calls: list[str], kill: tuple[int, str] | None) -> Host:
+    """Return the host of a process that will be killed."""
+    ports = {one.name: Dying(getattr(host, one.name), calls, kill) for one in fields(host) if one.name in PORTS}
+    return replace(host, memo={}, **ports)
+
+
+Work = Callable[[Host], None]
+
+
+def kills(make: Callable[[], tuple[World, Work]]) -> Iterator[World]:
+    """Yield a world after each single kill and each kill of the second try, finished by a third."""
+    world, work = make()
+    calls: list[str] = []
+    work(dying(world.host, calls, None))
+    for number in range(len(calls)):
+        for side in ("before", "after"):
+            for second in (None, number + 1):
+                world, work = make()
+                _try(work, world, (number, side))
+                if second is not None:
+                    _try(work, world, (second, side))
+                work(world.host)
+                world.work()
+                yield world
+    assert len(calls) > 5
+
+
+def _try(work: Work, world: World, kill: tuple[int, str]) -> None:
+    try:
+        work(dying(world.host, [], kill))
+    except Killed:
+        return
+
+
+def body(world: World, event: str = "emergency") -> dict[str, str]:
+    return {"record": world.record, "event": event, "name": "one"}
+
+
+def telling() -> tuple[World, Work]:
+    world = World()
+    return world, lambda host: jobs.notices(host, LETTERHEAD)(body(world))
+
+
+def falling_back() -> tuple[World, Work]:
+    world = World()
+    world.reach(phone=PHONE)
+    world.work()
+    world.mail.sent.clear()
+    world.mail.unknown.add(EMAIL)
+    return world, lambda host: jobs.notices(host, LETTERHEAD)(body(world))
+
+
+def bouncing() -> tuple[World, Work]:
+    world, _ = falling_back()
+    world.mail.unknown.clear()
+    world.tell("emergency", "one")
+    reference = world.reference("email")
+    return world, lambda host: report(host, reference, "email", "bounced")
+
+
+def waiting() -> tuple[World, Work]:
+    world = World()
+    world.prefer(deposits="daily")
+    world.work()
+
+    def work(host: Host) -> None:
+        jobs.notices(host, LETTERHEAD)(body(world, "new-document"))
+
+    return world, work
+
+
+def gathering() -> tuple[World, Work]:
+    world, work = waiting()
+    work(world.host)
+    world.clock.advance(timedelta(days=1))
+    return world, lambda host: jobs.notices(host, LETTERHEAD)({"record": world.record, "job": "gather"})
+
+
+def laying() -> tuple[World, Work]:
+    world = World()
+    world.reach(email="", address=HOUSE)
+    world.work()
+    world.mail.sent.clear()
+    return world, lambda host: jobs.notices(host, LETTERHEAD)(body(world))
+
+
+@pytest.fixture
+def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the number of calls, and so of kills, small."""
+    for module in (batches, letters):
+        monkeypatch.setattr(module, "SHARDS", 2)
+
+
+def batching() -> tuple[World, Work]:
+    world, work = laying()
+    work(world.host)
+    world.tell("emergency", "two")
+    return world, lambda host: batches.night(host) and None
+
+
+def ids(world: World) -> set[str]:
+    return {str(mail["Message-ID"]) for mail in world.mail.sent}
+
+
+def printed(world: World) -> list[str]:
+    days = [sk for pk, sk in world.rows.everything() if pk == "l#batches" and sk != "0current"]
+    lines = [line for day in days for line in batches.manifest(world.host, ENROLMENT, day).splitlines()[1:]]
+    return [line.split(",")[0] for line in lines]
+
+
+@pytest.mark.abuse("Q01", "Q07")
+def test_a_notice_is_told_under_one_reference() -> None:
+    for world in kills(telling):
+        assert len(ids(world)) == 1
+        assert 1 <= len(world.mail.sent) <= 3
+
+
+@pytest.mark.abuse("Q07")
+def test_a_notice_that_falls_back_reaches_the_next_channel_once() -> None:
+    for world in kills(falling_back):
+        assert world.arrived() == [f"sms {PHONE}"]
+        assert world.contact().bounced == ("email",)
+
+
+@pytest.mark.abuse("Q07")
+def test_a_bounce_reaches_the_next_channel_once() -> None:
+    for world in kills(bouncing):
+        assert world.arrived() == [f"email {EMAIL}", f"sms {PHONE}"]
+        assert world.contact().bounced == ("email",)
+
+
+@pytest.mark.abuse("Q07")
+def test_what_is_laid_aside_is_told_in_the_night_once() -> None:
+    for world in kills(waiting):
+        assert world.arrived() == []
+        world.night()
+        world.night()
+        assert len(world.arrived()) == 1
+
+
+@pytest.mark.abuse("Q07")
+def test_the_days_notice_is_told_under_one_reference() -> None:
+    for world in kills(gathering):
+        assert len(ids(world)) == 1
+        before = len(world.mail.sent)
+        world.night()
+        assert len(world.mail.sent) == before
+        assert not [pk for pk, _ in world.rows.everything() if pk.startswith("w#")]
+
+
+@pytest.mark.abuse("Q07")
+def test_a_letter_laid_is_in_exactly_one_batch(few_shards: None) -> None:
+    for world in kills(laying):
+        batches.night(world.host)
+        world.tell("emergency", "one")
+        world.night()
+        assert len(printed(world)) == 1
+
+
+@pytest.mark.abuse("Q07")
+def test_each_letter_is_in_exactly_one_batch_wherever_the_night_dies(few_shards: None) -> None:
+    for world in kills(batching):
+        world.night()
+        found = printed(world)
+        assert len(found) == len(set(found)) == 2
+        assert not [pk for pk, _ in world.rows.everything() if pk.startswith("l#waiting#")]

@@ -11,6 +11,10 @@ from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
 from chalicelib.config import Config
+from chalicelib.consent.deciding_http import api as deciding
+from chalicelib.consent.delegating_http import api as delegations
+from chalicelib.consent.disclosing_http import api as disclosures
+from chalicelib.consent.handing_http import api as codes
 from chalicelib.consent.http import api as choices
 from chalicelib.edge.events import each
 from chalicelib.edge.http import Site
@@ -48,7 +52,7 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, choices, documents, reading, history, reminders]
+CAPABILITIES = [enrolment, choices, deciding, codes, delegations, disclosures, documents, reading, history, reminders]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 

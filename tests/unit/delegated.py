@@ -59,13 +59,15 @@ def helped() -> tuple[Host, str]:
     return host, record
 
 
-def filed(host: Host, record: str, actor: Actor, unique: str = "u", text: str = "un texte") -> Document:
+def filed(
+    host: Host, record: str, actor: Actor, unique: str = "u", text: str = "un texte", code: str = "11502-2"
+) -> Document:
     """Deposit a text and let the checks accept it."""
     content = text.encode()
     import hashlib
 
     digest = hashlib.sha256(content).hexdigest()
-    draft = Draft(type="11502-2", title="Bilan", media="text/plain", size=len(content), sha256=digest, unique_id=unique)
+    draft = Draft(type=code, title="Bilan", media="text/plain", size=len(content), sha256=digest, unique_id=unique)
     document = vault.deposit(host, Filing(actor, record, draft), content, QUOTAS)
     intake.settle(host, record, document.id, 1, lambda _content, media: Verdict(True, "", media))
     return document

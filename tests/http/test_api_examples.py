@@ -9,7 +9,7 @@ import pytest
 from chalicelib.kernel.ids import ID_PATTERN
 
 from .api_requests import Operation, operations, undocumented
-from .api_scene import Scene, sender, subject
+from .api_scene import LIVE, Scene, sender, subject
 from .api_world import World
 
 TIMES = frozenset({"at", "sent", "deposited"})
@@ -33,24 +33,6 @@ def _reminded(scene: Scene) -> None:
 def _once_decided(scene: Scene) -> None:
     scene.done(200, "holder", "POST", f"/records/{scene.record}/choices/told", body={"accesses": False})
 
-
-def _handed(scene: Scene, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    made = scene.done(201, "holder", "POST", f"/records/{scene.record}/{path}", body=body)
-    return {"reference": made["reference"], "code": made["code"]}
-
-
-def _proposed(scene: Scene) -> dict[str, Any]:
-    body = {"ground": "court_expert", "professional": "810009900019"}
-    made = scene.done(201, "legal", "POST", f"/records/{scene.record}/disclosures", body=body)
-    return {"disclosure": made["disclosure"]}
-
-
-LIVE: Mapping[str, Callable[[Scene], dict[str, Any]]] = {
-    "codes_use": lambda scene: _handed(scene, "codes", {}),
-    "delegations_answer": lambda scene: _handed(scene, "carers", {"name": "Hector"}),
-    "disclosures_confirm": _proposed,
-}
-"""what an example cannot show as it is sent: codes are random and shown once"""
 
 DECIDES = (
     *("allow", "block", "withdraw", "express", "refuse", "accept", "switch", "physician"),

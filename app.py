@@ -11,6 +11,10 @@ from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
 from chalicelib.config import Config
+from chalicelib.consent.deciding_http import api as deciding
+from chalicelib.consent.delegating_http import api as delegations
+from chalicelib.consent.disclosing_http import api as disclosures
+from chalicelib.consent.handing_http import api as codes
 from chalicelib.consent.http import api as choices
 from chalicelib.edge.events import each
 from chalicelib.edge.http import Site
@@ -56,6 +60,10 @@ CAPABILITIES = [
     enrolment,
     intake_files,
     choices,
+    deciding,
+    codes,
+    delegations,
+    disclosures,
     documents,
     reading,
     history,

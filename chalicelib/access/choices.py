@@ -34,20 +34,29 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Somebody acts for the holder until `ends` (empty: until revoked). `kind` is a word of policies/mandates.csv."""
+    """Somebody acts for the holder until `ends` (empty: until revoked). `kind` is a word of policies/mandates.csv.
+
+    `email` is where this person wants to be told of changes.
+    """
 
     kind: str
     name: str = ""
     ends: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A one-time code that still works: what it is for, for whom, until when. Its text is derived, never kept."""
+    """A one-time code that still works: what it is for, for whom, until when. Its text is derived, never kept.
+
+    `delegation` is what an invitation gives, `limit` narrows what an access code gives.
+    """
 
     purpose: str
     ends: str
     subject: str = ""
+    delegation: Delegation | None = None
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ code is looked at; the answer to a wrong code, a spent one and one that never wa
 import hmac
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from ..kernel.errors import ConditionFailed, NotFound
@@ -22,6 +23,10 @@ from .thing import Thing
 TRIES = 5
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _COUNT, _GROUP = 12, 4
+
+
+def _nobody(_choices: Choices) -> bool:
+    return False
 
 
 def new_reference() -> str:
@@ -43,13 +48,13 @@ def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code
 
 def publish(host: Host, record: str, reference: str) -> None:
     """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain."""
-    pk, sk = _place(reference)
+    pk, sk = place_of(reference)
     host.rows.put({"pk": pk, "sk": sk, "record": record, "tries": 0}, NEW)
 
 
 def attempt(host: Host, reference: str) -> str:
     """Count a try and return the record. Raise NotFound when the reference is unknown or its tries are spent."""
-    key = _place(reference)
+    key = place_of(reference)
     try:
         host.rows.update(key, Change(add={"tries": 1}), When(present=("record",), below={"tries": TRIES}))
     except ConditionFailed:
@@ -57,11 +62,31 @@ def attempt(host: Host, reference: str) -> str:
     return str(host.rows.get([key])[key]["record"])
 
 
-def brought(reference: str, text: str, purpose: str, now: datetime) -> Callable[[Seen], Thing]:
-    """Return the thing of an action that needs a code: `code_good` or `code_wrong`, its id the reference."""
+def led_to(host: Host, reference: str) -> str:
+    """Count a try and return the record, or an id that no record has: the gate refuses it and writes that down."""
+    try:
+        return attempt(host, reference)
+    except NotFound:
+        return "unknown" + fingerprint(b"code", reference)
+
+
+def again(host: Host, reference: str) -> None:
+    """Give a code that is used more than once (the emergency card) its tries back, after it opened."""
+    with suppress(ConditionFailed):
+        host.rows.update(place_of(reference), Change(set={"tries": 0}), When(present=("record",)))
+
+
+def brought(
+    reference: str, text: str, purpose: str, now: datetime, had: Callable[[Choices], bool] = _nobody
+) -> Callable[[Seen], Thing]:
+    """Return the thing of an action that needs a code: `code_good` or `code_wrong`, its id the reference.
+
+    `had` tells whether the caller has already what the code gave: repeating the request is then no new use of it.
+    """
 
     def thing(seen: Seen) -> Thing:
-        good = seen.policy_key and _fits(seen.choices.codes.get(reference), purpose, now)
+        known = seen.choices.codes.get(reference)
+        good = seen.policy_key and (_fits(known, purpose, now) or (known is None and had(seen.choices)))
         same = hmac.compare_digest(_plain(code_of(seen.policy_key or b"-", reference)), _plain(text))
         return Thing("code", reference, state="code_good" if good and same else "code_wrong")
 
@@ -73,13 +98,19 @@ def spent(choices: Choices, reference: str) -> dict[str, Code]:
     return {name: code for name, code in choices.codes.items() if name != reference}
 
 
+def live(choices: Choices, now: datetime) -> dict[str, Code]:
+    """Return the codes that still work."""
+    return {name: code for name, code in choices.codes.items() if instant(now) < code.ends}
+
+
+def place_of(reference: str) -> Key:
+    """Return where a reference leads to its record, and its tries are counted."""
+    return f"k#{reference}", "0code"
+
+
 def _fits(code: Code | None, purpose: str, now: datetime) -> bool:
     return code is not None and code.purpose == purpose and instant(now) < code.ends
 
 
 def _plain(text: str) -> bytes:
     return text.lower().translate(str.maketrans("oil", "011", " -")).encode()
-
-
-def _place(reference: str) -> Key:
-    return f"k#{reference}", "0code"

@@ -9,7 +9,7 @@ from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.ports import Row
 from ..kernel.seal import seal, unseal
-from .facts import partition
+from .facts import Facts, partition
 from .grant import Grant
 from .ins import QUALIFIED
 
@@ -63,9 +63,14 @@ def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str 
 
 def read_person(host: Host, grant: Grant) -> Person:
     """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
-    key = (partition(grant.record), grant.facts.person)
+    return person_in(host, grant.policy_key, grant.facts)
+
+
+def person_in(host: Host, policy_key: bytes, facts: Facts) -> Person:
+    """Return the person that these facts name. Raise Broken."""
+    key = (partition(facts.record), facts.person)
     row: Row = host.rows.get([key]).get(key, {})
     body = row.get("body")
     if not isinstance(body, bytes):
         raise Broken
-    return Person.model_validate_json(unseal(grant.policy_key, "person", body, grant.record, grant.facts.person))
+    return Person.model_validate_json(unseal(policy_key, "person", body, facts.record, facts.person))

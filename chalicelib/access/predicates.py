@@ -176,7 +176,7 @@ def _within(limit: Limit, thing: Thing, at: str) -> bool:
         (not limit.categories or thing.category in limit.categories)
         and (not limit.documents or thing.id in limit.documents)
         and limit.since <= thing.day
-        and (not limit.until or thing.day <= limit.until)
+        and (not limit.until or "" < thing.day <= limit.until)
     )
 
 

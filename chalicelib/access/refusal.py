@@ -22,7 +22,16 @@ from .thing import RECORD, Thing
 from .work import refused_shard
 
 HOURLY_LIMIT = 600
-_TOLD = frozenset({"FORBIDDEN_BY_LAW", "NO_INDIVIDUAL", "NO_EXERCICE", "SUPPORT_SEES_NOTHING"})
+_TOLD = frozenset(
+    {
+        "FORBIDDEN_BY_LAW",
+        "NO_INDIVIDUAL",
+        "NO_EXERCICE",
+        "SUPPORT_SEES_NOTHING",
+        "CARER_LIMITS",  # these two are decided about delegates only, who know the record
+        "DELEGATE_APPOINTS_NOBODY",
+    }
+)
 _TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
 _NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED"})
 

@@ -1,64 +1,91 @@
 """What the holder decides about others, and what a caller may do."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..access.actor import Actor
-from ..access.choices import Choices
+from ..access.choices import Choices, Limit
 from ..access.decide import decide
+from ..access.delegation import CARER, HEIR, Hint, hints, role_of
 from ..access.facts import facts_of
 from ..access.gate import Ask, gate
-from ..access.opening import records_of
+from ..access.grant import Grant
 from ..access.refusal import refuse
 from ..access.rules import ACTIONS
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
+from .changing import Wish, change, without
+
+EVERYTHING = Limit()
 
 
-def read(host: Host, actor: Actor, record: str, request: str = "") -> Choices:
-    """Return the holder's choices to the holder."""
-    return gate(host, Ask(actor, record, "choices:read", request=request)).choices
+def read(host: Host, actor: Actor, record: str, request: str = "") -> Grant:
+    """Return the grant that holds the choices and the version they have."""
+    return gate(host, Ask(actor, record, "choices:read", request=request))
 
 
-def allow(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
-    """Let a professional or an organisation read, within the access matrix, from the next request on."""
-    _change(
-        host, actor, record, "choices:allow", request, lambda c: _set(c, c.allowed | {subject}, c.blocked - {subject})
-    )
-
-
-def block(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
-    """Shut a professional or an organisation out, from the next request on; a permission given before is void."""
-    _change(
-        host, actor, record, "choices:block", request, lambda c: _set(c, c.allowed - {subject}, c.blocked | {subject})
-    )
-
-
-def withdraw(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
-    """Forget what was decided about a professional or an organisation: no permission, no block."""
-    _change(
-        host,
-        actor,
-        record,
-        "choices:withdraw",
-        request,
-        lambda c: _set(c, c.allowed - {subject}, c.blocked - {subject}),
-    )
-
-
-def _set(choices: Choices, allowed: frozenset[str], blocked: frozenset[str]) -> Choices:
-    return replace(choices, allowed=allowed, blocked=blocked)
-
-
-def _change(
-    host: Host, actor: Actor, record: str, action: str, request: str, change: Callable[[Choices], Choices]
+def allow(
+    host: Host,
+    actor: Actor,
+    record: str,
+    subject: str,
+    request: str = "",
+    limit: Limit = EVERYTHING,
+    version: int | None = None,
 ) -> None:
-    gate(host, Ask(actor, record, action, change=change, request=request))
+    """Let a professional, an organisation or a profession read, within the access matrix and the limit.
+
+    It counts from the next request on, ends an earlier block, and replaces an earlier limit.
+    """
+    wish = Wish(actor, record, request, version)
+    change(host, wish, "choices:allow", lambda choices: allowed(choices, subject, limit), subject=subject)
 
 
-def mine(host: Host, actor: Actor, request: str = "") -> list[tuple[str, list[str]]]:
-    """Return (record, actions allowed on the record as a whole) for every record this caller may act for.
+def allowed(choices: Choices, subject: str, limit: Limit) -> Choices:
+    """Return the choices with this permission."""
+    limits = without(choices.limits, subject) | ({subject: limit} if limit != EVERYTHING else {})
+    return replace(choices, allowed=choices.allowed | {subject}, blocked=choices.blocked - {subject}, limits=limits)
+
+
+def block(host: Host, actor: Actor, record: str, subject: str, request: str = "", version: int | None = None) -> None:
+    """Shut somebody out, from the next request on; a permission given before is void, and so is what it rested on."""
+
+    def blocked(choices: Choices) -> Choices:
+        forgotten = _forgotten(choices, subject)
+        return replace(forgotten, blocked=choices.blocked | {subject})
+
+    change(host, Wish(actor, record, request, version), "choices:block", blocked, subject=subject)
+
+
+def withdraw(
+    host: Host, actor: Actor, record: str, subject: str, request: str = "", version: int | None = None
+) -> None:
+    """Forget what was decided about somebody: no permission, no block."""
+    wish = Wish(actor, record, request, version)
+    change(host, wish, "choices:withdraw", lambda choices: _forgotten(choices, subject), subject=subject)
+
+
+def _forgotten(choices: Choices, subject: str) -> Choices:
+    return replace(
+        choices,
+        allowed=choices.allowed - {subject},
+        blocked=choices.blocked - {subject},
+        limits=without(choices.limits, subject),
+        consents=without(choices.consents, subject),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One record that a caller may act for, as what, and the actions allowed on it as a whole."""
+
+    record: str
+    role: str
+    may: list[str]
+
+
+def mine(host: Host, actor: Actor, request: str = "") -> list[Mine]:
+    """Return every record this caller may act for: as holder, proxy, carer or heir.
 
     A class that the law keeps out is told so even here, and the refusal is written down (CSP L.1111-18).
     """
@@ -66,14 +93,15 @@ def mine(host: Host, actor: Actor, request: str = "") -> list[tuple[str, list[st
     decision = decide(nowhere, Choices(), actor, "choices:read", RECORD, now)
     if decision.reason == "FORBIDDEN_BY_LAW":
         refuse(host, nowhere, Choices(), actor, "choices:read", RECORD, decision, request)
-    return [found for record in records_of(host, actor) if (found := _may(host, actor, record, request))]
+    return [found for one in hints(host, actor) if (found := _may(host, actor, one, request))]
 
 
-def _may(host: Host, actor: Actor, record: str, request: str) -> tuple[str, list[str]] | None:
+def _may(host: Host, actor: Actor, one: Hint, request: str) -> Mine | None:
+    action = "document:list" if one.role in (CARER, HEIR) else "choices:read"
     try:
-        grant = gate(host, Ask(actor, record, "choices:read", request=request))
+        grant = gate(host, Ask(actor, one.record, action, request=request))
     except (AccessDenied, NotFound):
         return None  # a hint that facts no longer confirm
     now = host.clock.now()
-    allowed = [a for a in ACTIONS if decide(grant.facts, grant.choices, actor, a, RECORD, now).allowed]
-    return record, allowed
+    may = [a for a in ACTIONS if decide(grant.facts, grant.choices, actor, a, RECORD, now).allowed]
+    return Mine(one.record, role_of(grant.choices, actor.id, now) or one.role, may)

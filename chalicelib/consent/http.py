@@ -1,42 +1,26 @@
 """The holder's choices, and what a caller may do, over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..access.actor import Kind
+from ..edge.conditions import etag, if_match
+from ..edge.http import Api, Call, Example, Reply
+from ..kernel.errors import Conflict, Stale
 from . import actions
+from .changing import Wish
+from .views import EMPTY, ChoicesView, Permission, Subject, choices_view
 
 api = Api("choices")
 
-_PREFIX = {"professional": "pro:", "organisation": "org:"}
-
-
-class Subject(BaseModel):
-    """A professional or an organisation, by national id."""
-
-    model_config = STRICT
-    kind: Literal["professional", "organisation"]
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
-
-    @property
-    def name(self) -> str:
-        """Return the subject as decisions know it."""
-        return _PREFIX[self.kind] + self.id
-
-
-class ChoicesView(BaseModel):
-    """What the holder has decided."""
-
-    allowed: list[str]
-    blocked: list[str]
-    hidden: list[str]
-
 
 class Mine(BaseModel):
-    """One record, and what this caller may do with it as a whole."""
+    """One record, as what the caller acts for it (holder, proxy, carer, heir), and what they may do with it."""
 
+    model_config = ConfigDict(populate_by_name=True)
     record: str
+    role: str = Field(alias="as")
     may: list[str]
 
 
@@ -63,7 +47,20 @@ _MAY = [
     "history:read",
     "reminder:read",
 ]
-_ALLOWED = Example(request=_DOCTOR, reply={"allowed": [_NAMED], "blocked": [], "hidden": []})
+
+
+def wish(call: Call[Any, Any]) -> Wish:
+    """Return who decides about which record, in which state of mind."""
+    return Wish(call.actor, call.params["record"], call.request_id, if_match(call))
+
+
+def decided(call: Call[Any, Any]) -> Reply:
+    """Return all choices after one of them."""
+    actor = call.actor
+    found = actions.read(call.host, actor, call.params["record"], call.request_id)
+    version = found.facts.policy_version
+    view = choices_view(found.choices, version, documents=actor.kind is not Kind.SUPPORT)
+    return Reply(body=view, headers={"ETag": etag(version)})
 
 
 @api.route(
@@ -77,14 +74,16 @@ _ALLOWED = Example(request=_DOCTOR, reply={"allowed": [_NAMED], "blocked": [], "
             "name": "Ondine ESSAI",
             "profession": "",
             "organisation": "",
-            "records": [{"record": _ID, "may": _MAY}],
+            "records": [{"record": _ID, "as": "holder", "may": _MAY}],
         }
     ),
 )
 def me(call: Call) -> Reply:
     """Say who calls."""
     actor = call.actor
-    records = [Mine(record=record, may=may) for record, may in actions.mine(call.host, actor, call.request_id)]
+    records = [
+        Mine(record=one.record, role=one.role, may=one.may) for one in actions.mine(call.host, actor, call.request_id)
+    ]
     name = actor.organisation_name or actor.organisation
     return Reply(
         body=Me(kind=actor.kind.value, name=actor.name, profession=actor.profession, organisation=name, records=records)
@@ -96,55 +95,61 @@ def me(call: Call) -> Reply:
     "/records/{record}/choices",
     summary="What the holder has decided",
     reply=ChoicesView,
-    examples=Example(reply={"allowed": [_NAMED], "blocked": [], "hidden": []}),
+    examples=Example(reply={**EMPTY, "version": 2, "allowed": [_NAMED]}),
 )
 def read(call: Call) -> Reply:
     """Show the choices to the holder."""
-    found = actions.read(call.host, call.actor, call.params["record"], call.request_id)
-    return Reply(
-        body=ChoicesView(allowed=sorted(found.allowed), blocked=sorted(found.blocked), hidden=sorted(found.hidden))
-    )
+    return decided(call)
 
 
 @api.route(
     "POST",
     "/records/{record}/choices/allow",
-    summary="Allow a professional or an organisation to read",
-    description="Counts from the next request on, within the access matrix; ends an earlier block.",
-    body=Subject,
+    summary="Allow a professional, an organisation or a profession to read",
+    description="Counts from the next request on, within the access matrix and the limit; ends an earlier block.",
+    body=Permission,
     reply=ChoicesView,
-    examples=_ALLOWED,
+    headers=("If-Match",),
+    errors=(Conflict, Stale),
+    examples=Example(request=_DOCTOR, reply={**EMPTY, "allowed": [_NAMED]}),
 )
-def allow(call: Call[Subject]) -> Reply:
+def allow(call: Call[Permission]) -> Reply:
     """Allow."""
-    actions.allow(call.host, call.actor, call.params["record"], call.body.name, call.request_id)
-    return read(call)
+    who, limit = wish(call), call.body.within.limit
+    actions.allow(call.host, who.actor, who.record, call.body.name, who.request, limit, who.version)
+    return decided(call)
 
 
 @api.route(
     "POST",
     "/records/{record}/choices/block",
-    summary="Block a professional or an organisation",
+    summary="Block a professional, an organisation or a profession",
     description="Counts from the next request on; ends an earlier permission.",
     body=Subject,
     reply=ChoicesView,
-    examples=Example(request=_DOCTOR, reply={"allowed": [], "blocked": [_NAMED], "hidden": []}),
+    headers=("If-Match",),
+    errors=(Conflict, Stale),
+    examples=Example(request=_DOCTOR, reply={**EMPTY, "blocked": [_NAMED]}),
 )
 def block(call: Call[Subject]) -> Reply:
     """Block."""
-    actions.block(call.host, call.actor, call.params["record"], call.body.name, call.request_id)
-    return read(call)
+    who = wish(call)
+    actions.block(call.host, who.actor, who.record, call.body.name, who.request, who.version)
+    return decided(call)
 
 
 @api.route(
     "POST",
     "/records/{record}/choices/withdraw",
-    summary="Take back what was decided about a professional or an organisation",
+    summary="Take back what was decided about a professional, an organisation or a profession",
     body=Subject,
     reply=ChoicesView,
-    examples=Example(request=_DOCTOR, reply={"allowed": [], "blocked": [], "hidden": []}),
+    headers=("If-Match",),
+    errors=(Conflict, Stale),
+    examples=Example(request=_DOCTOR, reply=EMPTY),
 )
 def withdraw(call: Call[Subject]) -> Reply:
     """Withdraw."""
-    actions.withdraw(call.host, call.actor, call.params["record"], call.body.name, call.request_id)
-    return read(call)
+    who = wish(call)
+    actions.withdraw(call.host, who.actor, who.record, call.body.name, who.request, who.version)
+    return decided(call)

@@ -125,6 +125,7 @@ class Individual(BaseModel):
     family_name: Name
     exercice: Exercise
     SubjectRefPro: ProfessionalReference
+    Acces_Regulation_Medicale: str = "FAUX"
 
 
 class Professional(Claims, Individual):
@@ -144,10 +145,10 @@ class DelegatedMachine(Machine, Individual):
 
 
 class Staff(Claims):
-    """Somebody at the help desk. The subject is a number, never a name or an address."""
+    """Somebody at the help desk or the legal desk. The subject is a number, never a name or an address."""
 
     sub: Identifier
-    role: Annotated[str, Field(pattern=r"^support$")]
+    role: Annotated[str, Field(pattern=r"^(support|legal)$")]
 
 
 def citizen(claims: Citizen, subject: str) -> Actor:
@@ -168,6 +169,7 @@ def professional(claims: Individual, client: str) -> Actor:
         organisation=f"org:{activity.identifiantTechniqueDeLaStructure}",
         organisation_name=_name(activity.raisonSocialeSite),
         client=client,
+        regulator=claims.Acces_Regulation_Medicale == "VRAI",
     )
 
 
@@ -187,8 +189,8 @@ def machine(claims: Machine) -> Actor:
 
 
 def staff(claims: Staff) -> Actor:
-    """Return the actor for a help-desk agent."""
-    return Actor(Kind.SUPPORT, f"staff:{claims.sub}", client=claims.client_id)
+    """Return the actor for an agent of the help desk or the legal desk."""
+    return Actor(Kind(claims.role), f"staff:{claims.sub}", client=claims.client_id)
 
 
 def profession_code(profession: str, skill: str) -> str:

@@ -89,16 +89,17 @@ def hide(host: Host, actor: Actor, record: str, document: str, request: str = ""
     """Hide from every professional but the author (R.1111-49), from the next request on."""
 
     def hidden(choices: Choices) -> Choices:
-        return copy(choices, hidden=choices.hidden | {document})
+        return copy(choices, hidden=choices.hidden | {document}, shown=choices.shown - {document})
 
     gate(host, copy(_ask(actor, record, "document:hide", document, None, request), change=hidden))
 
 
 def show(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
-    """Show again."""
+    """Show again, against its category's being discreet too."""
 
     def shown(choices: Choices) -> Choices:
-        return copy(choices, hidden=choices.hidden - {document})
+        named = {document} if choices.discreet else set()
+        return copy(choices, hidden=choices.hidden - {document}, shown=choices.shown | named)
 
     gate(host, copy(_ask(actor, record, "document:show", document, None, request), change=shown))
 

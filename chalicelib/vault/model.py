@@ -76,7 +76,8 @@ class Document(BaseModel):
 
     def thing(self) -> Thing:
         """Return what a decision may depend on."""
-        return Thing("document", self.id, self.category, self.author.id, self.author.organisation, self.state)
+        day = (self.draft.created or self.deposited.date()).isoformat()
+        return Thing("document", self.id, self.category, self.author.id, self.author.organisation, self.state, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ def roles() -> Mapping[str, Person]:
         "other_lab": _laboratory("810009900068", "F990000034"),
         "software": known["robot"],
         **{kind: known[kind] for kind in kinds},
+        "parent": known["celeste"],
+        "carer": known["hector"],
+        **{key: known[key] for key in ("legal", "legal_two", "regulator")},
     }
 
 

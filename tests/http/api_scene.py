@@ -1,6 +1,6 @@
 """Whom and what the route tests find: a record with a holder, people they decided about, and documents to act on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -41,6 +41,10 @@ _SENDERS = {
     "documents_status": "author_lab",
     "documents_replace": "author_lab",
     "documents_delete": "author_lab",
+    "codes_use": "allowed_doctor",
+    "delegations_answer": "carer",
+    "disclosures_propose": "legal",
+    "disclosures_confirm": "legal_two",
     "documents_labels": "anonymous",
     "reports_deliver": "provider",
     "letters_manifest": "enrolment",
@@ -153,6 +157,33 @@ class Scene:
         batch = self.world.clock.now().date().isoformat()
         listed = self.world.send("enrolment", "GET", f"/letter-batches/{batch}").body.decode()
         return {"batch": batch, "letter": listed.splitlines()[1].partition(",")[0]}
+
+
+def clear(scene: Scene) -> None:
+    """Revoke every code and invitation that was not used."""
+    path = f"/records/{scene.record}"
+    for code in scene.done(200, "holder", "GET", f"{path}/choices")["codes"]:
+        scene.done(200, "holder", "POST", f"{path}/codes/revocation", body={"reference": code["reference"]})
+
+
+def _handed(scene: Scene, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    made = scene.done(201, "holder", "POST", f"/records/{scene.record}/{path}", body=body)
+    return {"reference": made["reference"], "code": made["code"]}
+
+
+def _proposed(scene: Scene) -> dict[str, Any]:
+    body = {"ground": "court_expert", "professional": "810009900019"}
+    made = scene.done(201, "legal", "POST", f"/records/{scene.record}/disclosures", body=body)
+    return {"disclosure": made["disclosure"]}
+
+
+LIVE: Mapping[str, Callable[[Scene], dict[str, Any]]] = {
+    "disclosures_propose": lambda _scene: {"ground": "court_expert", "professional": "810009900019", "person": None},
+    "codes_use": lambda scene: _handed(scene, "codes", {}),
+    "delegations_answer": lambda scene: {**_handed(scene, "carers", {"name": "Hector"}), "as": "carer"},
+    "disclosures_confirm": _proposed,
+}
+"""what an example cannot show as it is sent: codes are random and shown once"""
 
 
 def subject(role: str) -> dict[str, str]:

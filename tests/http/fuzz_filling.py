@@ -14,7 +14,7 @@ from schemathesis import Case
 
 from infra.local.oidc.people import people
 
-from .api_scene import CONTENT, INTAKE, TYPE, Scene, digest
+from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
 
 OFTEN = 0.9
 FORMATS = ("application/pdf", "application/rtf", "image/jpeg", "image/png", "image/tiff", "text/xml")
@@ -40,6 +40,8 @@ class Filler:
         if case.path_parameters and self._often():
             owner = "holder" if self.role == "holder" and self.operation in OWN else "author_lab"
             case.path_parameters.update(self._known(case.path_parameters, owner))
+        if self.operation in PILES or self.operation in LIVE:
+            clear(self.scene)
         self._fill_headers(case)
         self._fill_body(case)
 
@@ -50,10 +52,16 @@ class Filler:
         return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
 
     def _fill_headers(self, case: Case) -> None:
-        version = "*" if self.operation.startswith("contact") else '"v2"'
-        for name, value in {"If-Match": version, "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
+        match = self._choices() if self.operation.startswith("choices_") else '"v2"'
+        match = "*" if self.operation.startswith("contact") else match
+        for name, value in {"If-Match": match, "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
             if name in case.headers and self._often():
                 case.headers[name] = value
+
+    def _choices(self) -> str:
+        """Return the tag of the holder's mind as it is now."""
+        found = self.scene.world.send("holder", "GET", f"/records/{self.scene.record}/choices")
+        return found.headers["etag"]
 
     def _fill_body(self, case: Case) -> None:
         if self.operation == "documents_part" and self._often():
@@ -63,8 +71,9 @@ class Filler:
         if "metadata" in case.body and "content" in case.body and self._often():
             case.body["content"] = self.random.choice((CONTENT, b"x", bytes(self.random.choices(range(256), k=40))))
         about = case.body.get("metadata", case.body)
-        for name, value in BODY.get(self.operation, dict)().items() if isinstance(about, dict) else ():
-            if (name in about or name == "type") and self._often():
+        made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
+        for name, value in made.items() if isinstance(about, dict) else ():
+            if (name in about or name == "type" or self.operation in WHOLE) and self._often():
                 about[name] = value
 
 
@@ -92,12 +101,24 @@ def _browser() -> dict[str, Any]:
     return {"endpoint": "https://push.example/abc"}
 
 
+def _guardian() -> dict[str, Any]:
+    return {"kind": "tutelle", "until": "2030-01-01"}
+
+
+WHOLE = frozenset({*LIVE, "delegations_invite_proxy"})
+"""bodies that are no good without every one of these members"""
+
+PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy"})
+"""only so many of these are open at a time"""
+
 BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "contact_subscribe": _browser,
     "documents_deposit": _deposit,
     "documents_replace": _deposit,
     "documents_begin": _upload,
     "enrolment_begin": _file,
+    "delegations_invite_proxy": _guardian,
+    "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
 }

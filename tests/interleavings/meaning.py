@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from tests import people
 
 from .operations import Operation, Outcome
-from .setting import SECOND
+from .setting import CARER, PARENT, SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class State:
     """The holder's mind and the documents, as a person would tell them."""
 
     allowed: frozenset[str]
+    """who may read: professionals that the holder allowed, and who acts for the holder now"""
     hidden: bool
     content: str
     filed: tuple[tuple[str, str], ...] = ()
@@ -31,6 +32,8 @@ def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
         return _deposited(state, op)
     if op.verb == "replace":
         return _replaced(state, op)
+    if op.actor == PARENT and PARENT.id not in state.allowed:
+        return state, ("refused",)
     return _changed(state, op), ("done",)
 
 
@@ -41,7 +44,8 @@ def _replaced(state: State, op: Operation) -> tuple[State, Outcome]:
 
 
 def _reads(state: State, op: Operation) -> bool:
-    return op.actor == people.LAB or (op.actor.id in state.allowed and not state.hidden)
+    delegate = op.actor in (PARENT, CARER)
+    return op.actor == people.LAB or (op.actor.id in state.allowed and (delegate or not state.hidden))
 
 
 def _listed(state: State, op: Operation) -> Outcome:
@@ -61,6 +65,10 @@ def _deposited(state: State, op: Operation) -> tuple[State, Outcome]:
 def _changed(state: State, op: Operation) -> State:
     if op.verb in ("hide", "show"):
         return replace(state, hidden=op.verb == "hide")
-    if op.verb == "block":
+    if op.verb in ("block", "revoke"):
         return replace(state, allowed=state.allowed - {op.text})
+    if op.verb == "allow":
+        return replace(state, allowed=state.allowed | {op.text})
+    if op.verb == "midnight":
+        return replace(state, allowed=state.allowed - {PARENT.id})
     return replace(state, content=SECOND, pending="") if op.verb == "settle" else state

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.access.choices import Choices, read_choices
+from chalicelib.access.delegation import lasting
 from chalicelib.access.facts import FLUSH_AT, Facts, facts_key, facts_of, partition
 from chalicelib.access.journal import Entry, open_entry
 from chalicelib.access.keyring import content_key, key_row_key, policy_key
@@ -84,7 +85,9 @@ def state_of(host: Host, stage: Stage, found: Record) -> State:
     pending = [one for one in found.following if one.state == "received" and one.version > current]
     waiting = " ".join(content_of(host, stage.record, found, one) for one in pending)
     hidden = stage.document in found.choices.hidden
-    return State(found.choices.allowed, hidden, contents[stage.document], tuple(filed), waiting)
+    now, choices = host.clock.now(), found.choices
+    allowed = choices.allowed | lasting(choices.proxies, now).keys() | lasting(choices.carers, now).keys()
+    return State(frozenset(allowed), hidden, contents[stage.document], tuple(filed), waiting)
 
 
 def content_of(host: Host, record: str, found: Record, document: Document) -> str:
@@ -105,7 +108,7 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     refused = {entry.request for entry in found.refused}
     released = {done.operation.name for done in history if done.outcome[0] in ("content", "list")}
     told_no = {done.operation.name for done in history if done.outcome[0] == "refused"}
-    journaled = {done.operation.name for done in history if done.operation.verb != "range"}
+    journaled = {done.operation.name for done in history if done.operation.verb not in ("range", "midnight")}
     yield "content was released without its entry in the journal", not released & journaled <= allowed
     yield "a refusal was not written down", not told_no <= refused
     yield "an operation failed", any(done.outcome[0] == "failed" and done.outcome[1] != "Conflict" for done in history)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from chalicelib import jobs
@@ -10,6 +11,8 @@ from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
+from chalicelib.consent import delegating
+from chalicelib.consent.changing import Wish
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake, reading
@@ -100,6 +103,22 @@ def _block(host: Host, stage: Stage, op: Operation) -> Outcome:
     return ("done",)
 
 
+def _allow(host: Host, stage: Stage, op: Operation) -> Outcome:
+    consent.allow(host, op.actor, stage.record, op.text, op.name)
+    return ("done",)
+
+
+def _revoke(host: Host, stage: Stage, op: Operation) -> Outcome:
+    delegating.revoke(host, Wish(op.actor, stage.record, op.name), "carer", op.text)
+    return ("done",)
+
+
+def _midnight(host: Host, stage: Stage, op: Operation) -> Outcome:
+    host.rows.get([facts_key(stage.record)])  # a step, so that it has its place among those of the others
+    host.clock.set(datetime.fromisoformat(op.text))  # type: ignore[attr-defined]
+    return ("done",)
+
+
 def _deposit(host: Host, stage: Stage, op: Operation) -> Outcome:
     content = op.text.encode()
     filing = Filing(op.actor, stage.record, draft(content, "same"), request=op.name)
@@ -136,6 +155,9 @@ _VERBS: Mapping[str, Callable[[Host, Stage, Operation], Outcome]] = {
     "hide": _hide,
     "show": _show,
     "block": _block,
+    "allow": _allow,
+    "revoke": _revoke,
+    "midnight": _midnight,
     "deposit": _deposit,
     "replace": _replace,
     "settle": _settle,

@@ -60,6 +60,27 @@ MORE = (
     Scenario("settle x hide", setting.replaced, _WAITING, (SETTLE, HIDE)),
 )
 
+_HELPED = State(frozenset({people.DOCTOR.id, setting.CARER.id}), hidden=False, content=FIRST)
+_MINOR = State(frozenset({people.DOCTOR.id, setting.PARENT.id}), hidden=False, content=FIRST)
+HELP = Operation("help", "consult", setting.CARER)
+REVOKE = Operation("revoke", "revoke", people.HOLDER, setting.CARER.id)
+REPRESENT = Operation("represent", "consult", setting.PARENT)
+DECIDE = Operation("decide", "block", setting.PARENT, people.DOCTOR.id)
+MIDNIGHT = Operation("midnight", "midnight", people.HOLDER, setting.MIDNIGHT.isoformat())
+ALLOW = Operation("allow", "allow", people.HOLDER, people.DOCTOR.id)
+
+MINDS = (
+    Scenario("carer's consult x revoke", setting.helped, _HELPED, (HELP, REVOKE)),
+    Scenario("carer's consult x hide x revoke", setting.helped, _HELPED, (HELP, HIDE, REVOKE)),
+    Scenario("parent's consult x majority", setting.minor, _MINOR, (REPRESENT, MIDNIGHT)),
+    Scenario("parent's block x majority", setting.minor, _MINOR, (DECIDE, MIDNIGHT)),
+    Scenario("allow x block", setting.plain, _SHOWN, (ALLOW, BLOCK)),
+    Scenario("consult x allow x block", setting.plain, _SHOWN, (CONSULT, ALLOW, BLOCK)),
+    Scenario("hide x block", setting.plain, _SHOWN, (HIDE, BLOCK)),
+    Scenario("consult x hide x block", setting.plain, _SHOWN, (CONSULT, HIDE, BLOCK)),
+)
+"""changes of mind, of the law's clock and of who acts for the holder"""
+
 
 def backwards(scenario: Scenario) -> Scenario:
     """Read the rows of one read in the opposite order."""

@@ -1,8 +1,16 @@
 """What stands before the operations begin: a record whose doctor may read the one document of the laboratory."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
 from chalicelib import jobs
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Choices, Delegation
+from chalicelib.access.clocks import comes_of_age
 from chalicelib.access.facts import PENDING_LIMIT, facts_key, facts_of
 from chalicelib.access.flush import _freeze, flush
+from chalicelib.access.gate import Ask, gate
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
 from chalicelib.enrolment import actions as enrolment
@@ -16,6 +24,11 @@ from .operations import QUOTAS, Stage, accept, draft
 
 FIRST, SECOND = "first", "second"
 INS = "255081416802538"
+BIRTH = date(2008, 11, 3)
+MIDNIGHT = datetime.fromisoformat(comes_of_age(BIRTH))
+"""in Paris, on the evening of the day on which the clock of these runs stands still"""
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Céleste PARENT")
+CARER = Actor(Kind.CITIZEN, "citizen:aidant", "Hector AIDANT")
 
 
 def plain(host: Host, ins: str = INS) -> Stage:
@@ -70,6 +83,22 @@ def hidden(host: Host, ins: str = INS) -> Stage:
     """Hide the document."""
     stage = plain(host, ins)
     changes.hide(host, people.HOLDER, stage.record, stage.document)
+    return stage
+
+
+def helped(host: Host, ins: str = INS) -> Stage:
+    """Let a carer help."""
+    return _with(host, plain(host, ins), lambda choices: replace(choices, carers={CARER.id: Delegation("carer")}))
+
+
+def minor(host: Host, ins: str = INS) -> Stage:
+    """Let a parent represent until midnight."""
+    parent = Delegation("parent", ends=MIDNIGHT.isoformat())
+    return _with(host, plain(host, ins), lambda choices: replace(choices, proxies={PARENT.id: parent}))
+
+
+def _with(host: Host, stage: Stage, change: Callable[[Choices], Choices]) -> Stage:
+    gate(host, Ask(people.HOLDER, stage.record, "choices:told", change=change))
     return stage
 
 

@@ -126,7 +126,9 @@ class World:
             answer = call()
         except Exception as error:  # noqa: BLE001 - whatever it is, the operation gets it
             failed = error
-        task.seen = hashlib.sha256(task.seen + _text(answer).encode() + type(failed).__name__.encode()).digest()
+        when = self.stores.clock.now().isoformat()  # what it does until its next call, it does at this time
+        seen = f"{_text(answer)}{type(failed).__name__}{when}"
+        task.seen = hashlib.sha256(task.seen + seen.encode()).digest()
         if failed:
             raise failed
         return answer
@@ -158,7 +160,8 @@ class World:
         rows = [sorted((key, sorted(row.items())) for key, row in table.items()) for table in tables]
         bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders", "enrolment"))
         tasks = [(task.seen, task.steps, sorted(task.after)) for task in self.tasks]
-        return hashlib.sha256(repr((rows, sorted(stores.blobs._blobs), bodies, tasks)).encode()).digest()
+        now = stores.clock.now().isoformat()
+        return hashlib.sha256(repr((rows, sorted(stores.blobs._blobs), bodies, tasks, now)).encode()).digest()
 
     def history(self) -> list[Done]:
         """Return what was seen from outside."""

@@ -1,0 +1,104 @@
+"""Who acts for the holder: the first representative of a child, hints to the delegates' records, whom to tell.
+
+A hint lies with the delegate, sealed, and says which record to look at and as what; facts and choices alone decide.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from ..kernel.errors import Broken, Conflict
+from ..kernel.host import Host
+from ..kernel.ports import Row
+from ..kernel.seal import seal, unseal
+from .actor import Actor
+from .choices import Choices, Delegation
+from .clocks import comes_of_age, instant
+from .keyring import actor_key, system_key
+from .mandates import PARENT, ceilings
+from .opening import HINT
+from .person import Person
+
+HOLDER, PROXY, CARER, HEIR = "holder", "proxy", "carer", "heir"
+_TAKEN = "The record has its holder or its representatives already."
+_PAGE = 100
+
+
+def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:
+    """Return the choices once this citizen has activated the record: holder of an adult's, proxy of a minor's.
+
+    For `Ask.change` of record:activate; `hint` is written before, with `role_of` the choices returned here. Raise
+    Conflict when somebody else is the holder, or the minor has as many representatives as there can be.
+    """
+    if instant(now) < comes_of_age(person.birth_date):
+        return first_proxy(choices, person, actor, now)
+    if choices.holder not in ("", actor.id):
+        raise Conflict(_TAKEN)
+    return replace(choices, holder=actor.id)
+
+
+def first_proxy(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:
+    """Let who activates a child's record with the child's code represent the child until majority. Raise Conflict."""
+    others = {who: one for who, one in lasting(choices.proxies, now).items() if who != actor.id}
+    if actor.id in choices.blocked or len(others) >= ceilings()["proxies_per_person"]:
+        raise Conflict(_TAKEN)
+    parent = Delegation(PARENT, actor.name, comes_of_age(person.birth_date))
+    return replace(choices, proxies={**others, actor.id: parent})
+
+
+def lasting(delegations: Mapping[str, Delegation], now: datetime) -> dict[str, Delegation]:
+    """Return the delegations that have not ended."""
+    at = instant(now)
+    return {who: one for who, one in delegations.items() if not one.ends or at < one.ends}
+
+
+def to_tell(choices: Choices, now: datetime) -> list[Delegation]:
+    """Return the delegates whom a change of a delegation is told to: every change tells both sides."""
+    return [*lasting(choices.proxies, now).values(), *lasting(choices.carers, now).values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A record that may name this caller, and as what: `holder`, `proxy`, `carer` or `heir`."""
+
+    record: str
+    role: str
+
+
+def role_of(choices: Choices, actor_id: str, now: datetime) -> str:
+    """Return as what the choices name this person, empty when they do not."""
+    if actor_id and actor_id == choices.holder:
+        return HOLDER
+    if actor_id in lasting(choices.proxies, now):
+        return PROXY
+    return CARER if actor_id in lasting(choices.carers, now) else ""
+
+
+def hint(host: Host, actor_id: str, record: str, role: str) -> None:
+    """Say to this person where to look. Written before the choices that name them: a kill leaves a vain hint only."""
+    pk, sk = actor_key(host, actor_id)[0], HINT + record
+    host.rows.put({"pk": pk, "sk": sk, "body": seal(system_key(host), "hint", role.encode(), pk, sk)})
+
+
+def forget(host: Host, actor_id: str, record: str) -> None:
+    """Take the hint away."""
+    host.rows.delete((actor_key(host, actor_id)[0], HINT + record))
+
+
+def hints(host: Host, actor: Actor) -> Iterator[Hint]:
+    """Yield the records that may name this caller."""
+    pk, after = actor_key(host, actor.id)[0], HINT
+    while after:
+        rows = host.rows.query(pk, after=after, upto=HINT + "~", limit=_PAGE)
+        for row in rows:
+            yield Hint(str(row["sk"]).removeprefix(HINT), _role(host, row))
+        after = str(rows[-1]["sk"]) if len(rows) == _PAGE else ""
+
+
+def _role(host: Host, row: Row) -> str:
+    pk, sk, body = str(row["pk"]), str(row["sk"]), row.get("body")
+    with suppress(Broken):  # a hint from elsewhere says nothing, and decides nothing
+        return unseal(system_key(host), "hint", cast(bytes, body), pk, sk).decode() if body else HOLDER
+    return HOLDER

@@ -1,0 +1,52 @@
+"""One decision of the holder: one conditional write, journaled with what was decided."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..access.actor import Actor
+from ..access.choices import Choices
+from ..access.gate import Ask, Seen, gate
+from ..kernel.errors import Stale
+from ..kernel.host import Host
+from .model import with_room
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who decides about which record. `version` is the policy_version the caller has seen, or None."""
+
+    actor: Actor
+    record: str
+    request: str = ""
+    version: int | None = None
+
+
+def change(host: Host, wish: Wish, action: str, next_choices: Callable[[Choices], Choices], **detail: Any) -> None:
+    """Carry out one decision. Raise Stale when the holder's mind changed since `version`, Conflict without room."""
+    ask = Ask(
+        wish.actor,
+        wish.record,
+        action,
+        before=lambda seen: unchanged(seen, wish),
+        change=lambda choices: with_room(choices, next_choices(choices)),
+        request=wish.request,
+        detail=detail,
+    )
+    gate(host, ask)
+
+
+def unchanged(seen: Seen, wish: Wish) -> None:
+    """Raise Stale unless the choices are those the caller has seen."""
+    if wish.version is not None and wish.version != seen.facts.policy_version:
+        raise Stale
+
+
+def flipped(members: frozenset[str], name: str, *, on: bool) -> frozenset[str]:
+    """Return the set with or without one name."""
+    return members | {name} if on else members - {name}
+
+
+def without(entries: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the mapping without one name."""
+    return {key: value for key, value in entries.items() if key != name}

@@ -1,0 +1,165 @@
+"""Who acts for the holder: invite with a one-time code, accept or refuse, revoke, leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..access.actor import Actor
+from ..access.caring import take_place
+from ..access.choices import Choices, Code, Delegation
+from ..access.clocks import comes_of_age, instant, midnight
+from ..access.codes import brought, led_to, live, new_code, spent
+from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of
+from ..access.gate import Ask, Seen, gate
+from ..access.mandates import AT_MAJORITY, ceilings, mandates
+from ..access.person import person_in
+from ..access.thing import Thing
+from ..kernel.errors import Conflict, Invalid, NotFound
+from ..kernel.host import Host
+from .changing import Wish, without
+from .issuing import Issued, issue
+
+_ADULT = "The person is of age: parents no longer represent."
+_HERSELF = "Nobody represents or helps themselves."
+_ENOUGH = {
+    PROXY: "The record has as many representatives as there can be, invited ones included.",
+    CARER: "The record has as many carers as there can be, invited ones included.",
+}
+_CEILING = {PROXY: "proxies_per_person", CARER: "carers_per_person"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody who was invited says: with which code, to become what, yes or no, and where to be told."""
+
+    reference: str
+    code: str
+    role: str
+    accepted: bool = True
+    email: str = ""
+
+
+def invite_proxy(host: Host, wish: Wish, kind: str, name: str, until: date | None = None, key: str = "") -> Issued:
+    """Invite a second representative. Raise Invalid for a mandate that does not represent, or without its end."""
+
+    def make(seen: Seen) -> Code:
+        ends = _ends(host, seen, kind, until)
+        return _invitation(host, seen, PROXY, Delegation(kind, name, ends))
+
+    return issue(host, wish, "proxy:invite", make, key, PROXY)
+
+
+def invite_carer(host: Host, wish: Wish, name: str, key: str = "") -> Issued:
+    """Invite a carer (aidant)."""
+
+    def make(seen: Seen) -> Code:
+        return _invitation(host, seen, CARER, Delegation(CARER, name))
+
+    return issue(host, wish, "carer:invite", make, key, CARER)
+
+
+def _ends(host: Host, seen: Seen, kind: str, until: date | None) -> str:
+    mandate, now = mandates().get(kind), instant(host.clock.now())
+    if mandate is None or not mandate.represents:
+        raise Invalid(fields={"/kind": mandate.why if mandate else "is no mandate of the list"})
+    if mandate.ends == AT_MAJORITY:
+        ends = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
+        if ends <= now:
+            raise Conflict(_ADULT)
+        return ends
+    if until is None or midnight(until) <= now:
+        raise Invalid(fields={"/until": "is the day on which the judge's decision ends, in the future"})
+    return midnight(until)
+
+
+def _invitation(host: Host, seen: Seen, role: str, delegation: Delegation) -> Code:
+    now = host.clock.now()
+    code = replace(new_code(role, "invitation", now), delegation=delegation)
+    others = [one for one in live(seen.choices, now).values() if one.purpose == role]
+    if len(lasting(_of(seen.choices, role), now)) + len(others) >= ceilings()[_CEILING[role]]:
+        raise Conflict(_ENOUGH[role])
+    return code
+
+
+def _of(choices: Choices, role: str) -> Mapping[str, Delegation]:
+    return choices.proxies if role == PROXY else choices.carers
+
+
+def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
+    """Accept or refuse an invitation with its code; return the record. A wrong, spent or ended code: NotFound."""
+    record, now = led_to(host, said.reference), host.clock.now()
+
+    def before(seen: Seen) -> None:
+        if said.accepted and said.reference in seen.choices.codes:
+            _welcome(host, seen, actor, said.role)
+
+    def change(choices: Choices) -> Choices:
+        code = choices.codes.get(said.reference)
+        left = replace(choices, codes=spent(choices, said.reference))
+        if code is None or code.delegation is None or not said.accepted:
+            return left
+        return _with(left, said.role, actor.id, replace(code.delegation, name=actor.name, email=said.email))
+
+    ask = Ask(
+        actor,
+        record,
+        f"{said.role}:accept",
+        thing=brought(said.reference, said.code, said.role, now, lambda choices: actor.id in _of(choices, said.role)),
+        before=before,
+        change=change,
+        request=request,
+        detail={"accepted": said.accepted},
+    )
+    gate(host, ask)
+    return record
+
+
+def _welcome(host: Host, seen: Seen, actor: Actor, role: str) -> None:
+    """Check that there is room on both sides, and say to the delegate where to look; all before the one write."""
+    now, choices = host.clock.now(), seen.choices
+    if actor.id in choices.blocked:
+        raise NotFound  # a court ended what this person was; an invitation does not bring it back
+    if actor.id == choices.holder:
+        raise Conflict(_HERSELF)
+    others = set(lasting(_of(choices, role), now)) - {actor.id}
+    if len(others) >= ceilings()[_CEILING[role]]:
+        raise Conflict(_ENOUGH[role])
+    if role == CARER:
+        take_place(host, actor.id, seen.record)
+    if role == PROXY or role_of(choices, actor.id, now) != PROXY:
+        hint(host, actor.id, seen.record, role)
+
+
+def _with(choices: Choices, role: str, who: str, delegation: Delegation) -> Choices:
+    entries = {**_of(choices, role), who: delegation}
+    return replace(choices, proxies=entries) if role == PROXY else replace(choices, carers=entries)
+
+
+def revoke(host: Host, wish: Wish, role: str, who: str) -> None:
+    """End a delegation from the next request on; repeating it changes nothing. One may always leave."""
+
+    def thing(seen: Seen) -> Thing:
+        mine = who == wish.actor.id or (wish.actor.id == seen.choices.holder and _may_end(seen.choices, role, who))
+        return Thing("subject", who, state="code_good" if mine else "code_wrong")
+
+    def change(choices: Choices) -> Choices:
+        return removed(choices, role, who)
+
+    action = f"{role}:revoke"
+    detail = {"left": who == wish.actor.id}
+    ask = Ask(wish.actor, wish.record, action, thing=thing, change=change, request=wish.request, detail=detail)
+    left = change(gate(host, ask).choices)
+    if not role_of(left, who, host.clock.now()):
+        forget(host, who, wish.record)
+
+
+def _may_end(choices: Choices, role: str, who: str) -> bool:
+    """Tell whether the holder may end it: a carer's always, a representative's as policies/mandates.csv says."""
+    found = _of(choices, role).get(who)
+    return role == PROXY and (found is None or mandates()[found.kind].holder_may_end)
+
+
+def removed(choices: Choices, role: str, who: str) -> Choices:
+    """Return the choices without this delegate."""
+    entries = without(_of(choices, role), who)
+    return replace(choices, proxies=entries) if role == PROXY else replace(choices, carers=entries)

@@ -1,0 +1,115 @@
+"""Heirs, court experts, court decisions: one agent of the legal desk proposes, another one confirms."""
+
+from dataclasses import dataclass, replace
+
+from ..access.actor import Actor
+from ..access.choices import Choices, Disclosure
+from ..access.clocks import instant, over
+from ..access.delegation import CARER, HEIR, PROXY, forget, hint
+from ..access.gate import Ask, Seen, gate
+from ..access.thing import Thing
+from ..kernel.errors import Conflict, Invalid
+from ..kernel.host import Host
+from ..kernel.seal import fingerprint
+from .changing import Wish
+from .delegating import removed
+from .model import DISCLOSURE, ENDS, EXPERT, Ground, grounds
+
+_CLOCK = "disclosure"
+_NAME = 20
+_NOT_DECEASED = "Heirs come after a death."
+_NO_PROXY = "This person does not represent the holder."
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal: its name for the second agent, and until when it can be confirmed."""
+
+    name: str
+    ends: str
+
+
+def propose(host: Host, wish: Wish, subject: str, ground: str) -> Proposed:
+    """Propose to open the record to an heir or a court's expert, or to end a representation that a court ended.
+
+    The same proposal twice is one, and the first agent's.
+    """
+    name = fingerprint(b"disclosure", ground, subject)[:_NAME]
+    ends = over(_CLOCK, instant(host.clock.now()))
+
+    def change(choices: Choices) -> Choices:
+        found = choices.disclosures.get(name)
+        if found and _lives(host, found):
+            return choices
+        fresh = Disclosure(subject, ground, wish.actor.id, ends=ends)
+        return replace(choices, disclosures={**_living(host, choices), name: fresh})
+
+    def before(seen: Seen) -> None:
+        _possible(seen, _ground(ground, subject), subject)
+
+    ask = Ask(wish.actor, wish.record, "disclosure:propose", before=before, change=change, request=wish.request)
+    grant = gate(host, replace(ask, detail={"ground": ground}))
+    found = grant.choices.disclosures.get(name)
+    return Proposed(name, found.ends if found and _lives(host, found) else ends)
+
+
+def _ground(ground: str, subject: str) -> Ground:
+    known = grounds().get(ground)
+    if known is None or known.use != DISCLOSURE:
+        raise Invalid(fields={"/ground": "is no ground of the list"})
+    if subject.startswith("pro:") != (known.effect == EXPERT):
+        raise Invalid(fields={"/subject": "does not fit the ground"})
+    return known
+
+
+def _possible(seen: Seen, ground: Ground, subject: str) -> None:
+    if ground.effect == HEIR and seen.facts.state != "deceased":
+        raise Conflict(_NOT_DECEASED)
+    if ground.effect == ENDS and subject not in seen.choices.proxies:
+        raise Conflict(_NO_PROXY)
+
+
+def confirm(host: Host, wish: Wish, name: str) -> None:
+    """Confirm as another agent than the proposer: what was proposed counts from the next request on, for a while."""
+    ends = over(_CLOCK, instant(host.clock.now()))
+
+    def thing(seen: Seen) -> Thing:
+        found = seen.choices.disclosures.get(name)
+        other = found and _lives(host, found) and found.proposed_by != wish.actor.id
+        return Thing("code", name, state="code_good" if other else "code_wrong")
+
+    def before(seen: Seen) -> None:
+        found = seen.choices.disclosures[name]
+        if grounds()[found.ground].effect == HEIR:
+            hint(host, found.subject, wish.record, HEIR)
+
+    ask = Ask(wish.actor, wish.record, "disclosure:confirm", thing=thing, before=before, request=wish.request)
+    grant = gate(host, replace(ask, change=lambda choices: _confirmed(choices, wish.actor, name, ends)))
+    found = grant.choices.disclosures[name]
+    if grounds()[found.ground].effect == ENDS:
+        forget(host, found.subject, wish.record)
+
+
+def _confirmed(choices: Choices, agent: Actor, name: str, ends: str) -> Choices:
+    found = choices.disclosures[name]
+    if grounds()[found.ground].effect == ENDS:
+        return _ended(choices, name, found.subject)
+    if found.confirmed_by:
+        return choices
+    confirmed = replace(found, confirmed_by=agent.id, ends=ends)
+    return replace(choices, disclosures={**choices.disclosures, name: confirmed})
+
+
+def _ended(choices: Choices, name: str, subject: str) -> Choices:
+    """Remove the representative, and keep out who the court kept out: no invitation brings them back."""
+    left = removed(removed(choices, PROXY, subject), CARER, subject)
+    others = {one: found for one, found in choices.disclosures.items() if one != name}
+    return replace(left, blocked=left.blocked | {subject}, disclosures=others)
+
+
+def _lives(host: Host, found: Disclosure) -> bool:
+    return instant(host.clock.now()) < found.ends
+
+
+def _living(host: Host, choices: Choices) -> dict[str, Disclosure]:
+    return {name: one for name, one in choices.disclosures.items() if _lives(host, one)}

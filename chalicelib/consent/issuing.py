@@ -1,0 +1,110 @@
+"""Making a one-time code: its reference is published and named in the choices by one conditional write."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..access.choices import Choices, Code
+from ..access.codes import code_of, live, new_reference, place_of, publish, spent
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
+from ..access.journal import operation_of
+from ..access.keyring import system_key
+from ..access.mandates import ceilings
+from ..kernel.errors import ConditionFailed, Conflict, Invalid
+from ..kernel.host import Host
+from ..kernel.ids import new_operation_id
+from ..kernel.seal import fingerprint
+from .changing import Wish, unchanged
+
+CARD = "card"
+_REUSED = "This Idempotency-Key was used for another request."
+_SPENT = "This code was used already; ask for another one."
+_MANY = "Too many codes of this record still work; revoke some first."
+_REFERENCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code as it is shown once: the reference names it, the text opens."""
+
+    reference: str
+    text: str
+    ends: str
+    grant: Grant
+
+    @property
+    def token(self) -> str:
+        """Return both as one word in capitals, which a QR code holds in its densest alphabet."""
+        return f"{self.reference}.{self.text.replace('-', '')}".upper()
+
+
+@dataclass(slots=True)
+class _Maker:
+    """What the callbacks of one request share."""
+
+    host: Host
+    wish: Wish
+    reference: str
+    make: Callable[[Seen], Code]
+    code: Code | None = None
+
+    def before(self, seen: Seen) -> None:
+        unchanged(seen, self.wish)
+        others = replace(seen, choices=replace(seen.choices, codes=spent(seen.choices, self.reference)))
+        self.code = self._agreed(seen, self.make(others))
+        with suppress(ConditionFailed):  # published by an earlier try of the same request
+            publish(self.host, self.wish.record, self.reference)
+
+    def _agreed(self, seen: Seen, code: Code) -> Code:
+        known = seen.choices.codes.get(self.reference)
+        if known is None:
+            if seen.others.get(place_of(self.reference), {}).get("tries"):
+                raise Conflict(_SPENT)
+            return code
+        if replace(known, ends=code.ends) != code:
+            raise Invalid(fields={"Idempotency-Key": _REUSED})
+        return known
+
+    def change(self, choices: Choices) -> Choices:
+        if self.code is None:
+            raise ConditionFailed
+        return with_code(choices, self.reference, self.code, self.host.clock.now())
+
+
+def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key: str = "", detail: str = "") -> Issued:
+    """Make a code, and show it. The same Idempotency-Key gives the same code; `make` may refuse after the decision."""
+    reference = _named(host, wish, key) if key else new_reference()
+    maker = _Maker(host, wish, reference, make)
+    ask = Ask(
+        wish.actor,
+        wish.record,
+        action,
+        others=(place_of(reference),),
+        before=maker.before,
+        change=maker.change,
+        request=wish.request,
+        detail={"code": detail},
+        op=operation_of(action, reference) if key else new_operation_id(),
+        once=bool(key),
+    )
+    grant = gate(host, ask)
+    ends = maker.code.ends if maker.code else ""
+    return Issued(reference, code_of(grant.policy_key, reference), ends, grant)
+
+
+def _named(host: Host, wish: Wish, key: str) -> str:
+    return fingerprint(system_key(host), "code-reference", wish.record, wish.actor.id, key)[:_REFERENCE]
+
+
+def with_code(choices: Choices, reference: str, code: Code, now: datetime) -> Choices:
+    """Return the choices with one more code; ended ones go, and a new card ends the old one. Raise Conflict."""
+    kept = {
+        name: one
+        for name, one in live(choices, now).items()
+        if name != reference and not one.purpose == code.purpose == CARD
+    }
+    if len(kept) >= ceilings()["codes_per_record"]:
+        raise Conflict(_MANY)
+    return replace(choices, codes={**kept, reference: code})

@@ -1,0 +1,197 @@
+"""The holder's choices as they are sent and shown: requests strict, answers complete."""
+
+from datetime import UTC, date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from ..access.choices import Choices, Delegation, Limit
+from ..access.clocks import instant
+from ..access.matrix import CATEGORIES
+from ..edge.http import STRICT
+from ..kernel.ids import ID_PATTERN
+from .model import PREFIXES
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
+Category = Annotated[str, Field(pattern=f"^({'|'.join(CATEGORIES)})$")]
+Document = Annotated[str, Field(pattern=ID_PATTERN)]
+Day = Annotated[date, Field(strict=False)]
+Moment = Annotated[AwareDatetime, Field(strict=False)]
+_MANY = 100
+
+
+class Subject(BaseModel):
+    """A professional or an organisation by national id, or a profession by its code."""
+
+    model_config = STRICT
+    kind: Literal["professional", "organisation", "profession"]
+    id: Identifier
+
+    @property
+    def name(self) -> str:
+        """Return the subject as decisions know it."""
+        return PREFIXES[self.kind] + self.id
+
+
+class Within(BaseModel):
+    """What a permission is limited to: an absent field does not narrow. `ends`: "until my appointment"."""
+
+    model_config = STRICT
+    categories: Annotated[list[Category], Field(max_length=len(CATEGORIES))] = []
+    documents: Annotated[list[Document], Field(max_length=_MANY)] = []
+    since: Day | None = Field(default=None, description="first day of care")
+    until: Day | None = Field(default=None, description="last day of care")
+    ends: Moment | None = Field(default=None, description="from then on nothing is permitted any more")
+
+    @property
+    def limit(self) -> Limit:
+        """Return the limit as decisions know it."""
+        return Limit(
+            frozenset(self.categories),
+            frozenset(self.documents),
+            self.since.isoformat() if self.since else "",
+            self.until.isoformat() if self.until else "",
+            instant(self.ends.astimezone(UTC)) if self.ends else "",
+        )
+
+
+class Permission(Subject):
+    """Who may read, and within what."""
+
+    within: Within = Within()
+
+
+class LimitView(BaseModel):
+    """Within what one of those allowed may read."""
+
+    subject: str
+    categories: list[str]
+    documents: list[str]
+    since: str
+    until: str
+    ends: str
+
+
+class Until(BaseModel):
+    """Somebody, and until when."""
+
+    subject: str
+    ends: str
+
+
+class Delegate(BaseModel):
+    """Somebody who acts for the holder."""
+
+    id: str
+    kind: str
+    name: str
+    ends: str
+
+
+class CodeView(BaseModel):
+    """A code that still works; its text is shown once, when it is made."""
+
+    reference: str
+    purpose: str
+    ends: str
+
+
+class Switches(BaseModel):
+    """The three emergency switches: what is permitted."""
+
+    regulation: bool
+    break_glass: bool
+    hidden: bool
+
+
+class ChoicesView(BaseModel):
+    """All that the holder has decided. `version` is what If-Match names."""
+
+    version: int
+    allowed: list[str]
+    limits: list[LimitView]
+    blocked: list[str]
+    express: list[str]
+    refused: list[str]
+    team: list[str]
+    physician: str
+    designated: list[str]
+    consents: list[Until]
+    emergencies: list[Until]
+    switches: Switches
+    hidden: list[str]
+    discreet: list[str]
+    shown: list[str]
+    proxies: list[Delegate]
+    carers: list[Delegate]
+    codes: list[CodeView]
+    told_accesses: bool
+
+
+EMPTY = {
+    "version": 3,
+    "allowed": [],
+    "limits": [],
+    "blocked": [],
+    "express": [],
+    "refused": [],
+    "team": [],
+    "physician": "",
+    "designated": [],
+    "consents": [],
+    "emergencies": [],
+    "switches": {"regulation": True, "break_glass": True, "hidden": False},
+    "hidden": [],
+    "discreet": [],
+    "shown": [],
+    "proxies": [],
+    "carers": [],
+    "codes": [],
+    "told_accesses": False,
+}
+"""for examples: nobody decided anything but once"""
+
+
+def choices_view(choices: Choices, version: int, *, documents: bool = True) -> ChoicesView:
+    """Return the view; without `documents` no document is named (an assisted agent sees none)."""
+    return ChoicesView(
+        version=version,
+        allowed=sorted(choices.allowed),
+        limits=[_limit(name, one, documents=documents) for name, one in sorted(choices.limits.items())],
+        blocked=sorted(choices.blocked),
+        express=sorted(choices.express),
+        refused=sorted(choices.refused),
+        team=sorted(choices.team),
+        physician=choices.physician,
+        designated=sorted(choices.designated),
+        consents=[Until(subject=name, ends=ends) for name, ends in sorted(choices.consents.items())],
+        emergencies=[Until(subject=name, ends=ends) for name, ends in sorted(choices.emergencies.items())],
+        switches=_switches(choices),
+        hidden=sorted(choices.hidden) if documents else [],
+        discreet=sorted(choices.discreet),
+        shown=sorted(choices.shown) if documents else [],
+        proxies=[_delegate(name, one) for name, one in sorted(choices.proxies.items())],
+        carers=[_delegate(name, one) for name, one in sorted(choices.carers.items())],
+        codes=[CodeView(reference=name, purpose=c.purpose, ends=c.ends) for name, c in sorted(choices.codes.items())],
+        told_accesses="accesses" in choices.told,
+    )
+
+
+def _limit(name: str, one: Limit, *, documents: bool) -> LimitView:
+    shown = sorted(one.documents) if documents else []
+    categories = sorted(one.categories)
+    return LimitView(
+        subject=name, categories=categories, documents=shown, since=one.since, until=one.until, ends=one.ends
+    )
+
+
+def _switches(choices: Choices) -> Switches:
+    return Switches(
+        regulation="regulation" not in choices.opposed,
+        break_glass="break_glass" not in choices.opposed,
+        hidden=choices.shows_hidden,
+    )
+
+
+def _delegate(name: str, one: Delegation) -> Delegate:
+    return Delegate(id=name, kind=one.kind, name=one.name, ends=one.ends)

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.access.clocks import comes_of_age
 from chalicelib.access.delegation import bound, hints, to_tell
+from chalicelib.access.refusal import refusals
 from chalicelib.consent import actions as consent
 from chalicelib.consent import delegating
 from chalicelib.consent.changing import Wish
@@ -143,7 +144,9 @@ def test_a_parents_access_ends_at_midnight_in_paris_on_the_eighteenth_birthday(b
     ):
         with pytest.raises(NotFound):
             act()
+    refused = len(list(refusals(host, record, host.clock.now().date())))
     assert consent.mine(host, MOTHER) == []
+    assert len(list(refusals(host, record, host.clock.now().date()))) == refused  # asking who one is, is no try
 
 
 @pytest.mark.abuse("A24")

@@ -11,11 +11,7 @@ from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
 from chalicelib.config import Config
-from chalicelib.consent.deciding_http import api as deciding
-from chalicelib.consent.delegating_http import api as delegations
-from chalicelib.consent.disclosing_http import api as disclosures
-from chalicelib.consent.handing_http import api as codes
-from chalicelib.consent.http import api as choices
+from chalicelib.consent.routes import consent
 from chalicelib.edge.events import each
 from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
@@ -59,11 +55,7 @@ def site() -> Site:
 CAPABILITIES = [
     enrolment,
     intake_files,
-    choices,
-    deciding,
-    codes,
-    delegations,
-    disclosures,
+    *consent,
     documents,
     reading,
     history,

@@ -29,7 +29,7 @@ _PAGE = 100
 def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:
     """Return the choices once this citizen has activated the record: holder of an adult's, proxy of a minor's.
 
-    For `Ask.change` of record:activate; `hint` is written before, with `role_of` the choices returned here. Raise
+    For `Ask.change` of record:activate; `point_to` writes the hint before. Raise
     Conflict when somebody else is the holder, or the minor has as many representatives as there can be.
     """
     if instant(now) < comes_of_age(person.birth_date):
@@ -76,10 +76,18 @@ def role_of(choices: Choices, actor_id: str, now: datetime) -> str:
     return CARER if actor_id in lasting(choices.carers, now) else ""
 
 
-def hint(host: Host, actor_id: str, record: str, role: str) -> None:
-    """Say to this person where to look. Written before the choices that name them: a kill leaves a vain hint only."""
+def point_to(host: Host, choices: Choices, actor_id: str, record: str, now: datetime) -> None:
+    """Write the hint that goes with the choices which are to name this person."""
+    one = choices.proxies.get(actor_id) or choices.carers.get(actor_id)
+    role = role_of(choices, actor_id, now)
+    hint(host, actor_id, record, role, one.ends if one and role != HOLDER else "")
+
+
+def hint(host: Host, actor_id: str, record: str, role: str, ends: str = "") -> None:
+    """Say to this person where to look, and until when. Written before the choices: a kill leaves a vain hint only."""
     pk, sk = actor_key(host, actor_id)[0], HINT + record
-    host.rows.put({"pk": pk, "sk": sk, "body": seal(system_key(host), "hint", role.encode(), pk, sk)})
+    body = seal(system_key(host), "hint", f"{role} {ends}".encode(), pk, sk)
+    host.rows.put({"pk": pk, "sk": sk, "body": body})
 
 
 def forget(host: Host, actor_id: str, record: str) -> None:
@@ -88,16 +96,19 @@ def forget(host: Host, actor_id: str, record: str) -> None:
 
 
 def hints(host: Host, actor: Actor) -> Iterator[Hint]:
-    """Yield the records that may name this caller."""
+    """Yield the records that may name this caller; a hint that has ended is passed over, so that nobody is refused."""
+    now = instant(host.clock.now())
     pk, after = actor_key(host, actor.id)[0], HINT
     while after:
         rows = host.rows.query(pk, after=after, upto=HINT + "~", limit=_PAGE)
         for row in rows:
-            yield Hint(str(row["sk"]).removeprefix(HINT), _role(host, row))
+            role, _, ends = _opened(host, row).partition(" ")
+            if not ends or now < ends:
+                yield Hint(str(row["sk"]).removeprefix(HINT), role)
         after = str(rows[-1]["sk"]) if len(rows) == _PAGE else ""
 
 
-def _role(host: Host, row: Row) -> str:
+def _opened(host: Host, row: Row) -> str:
     pk, sk, body = str(row["pk"]), str(row["sk"]), row.get("body")
     with suppress(Broken):  # a hint from elsewhere says nothing, and decides nothing
         return unseal(system_key(host), "hint", cast(bytes, body), pk, sk).decode() if body else HOLDER

@@ -12,6 +12,7 @@ _MM = 72 / 25.4
 _WIDTH, _HEIGHT = A4 = 210 * _MM, 297 * _MM
 _CARD = (20 * _MM, _HEIGHT - 90 * _MM, 120 * _MM, 70 * _MM)
 _QR = 38 * _MM
+_NAME_WIDTH = 30
 _WORDS = {
     "fr": (
         "Carte d'urgence",
@@ -48,7 +49,7 @@ def card(person: Person, issued: Issued) -> bytes:
 
 def _whose(person: Person) -> tuple[str, ...]:
     given = " ".join(person.given_names[:1])
-    return (f"{given} {person.family_name}", f"{person.birth_date:%d/%m/%Y}")
+    return (*wrap(f"{given} {person.family_name}", _NAME_WIDTH)[:2], f"{person.birth_date:%d/%m/%Y}")
 
 
 def _lines(page: Any, left: float, top: float, lines: tuple[str, ...] | list[str], size: int) -> None:

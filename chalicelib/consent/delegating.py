@@ -90,8 +90,9 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
     record, now = led_to(host, said.reference), host.clock.now()
 
     def before(seen: Seen) -> None:
-        if said.accepted and said.reference in seen.choices.codes:
-            _welcome(host, seen, actor, said.role)
+        code = seen.choices.codes.get(said.reference)
+        if said.accepted and code and code.delegation:
+            _welcome(host, seen, actor, said.role, code.delegation.ends)
 
     def change(choices: Choices) -> Choices:
         code = choices.codes.get(said.reference)
@@ -114,7 +115,7 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
     return record
 
 
-def _welcome(host: Host, seen: Seen, actor: Actor, role: str) -> None:
+def _welcome(host: Host, seen: Seen, actor: Actor, role: str, ends: str) -> None:
     """Check that there is room on both sides, and say to the delegate where to look; all before the one write."""
     now, choices = host.clock.now(), seen.choices
     if actor.id in choices.blocked:
@@ -127,7 +128,7 @@ def _welcome(host: Host, seen: Seen, actor: Actor, role: str) -> None:
     if role == CARER:
         take_place(host, actor.id, seen.record)
     if role == PROXY or role_of(choices, actor.id, now) != PROXY:
-        hint(host, actor.id, seen.record, role)
+        hint(host, actor.id, seen.record, role, ends)
 
 
 def _with(choices: Choices, role: str, who: str, delegation: Delegation) -> Choices:

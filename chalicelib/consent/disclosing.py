@@ -81,7 +81,7 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
     def before(seen: Seen) -> None:
         found = seen.choices.disclosures[name]
         if grounds()[found.ground].effect == HEIR:
-            hint(host, found.subject, wish.record, HEIR)
+            hint(host, found.subject, wish.record, HEIR, ends)
 
     ask = Ask(wish.actor, wish.record, "disclosure:confirm", thing=thing, before=before, request=wish.request)
     grant = gate(host, replace(ask, change=lambda choices: _confirmed(choices, wish.actor, name, ends)))

@@ -36,6 +36,8 @@ class Case:
 
     record: str = ""
     document: str = ""
+    code: tuple[str, str] = ("", "")
+    """(reference, text) of a code that somebody was given"""
 
 
 Prepare = Callable[[World], Case]

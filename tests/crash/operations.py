@@ -20,7 +20,7 @@ from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, person
 
-from . import cases, checks
+from . import cases, checks, minds
 from .cases import FIFTY, FIRST, LARGE, QUOTAS, SECOND, Case, filing
 from .recovery import drain
 
@@ -118,5 +118,10 @@ OPERATIONS = (
     Operation("remind", cases.night_of_a_reminder, _remind, checks.reminded, retried=False, nights=1),
     Operation("notify", cases.to_be_told, _worker("notices"), checks.told, retried=False),
     Operation("expire", cases.overdue, _expire, checks.expired, retried=False, nights=1),
+    Operation("choose", cases.opened, minds.choose, minds.chosen),
+    Operation("invite", cases.opened, minds.invite, minds.one_invitation),
+    Operation("accept", minds.invited, minds.accept, minds.accepted),
+    Operation("revoke", minds.helped, minds.revoke, minds.revoked),
+    Operation("use code", minds.handed, minds.use, minds.used),
     Operation("roll-up", cases.refused, _roll_up, checks.rolled, retried=False, nights=1),
 )

@@ -20,21 +20,29 @@ class State:
     """(unique id, content) of what was deposited since the beginning"""
     pending: str = ""
     """content of a next version that waits for the checks"""
+    code: bool = False
+    """whether there is an access code that still works"""
 
 
 def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
     """Return the state afterwards and what the caller learns."""
-    if op.verb in ("consult", "range"):
-        return state, (("content", state.content) if _reads(state, op) else ("refused",))
-    if op.verb == "list":
-        return state, _listed(state, op)
-    if op.verb == "deposit":
-        return _deposited(state, op)
-    if op.verb == "replace":
-        return _replaced(state, op)
+    special = _MEANINGS.get(op.verb)
+    if special:
+        return special(state, op)
     if op.actor == PARENT and PARENT.id not in state.allowed:
         return state, ("refused",)
     return _changed(state, op), ("done",)
+
+
+def _read(state: State, op: Operation) -> tuple[State, Outcome]:
+    return state, (("content", state.content) if _reads(state, op) else ("refused",))
+
+
+def _used(state: State, op: Operation) -> tuple[State, Outcome]:
+    """Let in whoever comes first with the code, and nobody after."""
+    if not state.code:
+        return state, ("refused",)
+    return replace(state, allowed=state.allowed | {op.actor.id}, code=False), ("done",)
 
 
 def _replaced(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -48,11 +56,11 @@ def _reads(state: State, op: Operation) -> bool:
     return op.actor == people.LAB or (op.actor.id in state.allowed and (delegate or not state.hidden))
 
 
-def _listed(state: State, op: Operation) -> Outcome:
+def _listed(state: State, op: Operation) -> tuple[State, Outcome]:
     if op.actor.id not in state.allowed:
-        return ("refused",)
+        return state, ("refused",)
     name = "second" if state.content == SECOND else "first"
-    return ("list",) if state.hidden else ("list", name)
+    return state, ("list",) if state.hidden else ("list", name)
 
 
 def _deposited(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -67,8 +75,21 @@ def _changed(state: State, op: Operation) -> State:
         return replace(state, hidden=op.verb == "hide")
     if op.verb in ("block", "revoke"):
         return replace(state, allowed=state.allowed - {op.text})
+    if op.verb == "void":
+        return replace(state, code=False)
     if op.verb == "allow":
         return replace(state, allowed=state.allowed | {op.text})
     if op.verb == "midnight":
         return replace(state, allowed=state.allowed - {PARENT.id})
     return replace(state, content=SECOND, pending="") if op.verb == "settle" else state
+
+
+_MEANINGS = {
+    "consult": _read,
+    "range": _read,
+    "list": _listed,
+    "deposit": _deposited,
+    "replace": _replaced,
+    "use": _used,
+}
+"""what tells something or may be refused; everything else changes the holder's mind or the stores, and is done"""

@@ -87,7 +87,7 @@ def state_of(host: Host, stage: Stage, found: Record) -> State:
     hidden = stage.document in found.choices.hidden
     now, choices = host.clock.now(), found.choices
     allowed = choices.allowed | lasting(choices.proxies, now).keys() | lasting(choices.carers, now).keys()
-    return State(frozenset(allowed), hidden, contents[stage.document], tuple(filed), waiting)
+    return State(frozenset(allowed), hidden, contents[stage.document], tuple(filed), waiting, bool(choices.codes))
 
 
 def content_of(host: Host, record: str, found: Record, document: Document) -> str:

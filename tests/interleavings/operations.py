@@ -11,7 +11,7 @@ from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
-from chalicelib.consent import delegating
+from chalicelib.consent import delegating, handing
 from chalicelib.consent.changing import Wish
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
@@ -33,6 +33,8 @@ class Stage:
     record: str
     document: str
     ticket: str
+    code: tuple[str, str] = ("", "")
+    """(reference, text) of an access code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,16 @@ def _revoke(host: Host, stage: Stage, op: Operation) -> Outcome:
     return ("done",)
 
 
+def _use(host: Host, stage: Stage, op: Operation) -> Outcome:
+    handing.use(host, op.actor, *stage.code, op.name)
+    return ("done",)
+
+
+def _void(host: Host, stage: Stage, op: Operation) -> Outcome:
+    handing.take_back(host, Wish(op.actor, stage.record, op.name), stage.code[0])
+    return ("done",)
+
+
 def _midnight(host: Host, stage: Stage, op: Operation) -> Outcome:
     host.rows.get([facts_key(stage.record)])  # a step, so that it has its place among those of the others
     host.clock.set(datetime.fromisoformat(op.text))  # type: ignore[attr-defined]
@@ -158,6 +170,8 @@ _VERBS: Mapping[str, Callable[[Host, Stage, Operation], Outcome]] = {
     "allow": _allow,
     "revoke": _revoke,
     "midnight": _midnight,
+    "use": _use,
+    "void": _void,
     "deposit": _deposit,
     "replace": _replace,
     "settle": _settle,

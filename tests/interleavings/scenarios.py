@@ -68,14 +68,21 @@ REPRESENT = Operation("represent", "consult", setting.PARENT)
 DECIDE = Operation("decide", "block", setting.PARENT, people.DOCTOR.id)
 MIDNIGHT = Operation("midnight", "midnight", people.HOLDER, setting.MIDNIGHT.isoformat())
 ALLOW = Operation("allow", "allow", people.HOLDER, people.DOCTOR.id)
+_HANDED = State(frozenset({people.DOCTOR.id}), hidden=False, content=FIRST, code=True)
+USE = Operation("use", "use", people.PHYSIO)
+RACE = Operation("race", "use", people.LAB)
+VOID = Operation("void", "void", people.HOLDER)
 
 MINDS = (
     Scenario("carer's consult x revoke", setting.helped, _HELPED, (HELP, REVOKE)),
     Scenario("carer's consult x hide x revoke", setting.helped, _HELPED, (HELP, HIDE, REVOKE)),
     Scenario("parent's consult x majority", setting.minor, _MINOR, (REPRESENT, MIDNIGHT)),
     Scenario("parent's block x majority", setting.minor, _MINOR, (DECIDE, MIDNIGHT)),
+    Scenario("parent's consult x parent's block x majority", setting.minor, _MINOR, (REPRESENT, DECIDE, MIDNIGHT)),
     Scenario("allow x block", setting.plain, _SHOWN, (ALLOW, BLOCK)),
     Scenario("consult x allow x block", setting.plain, _SHOWN, (CONSULT, ALLOW, BLOCK)),
+    Scenario("code x the same code", setting.handed, _HANDED, (USE, RACE)),
+    Scenario("code x its revocation", setting.handed, _HANDED, (USE, VOID)),
     Scenario("hide x block", setting.plain, _SHOWN, (HIDE, BLOCK)),
     Scenario("consult x hide x block", setting.plain, _SHOWN, (CONSULT, HIDE, BLOCK)),
 )

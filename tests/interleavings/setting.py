@@ -13,6 +13,8 @@ from chalicelib.access.flush import _freeze, flush
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
+from chalicelib.consent import handing
+from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake
@@ -95,6 +97,13 @@ def minor(host: Host, ins: str = INS) -> Stage:
     """Let a parent represent until midnight."""
     parent = Delegation("parent", ends=MIDNIGHT.isoformat())
     return _with(host, plain(host, ins), lambda choices: replace(choices, proxies={PARENT.id: parent}))
+
+
+def handed(host: Host, ins: str = INS) -> Stage:
+    """Let the holder make an access code."""
+    stage = plain(host, ins)
+    code = handing.hand_over(host, Wish(people.HOLDER, stage.record))
+    return replace(stage, code=(code.reference, code.text))
 
 
 def _with(host: Host, stage: Stage, change: Callable[[Choices], Choices]) -> Stage:

@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices
-from chalicelib.access.delegation import bound, hint
+from chalicelib.access.delegation import bound, point_to
 from chalicelib.access.gate import Ask, gate
 from chalicelib.consent import delegating
 from chalicelib.consent.changing import Wish
@@ -42,7 +42,7 @@ def child(birth: date = BIRTH, clock: MemoryClock | None = None) -> tuple[Host, 
     def activated(choices: Choices) -> Choices:
         return bound(replace(choices, holder=""), who, MOTHER, now)
 
-    hint(host, MOTHER.id, record, "proxy")
+    point_to(host, bound(Choices(), who, MOTHER, now), MOTHER.id, record, now)
     gate(host, Ask(MOTHER, record, "choices:told", change=activated))
     return host, record
 

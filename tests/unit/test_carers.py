@@ -126,6 +126,31 @@ def test_a_place_is_free_again_once_the_record_no_longer_names_the_carer():
     assert len(consent.mine(host, CARER)) == 5
 
 
+class Racing:
+    """Rows where somebody else takes a place just before ours is written."""
+
+    def __init__(self, inner, first):
+        self.inner, self.first = inner, first
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+    def update(self, key, change, when):
+        if self.first and key[1] == "0cares":
+            self.first.pop()()
+        self.inner.update(key, change, when)
+
+
+def test_two_who_take_the_last_place_at_once_are_not_both_let_in():
+    host, _ = adult()
+    records = [opened(host, number)[1] for number in range(6)]
+    for record in records[:4]:
+        take_place(host, CARER.id, record)
+    racing = replace(host, rows=Racing(host.rows, [lambda: take_place(host, CARER.id, records[4])]))
+    with pytest.raises(Conflict):
+        take_place(racing, CARER.id, records[5])
+
+
 def test_a_place_that_was_just_taken_is_not_given_away():
     host, _ = adult()
     records = [opened(host, number)[1] for number in range(6)]

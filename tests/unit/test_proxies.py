@@ -1,11 +1,14 @@
 """Who represents the holder: invited with a code, until majority or the judge's day, revoked from the next request."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from chalicelib.access.clocks import comes_of_age
 from chalicelib.access.delegation import bound, hints, to_tell
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.refusal import refusals
 from chalicelib.consent import actions as consent
 from chalicelib.consent import delegating
 from chalicelib.consent.changing import Wish
@@ -143,7 +146,9 @@ def test_a_parents_access_ends_at_midnight_in_paris_on_the_eighteenth_birthday(b
     ):
         with pytest.raises(NotFound):
             act()
+    refused = len(list(refusals(host, record, host.clock.now().date())))
     assert consent.mine(host, MOTHER) == []
+    assert len(list(refusals(host, record, host.clock.now().date()))) == refused  # asking who one is, is no try
 
 
 @pytest.mark.abuse("A24")
@@ -215,3 +220,13 @@ def test_a_key_repeated_after_the_code_was_used_gives_no_new_code():
     accepts(host, FATHER, issued, "proxy")
     with pytest.raises(Conflict):
         delegating.invite_proxy(host, Wish(MOTHER, record), "parent", "Côme", key="visit-0001")
+
+
+@pytest.mark.abuse("A25")
+def test_a_minor_with_a_login_does_not_send_the_parents_away():
+    host, record = child()
+    minor = replace(STRANGER, id="citizen:lubin")
+    gate(host, Ask(MOTHER, record, "choices:told", change=lambda choices: replace(choices, holder=minor.id)))
+    with pytest.raises(NotFound):
+        delegating.revoke(host, Wish(minor, record), "proxy", MOTHER.id)
+    consent.read(host, MOTHER, record)

@@ -104,6 +104,10 @@ class Choices:
     disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
 
+    def hides(self, document: str, category: str) -> bool:
+        """Tell whether the holder hid this document, or is discreet about its category and did not show it."""
+        return document in self.hidden or (category in self.discreet and document not in self.shown)
+
     def dump(self) -> bytes:
         """Return canonical JSON; what was never decided is left out."""
         plain = {name: value for name, value in asdict(self).items() if value}

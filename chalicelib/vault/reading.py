@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from unicodedata import normalize
 
-from ..access.actor import Actor
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices
+from ..access.clocks import instant, over
 from ..access.decide import decide
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
@@ -51,11 +53,16 @@ def _matched(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document as one caller sees it."""
+    """A document as one caller sees it.
+
+    `hidden` is told to who decides about it and to the author, to no other professional: a restriction must not be
+    visible to those it keeps out (Regulation (EU) 2025/327 art. 8). `unseen_by` warns professionals of who must not
+    learn of the document from them (DMP EX_3.2-1025): `holder`, `representatives`.
+    """
 
     document: Document
     hidden: bool | None
-    """told to the holder only"""
+    unseen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def read(host: Host, actor: Actor, record: str, document: str, request: str = ""
     sort, thing = head_sort(document), head_of(document)
     ask = Ask(actor, record, "document:read", (sort,), thing=thing, before=not_put_back(sort), request=request)
     grant = gate(host, ask)
-    return _shown(grant, granted(grant, sort))
+    return _shown(grant, granted(grant, sort), host.clock.now())
 
 
 def current(grant: Grant, document: Document) -> Document:
@@ -81,9 +88,24 @@ def current(grant: Grant, document: Document) -> Document:
     return document
 
 
-def _shown(grant: Grant, document: Document) -> Shown:
-    holder = grant.actor.id == grant.choices.holder
-    return Shown(document, document.id in grant.choices.hidden if holder else None)
+def _shown(grant: Grant, document: Document, now: datetime) -> Shown:
+    choices, actor = grant.choices, grant.actor
+    decides = actor.id == choices.holder or actor.id in choices.proxies
+    told = decides or _author(document, actor)
+    hidden = choices.hides(document.id, document.category) if told else None
+    return Shown(document, hidden, unseen_by(document, choices, now) if actor.kind is Kind.PROFESSIONAL else ())
+
+
+def _author(document: Document, actor: Actor) -> bool:
+    return (document.author.id, document.author.organisation) == (actor.id, actor.organisation)
+
+
+def unseen_by(document: Document, choices: Choices, now: datetime) -> tuple[str, ...]:
+    """Return who does not see a document yet: `holder`, `representatives`."""
+    name, kept = document.id, document.withheld
+    withheld = kept and name not in choices.announced and instant(now) < over("announcement_seen", kept)
+    secret = document.secret and name not in choices.revealed
+    return (*(("holder",) if withheld else ()), *(("representatives",) if withheld or secret else ()))
 
 
 def listing(
@@ -108,7 +130,7 @@ def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> I
         document = document_of(grant.policy_key, grant.record, row)
         decision = decide(grant.facts, grant.choices, grant.actor, "document:read", document.thing(), now)
         if decision.allowed and document.state == "available" and wanted.fits(document):
-            yield _shown(grant, current(grant, document))
+            yield _shown(grant, current(grant, document), now)
 
 
 def _page(host: Host, record: str, after: str, size: int) -> Pending[list[Row]]:

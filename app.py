@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
+from chalicelib.care.http import api as care
 from chalicelib.config import Config
 from chalicelib.consent.http import api as choices
 from chalicelib.edge.events import each
@@ -17,6 +18,7 @@ from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
 from chalicelib.edge.system import system_api
+from chalicelib.emergency.http import api as emergency
 from chalicelib.enrolment.http import api as enrolment
 from chalicelib.history.http import api as history
 from chalicelib.kernel.host import Host
@@ -48,7 +50,7 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, choices, documents, reading, history, reminders]
+CAPABILITIES = [enrolment, choices, documents, reading, history, reminders, emergency, care]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 

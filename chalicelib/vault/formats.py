@@ -21,7 +21,7 @@ class _Row(BaseModel):
 
 
 class Label(_Row):
-    """One code of one kind (category, class, reason of a quarantine, reason of a decision, of an emergency) in both languages."""
+    """One code in both languages: `reason` of a quarantine, `why` of a decision, `emergency` of an opening."""
 
     kind: Literal["category", "class", "reason", "why", "emergency"]
     code: Text

@@ -14,11 +14,13 @@ from ..access.rules import ACTIONS
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
+from ..vault.reading import readable
 
 
 def read(host: Host, actor: Actor, record: str, request: str = "") -> Choices:
-    """Return the holder's choices to the holder."""
-    return gate(host, Ask(actor, record, "choices:read", request=request)).choices
+    """Return the holder's choices; of what is hidden, only documents that exist for the reader."""
+    grant = gate(host, Ask(actor, record, "choices:read", request=request))
+    return replace(grant.choices, hidden=readable(host, grant, grant.choices.hidden))
 
 
 def allow(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:

@@ -94,10 +94,9 @@ def test_the_same_deposit_again_does_not_hide_what_the_holder_showed(records: Re
 
 
 def test_a_restriction_is_not_dropped_when_the_unique_id_comes_again(records: Records) -> None:
-    records_draft = draft(b"the same", unique="u")
-    actions.deposit(records.host, Filing(LAB, records.record, records_draft), b"the same", QUOTAS)
+    plain, masked = (draft(b"the same", *codes, unique="u") for codes in ((), (MASKED,)))
+    actions.deposit(records.host, Filing(LAB, records.record, plain), b"the same", QUOTAS)
     with pytest.raises(Conflict):
-        masked = draft(b"the same", MASKED, unique="u")
         actions.deposit(records.host, Filing(LAB, records.record, masked), b"the same", QUOTAS)
 
 
@@ -228,9 +227,9 @@ def test_a_replacement_starts_no_clock_again_and_lifts_no_secret(records: Record
     settle(records.host, records.record, document, 2, accept)
     second = reading.read(records.host, DOCTOR, records.record, document).document
     assert (second.version, second.withheld, second.secret) == (2, first.withheld, True)
+    other = Filing(LAB, records.record, draft(b"other", MASKED))
     with pytest.raises(Invalid):
-        other = draft(b"other", MASKED)
-        changes.replace(records.host, Filing(LAB, records.record, other), document, b"other", None)
+        changes.replace(records.host, other, document, b"other", None)
 
 
 def test_a_deleted_or_announced_document_is_not_told(records: Records) -> None:

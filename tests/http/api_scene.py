@@ -1,6 +1,6 @@
 """Whom and what the route tests find: a record with a holder, people they decided about, and documents to act on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -8,6 +8,10 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Choices
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.keyring import subject_id
 from infra.local.oidc.people import people
 from infra.local.story import opening
 
@@ -19,6 +23,7 @@ CONTENT = "Hémoglobine 14 g/dL\n".encode()
 EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
 KEY = "visit-2026-000017"
+CHILD = {"value": "212059999000195", "oid": "1.2.250.1.213.1.4.10"}
 
 _numbers = count(1)
 
@@ -33,6 +38,11 @@ _SENDERS = {
     "documents_status": "author_lab",
     "documents_replace": "author_lab",
     "documents_delete": "author_lab",
+    "documents_announcement": "author_lab",
+    "emergency_open_": "allowed_doctor",
+    "emergency_inbox": "allowed_doctor",
+    "care_collect": "allowed_doctor",
+    "care_declare": "allowed_doctor",
     "documents_labels": "anonymous",
     "system_health": "anonymous",
     "system_openapi": "anonymous",
@@ -73,6 +83,33 @@ class Scene:
         opened = self.done(201, "enrolment", "POST", "/records", body={**body, "holder": login})
         return str(opened["record"])
 
+    def minor(self) -> str:
+        """Open the record of a child who logs in as Ondine does."""
+        claims = people()["ondine"].claims
+        body = opening(CHILD, date(2012, 5, 4), "F", claims["family_name"], claims["email"])
+        login = {"issuer": issuer_of("citizens"), "subject": claims["sub"]}
+        opened = self.done(201, "enrolment", "POST", "/records", body={**body, "holder": login})
+        return str(opened["record"])
+
+    def actor(self, role: str) -> Actor:
+        """Return the person of a role as decisions know them."""
+        person = roles()[role]
+        return Actor(
+            Kind.CITIZEN, f"citizen:{subject_id(self.world.host, issuer_of('citizens'), person.claims['sub'])}"
+        )
+
+    def choose(self, change: Callable[[Choices], Choices], record: str = "") -> None:
+        """Let the holder decide what a test needs, whatever route there is for it."""
+        gate(self.world.host, Ask(self.actor("holder"), record or self.record, "choices:allow", change=change))
+
+    def kept(self, *codes: str, record: str = "", content: bytes = CONTENT) -> str:
+        """Deposit a document that is not for everybody, and let the checks accept it; return its id."""
+        form = ({**metadata(), "confidentiality": list(codes)}, content, "text/plain")
+        path = f"/records/{record or self.record}/documents"
+        document = str(self.done(202, "author_lab", "POST", path, form=form)["document"])
+        self.world.work()
+        return document
+
     def received(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
         """Deposit a document that waits for the checks; return its id."""
         form = (metadata(), content, "text/plain")
@@ -102,6 +139,12 @@ class Scene:
                 document = self.uploading(who, sent=True)
             case "documents_replace":
                 document = self.available(who, EARLIER)
+            case "documents_announcement":
+                document = self.kept("INVISIBLE_PATIENT")
+            case "documents_secrecy":
+                minor = self.minor()
+                document = self.kept("INVISIBLE_REPRESENTANTS_LEGAUX", record=minor)
+                return {"record": minor, "document": document, "part": "1"}
             case _:
                 document = self.available(who)
         return {"record": self.record, "document": document, "part": "1"}

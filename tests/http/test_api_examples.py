@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,10 +31,20 @@ def _reminded(scene: Scene) -> None:
     scene.world.night()
 
 
+def _broken_into(scene: Scene) -> None:
+    scene.choose(lambda c: replace(c, physician=f"pro:{subject('allowed_doctor')['id']}"))
+    text = {"reason": "CALL", "text": "Appel du voisin, la personne ne répond plus"}
+    scene.done(201, "unknown_doctor", "POST", f"/records/{scene.record}/emergency", body=text)
+    scene.world.work()
+
+
 BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "choices_read": _allowed,
     "choices_withdraw": _allowed,
     "history_read": _consulted,
+    "history_search": _consulted,
+    "care_declare": _allowed,
+    "emergency_inbox": _broken_into,
     "reminders_read": _reminded,
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from chalicelib.access.actor import Kind
 from tests import people
 
 from .operations import Operation, Outcome
@@ -19,6 +20,12 @@ class State:
     """(unique id, content) of what was deposited since the beginning"""
     pending: str = ""
     """content of a next version that waits for the checks"""
+    blocked: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    """who opened the record in an emergency"""
+    closed: bool = False
+    kept_from: str = ""
+    """who does not see the document: the representative before it is revealed, the holder before its announcement"""
 
 
 def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -31,6 +38,8 @@ def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
         return _deposited(state, op)
     if op.verb == "replace":
         return _replaced(state, op)
+    if op.verb == "emergency" and (state.closed or op.actor.id in state.blocked):
+        return state, ("refused",)
     return _changed(state, op), ("done",)
 
 
@@ -41,7 +50,10 @@ def _replaced(state: State, op: Operation) -> tuple[State, Outcome]:
 
 
 def _reads(state: State, op: Operation) -> bool:
-    return op.actor == people.LAB or (op.actor.id in state.allowed and not state.hidden)
+    if op.actor.kind is Kind.CITIZEN:
+        return op.actor.id != state.kept_from
+    trusted = op.actor.id in (state.allowed | state.opened) - state.blocked
+    return not state.closed and (op.actor == people.LAB or (trusted and not state.hidden))
 
 
 def _listed(state: State, op: Operation) -> Outcome:
@@ -62,5 +74,11 @@ def _changed(state: State, op: Operation) -> State:
     if op.verb in ("hide", "show"):
         return replace(state, hidden=op.verb == "hide")
     if op.verb == "block":
-        return replace(state, allowed=state.allowed - {op.text})
+        return replace(state, allowed=state.allowed - {op.text}, blocked=state.blocked | {op.text})
+    if op.verb == "emergency":
+        return replace(state, opened=state.opened | {op.actor.id})
+    if op.verb == "close":
+        return replace(state, closed=True)
+    if op.verb in ("reveal", "announce"):
+        return replace(state, kept_from="")
     return replace(state, content=SECOND, pending="") if op.verb == "settle" else state

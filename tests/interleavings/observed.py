@@ -84,7 +84,24 @@ def state_of(host: Host, stage: Stage, found: Record) -> State:
     pending = [one for one in found.following if one.state == "received" and one.version > current]
     waiting = " ".join(content_of(host, stage.record, found, one) for one in pending)
     hidden = stage.document in found.choices.hidden
-    return State(found.choices.allowed, hidden, contents[stage.document], tuple(filed), waiting)
+    choices = found.choices
+    return State(
+        choices.allowed,
+        hidden,
+        contents[stage.document],
+        tuple(filed),
+        waiting,
+        choices.blocked,
+        frozenset(choices.emergencies),
+        found.facts.state == "closed",
+        _kept_from(found.documents[stage.document], choices),
+    )
+
+
+def _kept_from(document: Document, choices: Choices) -> str:
+    if document.withheld and document.id not in choices.announced:
+        return choices.holder
+    return next(iter(choices.proxies)) if document.secret and document.id not in choices.revealed else ""
 
 
 def content_of(host: Host, record: str, found: Record, document: Document) -> str:

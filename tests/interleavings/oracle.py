@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 from .meaning import State, carried_out
 from .operations import Operation, Outcome
 
-JOURNALED = frozenset({"consult", "list", "hide", "show", "block"})
+JOURNALED = frozenset({"consult", "list", "hide", "show", "block", "emergency", "close", "reveal", "announce"})
 """verbs that take effect at the very write that journals them: their order is the journal's"""
 
 

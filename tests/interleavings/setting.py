@@ -1,20 +1,28 @@
 """What stands before the operations begin: a record whose doctor may read the one document of the laboratory."""
 
+from dataclasses import replace
+from datetime import date
+
 from chalicelib import jobs
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Delegation
 from chalicelib.access.facts import PENDING_LIMIT, facts_key, facts_of
 from chalicelib.access.flush import _freeze, flush
+from chalicelib.access.gate import Ask, gate
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake
 from chalicelib.vault.consult import consult
-from chalicelib.vault.model import Filing
+from chalicelib.vault.model import SECRET, WITHHELD, Filing
 from tests import people
 
 from .operations import QUOTAS, Stage, accept, draft
 
 FIRST, SECOND = "first", "second"
+MINOR = date(2012, 5, 4)
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 INS = "255081416802538"
 
 
@@ -71,6 +79,32 @@ def hidden(host: Host, ins: str = INS) -> Stage:
     stage = plain(host, ins)
     changes.hide(host, people.HOLDER, stage.record, stage.document)
     return stage
+
+
+def secret(host: Host, ins: str = INS) -> Stage:
+    """File a minor's document that the parent does not see."""
+    return _kept(host, ins, SECRET)
+
+
+def withheld(host: Host, ins: str = INS) -> Stage:
+    """File a document that the holder does not see."""
+    return _kept(host, ins, WITHHELD)
+
+
+def _kept(host: Host, ins: str, code: str) -> Stage:
+    record, _ = enrolment.open_(host, people.ENROLMENT, people.person(ins, MINOR), people.HOLDER.id)
+    parents = {PARENT.id: Delegation("parent")}
+    allowed = frozenset({people.DOCTOR.id})
+    gate(
+        host,
+        Ask(people.HOLDER, record, "choices:allow", change=lambda c: replace(c, proxies=parents, allowed=allowed)),
+    )
+    content = FIRST.encode()
+    document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first", code)), content, QUOTAS).id
+    intake.settle(host, record, document, 1, accept)
+    relay(host, record, jobs.follow)
+    _flush(host, record)
+    return Stage(record, document, "")
 
 
 def _flush(host: Host, record: str) -> None:

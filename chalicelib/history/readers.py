@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..access.actor import Kind
-from ..access.clocks import instant, over
+from ..access.clocks import instant
 from ..access.grant import Grant
 from ..access.journal import Entry
 from ..kernel.host import Host
@@ -43,8 +43,7 @@ def _for_citizen(grant: Grant, entry: Entry, now: datetime) -> Entry | None:
 def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
     choices = grant.choices
     secret = entry.secret and entry.about not in choices.revealed and grant.actor.id != choices.holder
-    withheld = entry.withheld and entry.about not in choices.announced
-    return secret or bool(withheld and instant(now) < over("announcement_seen", entry.withheld))
+    return secret or choices.withholds(entry.about, entry.withheld, instant(now))
 
 
 def _for_professional(host: Host, grant: Grant, entries: Sequence[Entry]) -> Judge:

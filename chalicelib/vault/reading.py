@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
-from ..access.clocks import instant, over
+from ..access.clocks import instant
 from ..access.decide import decide
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
@@ -104,9 +104,8 @@ def _author(document: Document, actor: Actor) -> bool:
 
 def unseen_by(document: Document, choices: Choices, now: datetime) -> tuple[str, ...]:
     """Return who does not see a document yet: `holder`, `representatives`."""
-    name, kept = document.id, document.withheld
-    withheld = kept and name not in choices.announced and instant(now) < over("announcement_seen", kept)
-    secret = document.secret and name not in choices.revealed
+    withheld = choices.withholds(document.id, document.withheld, instant(now))
+    secret = document.secret and document.id not in choices.revealed
     return (*(("holder",) if withheld else ()), *(("representatives",) if withheld or secret else ()))
 
 

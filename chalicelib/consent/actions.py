@@ -14,13 +14,13 @@ from ..access.rules import ACTIONS
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
-from ..vault.reading import readable
+from ..vault.reading import choices_as_told
 
 
 def read(host: Host, actor: Actor, record: str, request: str = "") -> Choices:
-    """Return the holder's choices; of what is hidden, only documents that exist for the reader."""
+    """Return the holder's choices, with only those documents in them that exist for the reader."""
     grant = gate(host, Ask(actor, record, "choices:read", request=request))
-    return replace(grant.choices, hidden=readable(host, grant, grant.choices.hidden))
+    return choices_as_told(host, grant)
 
 
 def allow(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:

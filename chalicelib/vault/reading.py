@@ -1,7 +1,7 @@
 """Reading documents: one, a list, the content."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from unicodedata import normalize
@@ -117,6 +117,26 @@ def readable(host: Host, grant: Grant, documents: Iterable[str]) -> frozenset[st
         rows += host.rows.get(keys[start : start + _MOST]).values()
     found = [document_of(grant.policy_key, grant.record, row) for row in rows]
     return frozenset(one.id for one in found if _may_read(grant, one, now))
+
+
+def choices_as_told(host: Host, grant: Grant) -> Choices:
+    """Return the choices of a grant with only those document ids in them that the caller may know of."""
+    choices = grant.choices
+    limited = frozenset[str]().union(*(limit.documents for limit in choices.limits.values()))
+    known = readable(
+        host, grant, choices.hidden | choices.shown | choices.revealed | choices.announced | choices.disowned | limited
+    )
+    return replace(
+        choices,
+        hidden=choices.hidden & known,
+        shown=choices.shown & known,
+        revealed=choices.revealed & known,
+        announced=choices.announced & known,
+        disowned=choices.disowned & known,
+        gone=frozenset(),
+        floors={},
+        limits={who: replace(limit, documents=limit.documents & known) for who, limit in choices.limits.items()},
+    )
 
 
 def _may_read(grant: Grant, document: Document, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Delegation
+from chalicelib.access.choices import Delegation, Limit
 from chalicelib.access.decide import laws
 from chalicelib.access.journal import Entry
 from chalicelib.access.rules import ACTIONS, load_rules
@@ -225,3 +225,13 @@ def test_the_choices_name_no_document_that_the_reader_does_not_see(records: Reco
     assert consent.read(records.host, HOLDER, records.record).hidden == {records.hidden, secret}
     confidentiality.announce(records.host, LAB, records.record, withheld)
     assert withheld in consent.read(records.host, HOLDER, records.record).hidden
+
+
+@pytest.mark.abuse("A21")
+def test_no_part_of_the_choices_names_what_the_reader_does_not_see(records: Records) -> None:
+    secret = records.deposit(SECRET)
+    named = frozenset({secret, records.document})
+    limits = {DOCTOR.id: Limit(documents=named)}
+    records.choose(lambda c: replace(c, hidden=named, shown=named, announced=named, disowned=c.disowned, limits=limits))
+    assert secret not in consent.read(records.host, PARENT, records.record).dump().decode()
+    assert secret in consent.read(records.host, HOLDER, records.record).dump().decode()

@@ -28,7 +28,12 @@ Work = Callable[[Mapping[str, Any]], None]
 def follow(record: str, entry: Entry) -> Iterator[Message]:
     """Say what follows from a journal entry. Bodies carry ids only."""
     for obligation in entry.obligations:
+        if entry.secret and obligation in _BY_MAIL:
+            continue  # a parent may read the mail of a minor: it must not even say that there is something
         yield from _FOLLOWS.get(obligation, _nothing)(record, entry)
+
+
+_BY_MAIL = frozenset({"notify-holder", "notify-change", "notify-access"})
 
 
 def _nothing(_record: str, _entry: Entry) -> Iterator[Message]:

@@ -26,15 +26,15 @@ class Flag:
 
 
 def flag(host: Host, actor: Actor, now: datetime, count: int, op: bytes) -> None:
-    """Lay a case before the privacy officer, sealed; the same opening is one case."""
-    sort = op.hex()
+    """Lay a case before the privacy officer, sealed."""
+    sort = f"{now.isoformat()}#{op.hex()}"
     clear = json.dumps([now.isoformat(), actor.id, actor.name, actor.organisation, count]).encode()
     host.rows.put({"pk": PARTITION, "sk": sort, "body": seal(system_key(host), "review", clear, PARTITION, sort)})
 
 
-def flagged(host: Host) -> list[Flag]:
-    """Return the cases that wait for a review, oldest first."""
-    key, rows = system_key(host), host.rows.query(PARTITION, limit=1000)
+def flagged(host: Host, since: str = "") -> list[Flag]:
+    """Return a thousand cases from an instant on, oldest first."""
+    key, rows = system_key(host), host.rows.query(PARTITION, after=since, limit=1000)
     opened = [unseal(key, "review", cast(bytes, row["body"]), PARTITION, str(row["sk"])) for row in rows]
     return sorted((Flag(*json.loads(clear)) for clear in opened), key=lambda case: (case.at, case.count))
 

@@ -120,7 +120,10 @@ def readable(host: Host, grant: Grant, documents: Iterable[str]) -> frozenset[st
 
 
 def choices_as_told(host: Host, grant: Grant) -> Choices:
-    """Return the choices of a grant with only those document ids in them that the caller may know of."""
+    """Return the choices of a grant with only those document ids in them that the caller may know of.
+
+    They are for showing, never for deciding: a limit may seem wider than it is.
+    """
     choices = grant.choices
     limited = frozenset[str]().union(*(limit.documents for limit in choices.limits.values()))
     known = readable(

@@ -302,3 +302,21 @@ def test_a_secret_or_withheld_document_opens_no_category(records: Records) -> No
         assert not sees(records, PHYSIO, records.deposit(code))
     with suppress(NotFound):
         consult(records.host, PARENT, records.record, records.document)
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("codes", [[SECRET], [SECRET, WITHHELD], [SECRET, MASKED]])
+def test_no_mail_says_that_there_is_a_secret(records: Records, codes: list[str]) -> None:
+    records.choose(lambda c: replace(c, told=frozenset({"accesses"})))
+    drained(records.host)
+    mails = len(records.host.mail.sent)
+    document = records.deposit(*codes)
+    if MASKED not in codes:
+        consult(records.host, DOCTOR, records.record, document)
+    drained(records.host)
+    night(records.host, 16)
+    if WITHHELD in codes:
+        confidentiality.announce(records.host, LAB, records.record, document)
+    changes.hide(records.host, HOLDER, records.record, document)
+    drained(records.host)
+    assert len(records.host.mail.sent) == mails

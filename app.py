@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
+from chalicelib.care.http import api as care
 from chalicelib.config import Config
 from chalicelib.consent.routes import consent
 from chalicelib.edge.events import each
@@ -17,6 +18,7 @@ from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
 from chalicelib.edge.system import system_api
+from chalicelib.emergency.http import api as emergency
 from chalicelib.enrolment.bulk_http import api as intake_files
 from chalicelib.enrolment.http import api as enrolment
 from chalicelib.history.http import api as history
@@ -63,6 +65,8 @@ CAPABILITIES = [
     contact,
     reports,
     letters,
+    emergency,
+    care,
 ]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 

@@ -1,11 +1,15 @@
 """What follows from what: journal entries to queues, queues to actions, schedules to sweeps."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 from typing import Any
 
 from .access.journal import Entry
 from .access.relay import Message, relay, relay_all
+from .emergency.actions import EVENT, TO_PHYSICIAN, tell_physician
+from .emergency.model import name_of
 from .enrolment import bulk
 from .enrolment.lines import MOST
 from .history.actions import roll_up
@@ -16,6 +20,7 @@ from .notices.actions import gather, notify
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
+from .vault.announcing import tell
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
@@ -26,7 +31,12 @@ Work = Callable[[Mapping[str, Any]], None]
 def follow(record: str, entry: Entry) -> Iterator[Message]:
     """Say what follows from a journal entry. Bodies carry ids only."""
     for obligation in entry.obligations:
+        if entry.secret and obligation in _BY_MAIL:
+            continue  # a parent may read the mail of a minor: it must not even say that there is something
         yield from _FOLLOWS.get(obligation, _nothing)(record, entry)
+
+
+_BY_MAIL = frozenset({"notify-holder", "notify-change", "notify-access"})
 
 
 def _nothing(_record: str, _entry: Entry) -> Iterator[Message]:
@@ -51,12 +61,32 @@ def _news(entry: Entry) -> tuple[str, str] | None:
         return "reminder", entry.detail["name"]
     if told := entry.detail.get("tell"):
         return told["event"], told["name"]
+    if entry.action == "announcement:tell":
+        return "announcement", entry.about
     if entry.action != "document:settle" or entry.detail.get("outcome") == "quarantined":
         return None
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
 
 
-_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {"arm-reminders": _arm, "notify-holder": _tell}
+def _announce(record: str, entry: Entry) -> Iterator[Message]:
+    if entry.detail.get("outcome") != "quarantined":
+        yield "reminders", {"record": record, "job": "announce", "document": entry.about}
+
+
+def _emergency(record: str, entry: Entry) -> Iterator[Message]:
+    """Tell the holder and the treating physician: each message has a name of its own entry, and names nobody."""
+    token = hashlib.sha256(f"{entry.at}|{entry.request}|{entry.action}|{entry.about}".encode()).hexdigest()[:16]
+    name = name_of(datetime.fromisoformat(entry.at), token)
+    for event in (EVENT, TO_PHYSICIAN):
+        yield "notices", {"record": record, "event": event, "name": name}
+
+
+_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
+    "arm-reminders": _arm,
+    "notify-holder": _tell,
+    "announce": _announce,
+    "notify-emergency": _emergency,
+}
 """obligation of a rule -> what it sends"""
 
 
@@ -83,10 +113,27 @@ def notices(host: Host, letterhead: Letterhead) -> Work:
         with _refused_is_done():
             if body.get("job") == "gather":
                 gather(host, letterhead, body["record"])
+            elif body["event"] == TO_PHYSICIAN:
+                tell_physician(host, body["record"], body["name"])
             else:
                 notify(host, letterhead, Notice(body["record"], body["event"], body["name"]))
 
     return work
+
+
+def _told(host: Host, body: Mapping[str, Any]) -> None:
+    """Tell that an announcement waits, or lay it on its day."""
+    record, document = body["record"], body["document"]
+    day, early = tell(host, record, document)
+    if day:
+        (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
+
+
+_TURNS: Mapping[str, Callable[[Host, Mapping[str, Any]], None]] = {
+    "arm": lambda host, body: arm(host, body["record"]),
+    "remind": lambda host, body: remind(host, body["record"]),
+    "announce": _told,
+}
 
 
 def reminders(host: Host) -> Work:
@@ -94,7 +141,7 @@ def reminders(host: Host) -> Work:
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():
-            {"arm": arm, "remind": remind}[body["job"]](host, body["record"])
+            _TURNS[body["job"]](host, body)
         relay(host, body["record"], follow)
 
     return work

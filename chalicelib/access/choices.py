@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.seal import seal, unseal
+from .clocks import over
 from .facts import Facts, partition
 
 PREFIX = "8choices#"
@@ -112,6 +113,14 @@ class Choices:
     codes: Mapping[str, Code] = field(default_factory=dict)
     disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+
+    def hides(self, document: str, category: str) -> bool:
+        """Tell whether the holder hid this document, or is discreet about its category and did not show it."""
+        return document in self.hidden or (category in self.discreet and document not in self.shown)
+
+    def withholds(self, document: str, since: str, at: str) -> bool:
+        """Tell whether the holder does not see at this instant what was withheld since its deposit (empty: never)."""
+        return bool(since) and document not in self.announced and at < over("announcement_seen", since)
 
     def dump(self) -> bytes:
         """Return canonical JSON; what was never decided is left out."""

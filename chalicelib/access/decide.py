@@ -1,8 +1,9 @@
 """May they? One pure function over the tables in policies/ (default deny, prohibitions first)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from .actor import Actor
@@ -10,7 +11,7 @@ from .choices import Choices
 from .facts import Facts
 from .matrix import BadPolicy, Matrix, load_matrix, rows_of
 from .predicates import BIT, situation
-from .rules import Book, Decision, compile_rules, judge, load_rules
+from .rules import DEFAULT_DENY, Book, Decision, compile_rules, judge, load_rules
 from .thing import Thing
 
 FEEDING = ("no_authorisation", "explicit_agreement")
@@ -55,6 +56,13 @@ def shipped() -> Tables:
 
 def _lines(name: str) -> list[str]:
     return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+
+
+@cache
+def laws() -> Mapping[str, str]:
+    """Return the law behind every line of the shipped table of rules."""
+    shown = {rule.decision.rule: rule.decision.law for rule in load_rules(_lines("access_rules.csv"))}
+    return {**shown, DEFAULT_DENY.rule: DEFAULT_DENY.law}
 
 
 decide = shipped().decide

@@ -10,6 +10,7 @@ from ..kernel.host import Host
 from ..kernel.ports import Row
 from ..kernel.seal import seal, unseal
 from .facts import Facts, partition
+from .gate import Seen
 from .grant import Grant
 from .ins import QUALIFIED
 
@@ -61,7 +62,7 @@ def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str 
     return {"pk": partition(record), "sk": sort, "body": body}
 
 
-def read_person(host: Host, grant: Grant) -> Person:
+def read_person(host: Host, grant: Grant | Seen) -> Person:
     """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
     return person_in(host, grant.policy_key, grant.facts)
 

@@ -198,14 +198,12 @@ def _lasts(ends: str, at: str) -> bool:
 
 def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
     name = thing.id
-    hidden = name in choices.hidden or (thing.category in choices.discreet and name not in choices.shown)
-    withheld = thing.withheld and name not in choices.announced and at < over("announcement_seen", thing.withheld)
     return (
-        (_HIDDEN if hidden else 0)
+        (_HIDDEN if choices.hides(name, thing.category) else 0)
         | (_GONE if name in choices.gone else 0)
         | (_DISOWNED if name in choices.disowned else 0)
         | (_SECRET if thing.secret and name not in choices.revealed else 0)
-        | (_WITHHELD if withheld else 0)
+        | (_WITHHELD if choices.withholds(name, thing.withheld, at) else 0)
         | (_PATIENTS if thing.author.startswith("citizen:") else 0)
     )
 

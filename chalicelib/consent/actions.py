@@ -14,14 +14,16 @@ from ..access.rules import ACTIONS
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
+from ..vault.reading import choices_as_told
 from .changing import Wish, change, without
 
 EVERYTHING = Limit()
 
 
 def read(host: Host, actor: Actor, record: str, request: str = "") -> Grant:
-    """Return the grant that holds the choices and the version they have."""
-    return gate(host, Ask(actor, record, "choices:read", request=request))
+    """Return the grant that holds the choices and their version, with only the documents that exist for the reader."""
+    grant = gate(host, Ask(actor, record, "choices:read", request=request))
+    return replace(grant, choices=choices_as_told(host, grant))
 
 
 def allow(

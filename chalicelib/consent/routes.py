@@ -5,6 +5,5 @@ from .delegating_http import api as delegations
 from .disclosing_http import api as disclosures
 from .handing_http import api as codes
 from .http import api as choices
-from .revealing_http import api as revealing
 
-consent = [choices, deciding, revealing, codes, delegations, disclosures]
+consent = [choices, deciding, codes, delegations, disclosures]

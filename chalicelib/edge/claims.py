@@ -1,6 +1,7 @@
 """What issuers say about callers, and the actor that follows from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,11 +38,16 @@ class Role(StrEnum):
     BANK = "bank"
     STATE = "state"
     HEALTH_FUND = "health_fund"
+    REGULATION = "regulation"
+    """the software of an emergency call centre (SAMU, centre 15): who uses it regulates"""
 
 
-ROLES: Mapping[Role, Kind] = {role: Kind(role) for role in Role if role is not Role.DEPOSIT} | {
-    Role.DEPOSIT: Kind.SOFTWARE
-}
+_USED = (Role.DEPOSIT, Role.REGULATION)
+"""roles behind which a professional may stand"""
+
+ROLES: Mapping[Role, Kind] = {role: Kind(role) for role in Role if role not in _USED} | dict.fromkeys(
+    _USED, Kind.SOFTWARE
+)
 
 
 class Confirmation(BaseModel):
@@ -175,10 +181,11 @@ def professional(claims: Individual, client: str) -> Actor:
 
 def machine(claims: Machine) -> Actor:
     """Return the actor for software, or for the professional who uses it in the same organisation."""
-    if isinstance(claims, DelegatedMachine) and claims.role is Role.DEPOSIT:
+    if isinstance(claims, DelegatedMachine) and claims.role in _USED:
         if claims.exercice.organisation.id != claims.organisation.id:
             raise NotAuthenticated
-        return professional(claims, claims.client_id)
+        actor = professional(claims, claims.client_id)
+        return replace(actor, regulator=claims.role is Role.REGULATION)
     return Actor(
         kind=ROLES[claims.role],
         id=f"client:{claims.client_id}",

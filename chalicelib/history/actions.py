@@ -1,9 +1,11 @@
 """The holder's view of the journal: who did what, when, and who was refused."""
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from itertools import chain
 from typing import cast
 
 from ..access.actor import Actor, Kind
@@ -12,35 +14,84 @@ from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.refusal import open_refusal, refusals
 from ..access.work import REFUSED, shards
-from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
+from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
+from ..kernel.seal import seal, unseal
+from .model import HistoryPage, Wanted
+from .readers import Judge, Reader, reader
 
 PAGE = 50
+SCANNED = 2000
+"""entries that one request looks at, at most"""
 SYSTEM = Actor(Kind.SYSTEM, "system:journal", "Carnet")
 ROLLED_UP = "refusals:rollup"
 KEPT_IN_CHAIN = 200
 _PAGE = 1000
+_EVERYTHING = Wanted()
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Entries, newest first; `before` is the cursor of the next page, None on the last one."""
-
-    entries: tuple[Entry, ...]
-    before: int | None
-
-
-def history(host: Host, actor: Actor, record: str, before: int | None = None, request: str = "") -> HistoryPage:
+def history(
+    host: Host, actor: Actor, record: str, wanted: Wanted = _EVERYTHING, cursor: str = "", request: str = ""
+) -> HistoryPage:
     """Return one page of the journal. The first page begins with refusals that are not in the chain yet."""
     grant = gate(host, Ask(actor, record, "history:read", request=request))
-    stop = min(before, grant.facts.last) if before is not None else grant.facts.last
-    start = max(0, stop - PAGE)
-    sealed = [entry for _, entry in read(host, grant.facts, start, stop)]
-    entries = [shown for item in reversed(sealed) for shown in _expanded(open_entry(grant.policy_key, record, item))]
-    live = _live_refusals(host, grant) if before is None else []
-    merged = sorted(live + entries, key=lambda entry: entry.at, reverse=True) if live else entries
-    return HistoryPage(tuple(merged), start or None)
+    shown = reader(host, grant)
+    stop = _number(grant, cursor) if cursor else grant.facts.last
+    found, further = _page(host, grant, shown, wanted, stop)
+    live = [] if cursor else [*_judged(shown, wanted, _live_refusals(host, grant))]
+    if live:
+        found = sorted(live + found, key=lambda entry: entry.at, reverse=True)
+    return HistoryPage(tuple(found), _cursor(grant, further) if further is not None else "")
+
+
+def _page(host: Host, grant: Grant, shown: Reader, wanted: Wanted, stop: int) -> tuple[list[Entry], int | None]:
+    """Return a page below `stop`, and where the next one begins. A page is full of what is shown: no gap tells."""
+    found: list[list[Entry]] = []
+    upto, least, last = stop, max(0, stop - SCANNED), stop
+    while upto > least:
+        start = max(least, upto - PAGE)
+        for number, entries in _batch(host, grant, shown, wanted, start, upto):
+            if len(found) == PAGE:
+                return [*chain(*found)], last
+            found.append(entries)
+            last = number
+        upto = start
+    return [*chain(*found)], upto or None
+
+
+def _batch(
+    host: Host, grant: Grant, shown: Reader, wanted: Wanted, start: int, stop: int
+) -> Iterator[tuple[int, list[Entry]]]:
+    """Yield (number, what is shown of the entry) for those of which something is, newest first."""
+    sealed = reversed([*read(host, grant.facts, start, stop)])
+    opened = [(number, [*_expanded(open_entry(grant.policy_key, grant.record, item))]) for number, item in sealed]
+    judge = shown([one for _, entries in opened for one in entries])
+    for number, entries in opened:
+        if kept := [*_fitting(judge, wanted, entries)]:
+            yield number, kept
+
+
+def _judged(shown: Reader, wanted: Wanted, entries: Sequence[Entry]) -> Iterator[Entry]:
+    return _fitting(shown(entries), wanted, entries)
+
+
+def _fitting(judge: Judge, wanted: Wanted, entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (kept for one in entries if wanted.fits(one) and (kept := judge(one)))
+
+
+def _cursor(grant: Grant, number: int) -> str:
+    """Seal where the next page begins: a number would count what is not shown."""
+    clear = seal(grant.policy_key, "history", number.to_bytes(8, "big"), grant.record, grant.actor.id)
+    return urlsafe_b64encode(clear).decode()
+
+
+def _number(grant: Grant, cursor: str) -> int:
+    try:
+        clear = unseal(grant.policy_key, "history", urlsafe_b64decode(cursor), grant.record, grant.actor.id)
+    except (Broken, ValueError):
+        raise Invalid(fields={"cursor": "is not one that was given to you"}) from None
+    return min(int.from_bytes(clear, "big"), grant.facts.last)
 
 
 def _expanded(entry: Entry) -> Iterator[Entry]:

@@ -1,14 +1,23 @@
 """The journal over HTTP: who looked, who changed, who was refused."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..access.decide import laws
 from ..access.journal import Entry
-from ..edge.http import QUERY, Api, Call, Example, Reply
+from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
+from ..vault.formats import WHYS
 from . import actions
+from .model import HistoryPage, Wanted, group_of, on_behalf_of
+from .readers import is_document
 
 api = Api("history")
+
+Group = Literal["access", "documents", "decisions", "emergency", "delegations", "care", "life", "support", "system"]
+Cursor = Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]{48})?$")]
+Day = Annotated[date | None, Field(strict=False)]
 
 
 class Who(BaseModel):
@@ -22,30 +31,67 @@ class Who(BaseModel):
     organisation_name: str
 
 
+class Sentence(BaseModel):
+    """The same sentence in both languages."""
+
+    fr: str
+    en: str
+
+
 class EntryView(BaseModel):
-    """One thing that was done, or refused, with the record."""
+    """One thing that was done, or refused, with the record.
+
+    `document` or `subject` is what it was about; `on_behalf_of` says for whom somebody else acted; `why` is the reason
+    in words, `rule` the line of the access rules and `law` its source; `said` is what a professional wrote who opened
+    the record in an emergency, told to the holder alone.
+    """
 
     at: str
     who: Who
     action: str
+    group: Group
     document: str
+    subject: str
+    on_behalf_of: Literal["", "holder"]
     effect: str
     reason: str
+    why: Sentence
     rule: str
+    law: str
+    said: str
 
 
 class HistoryView(BaseModel):
-    """One page, newest first; `before` is the cursor of the next page."""
+    """One page, newest first; `cursor` is empty on the last one."""
 
     entries: list[EntryView]
-    before: int | None
+    cursor: str
 
 
-class Before(BaseModel):
+class Paging(BaseModel):
     """Where a page begins."""
 
     model_config = QUERY
-    before: Annotated[int | None, Field(ge=0, le=10**12)] = None
+    cursor: Cursor = ""
+
+
+class Search(BaseModel):
+    """What to look for: in the body, since people do not belong in a URL."""
+
+    model_config = STRICT
+    actor: Annotated[
+        str, Field(max_length=80, description="`who.id` of an entry, or `who.organisation` for everybody there")
+    ] = ""
+    groups: Annotated[list[Group], Field(max_length=9)] = []
+    document: Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$")] = ""
+    since: Day = None
+    until: Day = None
+    refused: bool | None = None
+    cursor: Cursor = ""
+
+    def wanted(self) -> Wanted:
+        """Return what the journal is narrowed by."""
+        return Wanted(self.actor, frozenset(self.groups), self.document, self.since, self.until, self.refused)
 
 
 _ENTRY = {
@@ -59,15 +105,22 @@ _ENTRY = {
         "organisation_name": "Cabinet des Exemples",
     },
     "action": "document:consult",
+    "group": "access",
     "document": "a2b3c4d5e6f7a2b3c4d5e6f7a2",
+    "subject": "",
+    "on_behalf_of": "",
     "effect": "allow",
     "reason": "CONSENT",
+    "why": {"fr": "Vous l'avez autorisé.", "en": "You allowed it."},
     "rule": "CARE_CONSULTS",
+    "law": "CSP L.1111-17; R.1111-46",
+    "said": "",
 }
+_REPLY = {"entries": [_ENTRY], "cursor": ""}
 
 
-def _view(entry: Entry) -> EntryView:
-    who = Who(
+def _who(entry: Entry) -> Who:
+    return Who(
         kind=entry.kind,
         id=entry.actor,
         name=entry.name,
@@ -75,26 +128,59 @@ def _view(entry: Entry) -> EntryView:
         organisation=entry.organisation,
         organisation_name=entry.organisation_name,
     )
+
+
+def _why(reason: str) -> Sentence:
+    words = WHYS.get(reason)
+    return Sentence(fr=words.fr, en=words.en) if words else Sentence(fr=reason, en=reason)
+
+
+def _view(entry: Entry) -> EntryView:
+    about_document = is_document(entry.about)
     return EntryView(
         at=entry.at,
-        who=who,
+        who=_who(entry),
         action=entry.action,
-        document=entry.about,
+        group=group_of(entry.action),
+        document=entry.about if about_document else "",
+        subject="" if about_document else entry.about,
+        on_behalf_of=on_behalf_of(entry),
         effect=entry.effect,
         reason=entry.reason,
+        why=_why(entry.reason),
         rule=entry.rule,
+        law=laws().get(entry.rule, ""),
+        said=str(entry.detail.get("text", "")),
     )
+
+
+def _shown(page: HistoryPage) -> Reply:
+    return Reply(body=HistoryView(entries=[_view(entry) for entry in page.entries], cursor=page.cursor))
 
 
 @api.route(
     "GET",
     "/records/{record}/history",
     summary="Who looked, who changed, who was refused",
-    query=Before,
+    query=Paging,
     reply=HistoryView,
-    examples=Example(reply={"entries": [_ENTRY], "before": None}),
+    examples=Example(reply=_REPLY),
 )
-def read(call: Call[None, Before]) -> Reply:
-    """Show the journal to the holder."""
-    page = actions.history(call.host, call.actor, call.params["record"], call.query.before, call.request_id)
-    return Reply(body=HistoryView(entries=[_view(entry) for entry in page.entries], before=page.before))
+def read(call: Call[None, Paging]) -> Reply:
+    """Show the journal."""
+    record = call.params["record"]
+    return _shown(actions.history(call.host, call.actor, record, cursor=call.query.cursor, request=call.request_id))
+
+
+@api.route(
+    "POST",
+    "/records/{record}/history/search",
+    summary="The same, narrowed: by whom, what kind of action, which document, which period",
+    body=Search,
+    reply=HistoryView,
+    examples=Example(request={"groups": ["access"], "since": "2026-11-01"}, reply=_REPLY),
+)
+def search(call: Call[Search]) -> Reply:
+    """Search the journal."""
+    body, record = call.body, call.params["record"]
+    return _shown(actions.history(call.host, call.actor, record, body.wanted(), body.cursor, call.request_id))

@@ -11,22 +11,36 @@ from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key
 
-QUEUE = "reminders"
+QUEUE, JOB = "reminders", "remind"
 SHARDS = 16
 _PAGE = 500
 _CURSOR: Key = ("s#system", "due-cursor")
 
 
-def lay(host: Host, day: str, record: str) -> str:
-    """Put a record on a day, or, when that is past, on the day where the next night begins; return which."""
+def lay(host: Host, day: str, record: str, job: str = JOB) -> str:
+    """Put a job of a record on a day, or, when that is past, on the day where the next night begins; return which.
+
+    `job` may name a document of the record: `announce#<document>`.
+    """
     day = max(day, _reached(host))
-    host.rows.put({"pk": _partition(day, record), "sk": record})
+    host.rows.put({"pk": _partition(day, record), "sk": _sort(record, job)})
     return day
 
 
-def lift(host: Host, day: str, record: str) -> None:
-    """Take a record off a day."""
-    host.rows.delete((_partition(day, record), record))
+def lift(host: Host, day: str, record: str, job: str = JOB) -> None:
+    """Take a job of a record off a day."""
+    host.rows.delete((_partition(day, record), _sort(record, job)))
+
+
+def _sort(record: str, job: str) -> str:
+    return record if job == JOB else f"{record}#{job}"
+
+
+def _message(sort: str) -> dict[str, str | int]:
+    record, _, named = sort.partition("#")
+    job, _, document = named.partition("#")
+    message: dict[str, str | int] = {"record": record, "job": job or JOB}
+    return {**message, "document": document} if document else message
 
 
 def night(host: Host) -> int:
@@ -37,8 +51,8 @@ def night(host: Host) -> int:
     today, count = host.clock.now().date(), 0
     for day in _days(_reached(host), today):
         for shard in range(SHARDS):
-            for record in _records(host, f"d#{day}#{shard:02d}"):
-                send(host, QUEUE, {"record": record, "job": "remind"})
+            for sort in _records(host, f"d#{day}#{shard:02d}"):
+                send(host, QUEUE, _message(sort))
                 count += 1
     pk, sk = _CURSOR
     host.rows.put({"pk": pk, "sk": sk, "day": today.isoformat()})

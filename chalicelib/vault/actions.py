@@ -1,12 +1,13 @@
 """What can be done to documents. Each action asks the gate first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from ..access.actor import Actor, Kind
+from ..access.choices import Choices
 from ..access.facts import partition
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.thing import Thing
 from ..kernel.errors import ConditionFailed, Invalid, TooLarge
@@ -14,10 +15,11 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from ..kernel.parts import seal_part
 from ..kernel.ports import Key, Pending
+from . import confidentiality
 from .claims import Claim, claimed, claims_of, take
 from .formats import format_of, type_of
 from .intake import wake
-from .model import Document, Draft, Filing, blob_name, head_sort
+from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, depositor, quota_keys, within
 from .store import granted, head_of, new_document, pin, place, write
 
@@ -34,23 +36,49 @@ def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
 
 
 def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> Document:
-    claims, fresh = claims_of(host, filing), new_document_id(host.clock.now())
-    category = category_of(filing.draft)
+    claims, new = claims_of(host, filing), new_document_id(host.clock.now())
+    thing, change = _born(host, filing, claims, new)
+
+    def before(seen: Seen) -> None:
+        confidentiality.suits(host, filing.draft, filing.actor, seen)
+        within(quotas, seen, host.clock.now())
+
     ask = Ask(
         filing.actor,
         filing.record,
         "document:deposit",
         rows=[claim.sort for claim in claims],
         others=quota_keys(host, depositor(filing.actor), filing.record),
-        thing=lambda seen: Thing("document", claimed(seen, claims) or fresh, category),
-        before=lambda seen: within(quotas, seen, host.clock.now()),
+        thing=thing,
+        before=before,
+        change=change,
         request=filing.request,
     )
     grant = gate(host, ask)
     head: Key = (partition(filing.record), head_sort(grant.about))
-    if grant.about != fresh and host.rows.get([head]):
+    if grant.about != new and host.rows.get([head]):
         return existing(host, filing.actor, filing.record, grant.about, filing.request)
     return _fill(host, filing, grant, claims, content)
+
+
+def _born(
+    host: Host, filing: Filing, claims: Sequence[Claim], new: str
+) -> tuple[Callable[[Seen], Thing], Callable[[Choices], Choices] | None]:
+    """Return the thing that is deposited, and what hides a masked one in the write that journals its birth.
+
+    A deposit that comes again keeps its first id and changes nothing: the holder may have shown it meanwhile.
+    """
+    about, draft = new, filing.draft
+
+    def thing(seen: Seen) -> Thing:
+        nonlocal about
+        about = claimed(seen, claims) or new
+        return fresh(draft, about, category_of(draft), host.clock.now())
+
+    def hidden(choices: Choices) -> Choices:
+        return replace(choices, hidden=choices.hidden | {new}) if about == new else choices
+
+    return thing, hidden if MASKED in draft.confidentiality else None
 
 
 def _fill(host: Host, filing: Filing, grant: Grant, claims: Sequence[Claim], content: bytes | None) -> Document:
@@ -116,6 +144,7 @@ def hashed(filing: Filing, content: bytes) -> Filing:
 
 def check(draft: Draft, actor: Actor) -> None:
     """Raise Invalid or TooLarge unless type, format and size are what the tables allow."""
+    confidentiality.check(draft, actor)
     kind, shape = type_of(draft.type), format_of(draft.media)
     if kind is None:
         raise Invalid(fields={"/type": "is not in the table of document types"})

@@ -10,6 +10,7 @@ from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..kernel.errors import ConditionFailed, Conflict, Stale
 from ..kernel.host import Host
+from . import confidentiality
 from .actions import category_of, hashed, put_part
 from .intake import wake
 from .model import Document, Filing, head_sort, version_sort
@@ -25,13 +26,15 @@ def replace(host: Host, filing: Filing, document: str, content: bytes, expected:
     current = granted(grant, head_sort(document))
     if current.draft.sha256 == filing.draft.sha256:
         return current
+    confidentiality.same(filing.draft, current)
     return _next(host, filing, grant, current, content)
 
 
 def _next(host: Host, filing: Filing, grant: Grant, current: Document, content: bytes) -> Document:
     number = current.version + 1
     sort = version_sort(current.id, number)
-    draft = new_document(grant, filing.draft, category_of(filing.draft), number, host.clock.now())
+    made = new_document(grant, filing.draft, category_of(filing.draft), number, host.clock.now())
+    draft = confidentiality.inherited(made, current)
     following = draft.model_copy(update={"pins": (pin(put_part(host, grant, draft, 1, content)),)})
     try:
         filed = write(host, grant, sort, following, "received")

@@ -32,7 +32,8 @@ def claims_of(host: Host, filing: Filing) -> list[Claim]:
     draft, actor, key = filing.draft, filing.actor, system_key(host)
     owner = actor.organisation or actor.id
     unique = fingerprint(key, "unique", filing.record, owner, draft.unique_id)
-    claims = [Claim(CLAIM + unique, draft.sha256, Conflict(_TAKEN))]
+    said = "|".join((draft.sha256, *draft.confidentiality))  # a restriction left out the first time is not dropped
+    claims = [Claim(CLAIM + unique, said, Conflict(_TAKEN))]
     if filing.key:
         name = fingerprint(key, "idempotency", filing.record, actor.id, filing.key)
         claims.append(Claim(CLAIM + name, sha256(draft.model_dump_json().encode()).hexdigest(), Invalid(_REUSED)))

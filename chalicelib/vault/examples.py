@@ -29,6 +29,7 @@ VIEW = {
     "deposited": "2026-11-20T10:00:00Z",
     "author": AUTHOR,
     "hidden": False,
+    "unseen_by": [],
 }
 PAGE = {"documents": [VIEW], "cursor": ""}
 

@@ -21,9 +21,9 @@ class _Row(BaseModel):
 
 
 class Label(_Row):
-    """One code of one kind (category, class or reason) in both languages."""
+    """One code in both languages: `reason` of a quarantine, `why` of a decision, `emergency` of an opening."""
 
-    kind: Literal["category", "class", "reason"]
+    kind: Literal["category", "class", "reason", "why", "emergency"]
     code: Text
     fr: Text
     en: Text
@@ -93,6 +93,8 @@ LABELS = _rows("labels.csv", Label)
 CATEGORIES = _labels("category")
 CLASSES = _labels("class")
 REASONS = _labels("reason")
+WHYS = _labels("why")
+EMERGENCIES = _labels("emergency")
 FORMATS = _rows("formats.csv", Format)
 TYPES = _unique("document_types.csv", [(row.code, row) for row in _rows("document_types.csv", DocumentType)])
 _BY_MEDIA = _unique("formats.csv", [(media, row) for row in FORMATS for media in (row.media, *row.aliases)])

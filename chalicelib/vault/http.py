@@ -5,12 +5,12 @@ from typing import Any
 from ..edge.conditions import etag, idempotency_key, if_match
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
-from . import actions, changes, upload
+from . import actions, changes, confidentiality, upload
 from .examples import MEDIA, META, STATUS, TEXT
 from .formats import format_of
 from .model import Draft, Filing
 from .quota import Quotas
-from .views import Metadata, StatusView, UploadMetadata, Visibility, status_view
+from .views import Metadata, Secrecy, StatusView, UploadMetadata, Visibility, status_view
 
 api = Api("documents")
 
@@ -162,4 +162,35 @@ def visibility(call: Call[Visibility]) -> Reply:
     """Hide or show."""
     change = changes.hide if call.body.hidden else changes.show
     change(call.host, call.actor, call.params["record"], call.params["document"], call.request_id)
+    return Reply(204)
+
+
+@api.route(
+    "PUT",
+    "/records/{record}/documents/{document}/secrecy",
+    summary="Let representatives see a document that was kept from them",
+    description="Only the minor decides, and for good: to keep it from them again is a conflict (R.1111-50).",
+    body=Secrecy,
+    status=204,
+    errors=(Conflict,),
+    examples=Example(request={"secret": False}),
+)
+def secrecy(call: Call[Secrecy]) -> Reply:
+    """Reveal."""
+    change = confidentiality.keep_secret if call.body.secret else confidentiality.reveal
+    change(call.host, call.actor, call.params["record"], call.params["document"], call.request_id)
+    return Reply(204)
+
+
+@api.route(
+    "POST",
+    "/records/{record}/documents/{document}/announcement",
+    summary="Say that I have announced what I deposited to the holder, who sees it from now on",
+    description="Without it, the holder is told after two weeks and sees the document after one month (R.1111-53).",
+    status=204,
+    errors=(Conflict,),
+)
+def announcement(call: Call) -> Reply:
+    """Announce."""
+    confidentiality.announce(call.host, call.actor, call.params["record"], call.params["document"], call.request_id)
     return Reply(204)

@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..access.actor import Actor
+from ..access.clocks import instant
 from ..access.thing import Thing
 
 State = Literal["uploading", "received", "available", "quarantined", "superseded"]
 PART_BYTES = 4 * 1024 * 1024
 HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
+MASKED, WITHHELD, SECRET = "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"
+"""confidentiality codes a depositor may give: hidden from professionals, from the holder, from representatives"""
 
 
 class Author(BaseModel):
@@ -50,6 +53,12 @@ class Draft(BaseModel):
     """empty as long as nobody has hashed the content"""
     unique_id: str
     created: date | None = None
+    confidentiality: tuple[str, ...] = ()
+    """in alphabetical order"""
+
+    def day(self, now: datetime) -> str:
+        """Return the day of care, or of deposit when nobody said one."""
+        return (self.created or now.date()).isoformat()
 
 
 class Document(BaseModel):
@@ -62,6 +71,9 @@ class Document(BaseModel):
     deposited: datetime
     version: int = 1
     attempt: str
+    withheld: str = ""
+    """instant of the first deposit when the holder does not see it before its announcement"""
+    secret: bool = False
     pins: tuple[str, ...] = ()
     """message id of each sealed part, in order: another part sealed for the same place does not replace it"""
     reason: str = ""
@@ -76,8 +88,17 @@ class Document(BaseModel):
 
     def thing(self) -> Thing:
         """Return what a decision may depend on."""
-        day = (self.draft.created or self.deposited.date()).isoformat()
-        return Thing("document", self.id, self.category, self.author.id, self.author.organisation, self.state, day)
+        return Thing(
+            kind="document",
+            id=self.id,
+            category=self.category,
+            author=self.author.id,
+            organisation=self.author.organisation,
+            state=self.state,
+            day=self.draft.day(self.deposited),
+            secret=self.secret,
+            withheld=self.withheld,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,13 @@ class Filing:
     draft: Draft
     key: str = ""
     request: str = ""
+
+
+def fresh(draft: Draft, document: str, category: str, now: datetime) -> Thing:
+    """Return what a decision on a deposit may depend on: nobody is its author yet."""
+    withheld = instant(now) if WITHHELD in draft.confidentiality else ""
+    secret = SECRET in draft.confidentiality
+    return Thing("document", document, category, day=draft.day(now), secret=secret, withheld=withheld)
 
 
 def head_sort(document: str) -> str:

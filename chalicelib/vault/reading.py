@@ -1,12 +1,14 @@
 """Reading documents: one, a list, the content."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import islice
 from unicodedata import normalize
 
-from ..access.actor import Actor
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices
+from ..access.clocks import instant
 from ..access.decide import decide
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
@@ -18,6 +20,8 @@ from .model import HEAD, Document, head_sort
 from .store import document_of, granted, head_of, not_put_back
 
 PAGE = 25
+_MOST = 100
+"""rows that one call reads"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,16 @@ def _matched(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document as one caller sees it."""
+    """A document as one caller sees it.
+
+    `hidden` is told to who decides about it and to the author, to no other professional: a restriction must not be
+    visible to those it keeps out (Regulation (EU) 2025/327 art. 8). `unseen_by` warns professionals of who must not
+    learn of the document from them (DMP EX_3.2-1025): `holder`, `representatives`.
+    """
 
     document: Document
     hidden: bool | None
-    """told to the holder only"""
+    unseen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def read(host: Host, actor: Actor, record: str, document: str, request: str = ""
     sort, thing = head_sort(document), head_of(document)
     ask = Ask(actor, record, "document:read", (sort,), thing=thing, before=not_put_back(sort), request=request)
     grant = gate(host, ask)
-    return _shown(grant, granted(grant, sort))
+    return _shown(grant, granted(grant, sort), host.clock.now())
 
 
 def current(grant: Grant, document: Document) -> Document:
@@ -81,9 +90,60 @@ def current(grant: Grant, document: Document) -> Document:
     return document
 
 
-def _shown(grant: Grant, document: Document) -> Shown:
-    holder = grant.actor.id == grant.choices.holder
-    return Shown(document, document.id in grant.choices.hidden if holder else None)
+def _shown(grant: Grant, document: Document, now: datetime) -> Shown:
+    choices, actor = grant.choices, grant.actor
+    decides = actor.id == choices.holder or actor.id in choices.proxies
+    told = decides or _author(document, actor)
+    hidden = choices.hides(document.id, document.category) if told else None
+    return Shown(document, hidden, unseen_by(document, choices, now) if actor.kind is Kind.PROFESSIONAL else ())
+
+
+def _author(document: Document, actor: Actor) -> bool:
+    return (document.author.id, document.author.organisation) == (actor.id, actor.organisation)
+
+
+def unseen_by(document: Document, choices: Choices, now: datetime) -> tuple[str, ...]:
+    """Return who does not see a document yet: `holder`, `representatives`."""
+    withheld = choices.withholds(document.id, document.withheld, instant(now))
+    secret = document.secret and document.id not in choices.revealed
+    return (*(("holder",) if withheld else ()), *(("representatives",) if withheld or secret else ()))
+
+
+def readable(host: Host, grant: Grant, documents: Iterable[str]) -> frozenset[str]:
+    """Return those documents whose metadata the caller of this grant may read: no other id is told."""
+    now, space = host.clock.now(), partition(grant.record)
+    keys, rows = [(space, head_sort(name)) for name in sorted(documents)], list[Row]()
+    for start in range(0, len(keys), _MOST):
+        rows += host.rows.get(keys[start : start + _MOST]).values()
+    found = [document_of(grant.policy_key, grant.record, row) for row in rows]
+    return frozenset(one.id for one in found if _may_read(grant, one, now))
+
+
+def choices_as_told(host: Host, grant: Grant) -> Choices:
+    """Return the choices of a grant with only those document ids in them that the caller may know of.
+
+    They are for showing, never for deciding: a limit may seem wider than it is.
+    """
+    choices = grant.choices
+    limited = frozenset[str]().union(*(limit.documents for limit in choices.limits.values()))
+    known = readable(
+        host, grant, choices.hidden | choices.shown | choices.revealed | choices.announced | choices.disowned | limited
+    )
+    return replace(
+        choices,
+        hidden=choices.hidden & known,
+        shown=choices.shown & known,
+        revealed=choices.revealed & known,
+        announced=choices.announced & known,
+        disowned=choices.disowned & known,
+        gone=frozenset(),
+        floors={},
+        limits={who: replace(limit, documents=limit.documents & known) for who, limit in choices.limits.items()},
+    )
+
+
+def _may_read(grant: Grant, document: Document, now: datetime) -> bool:
+    return decide(grant.facts, grant.choices, grant.actor, "document:read", document.thing(), now).allowed
 
 
 def listing(
@@ -106,9 +166,8 @@ def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> I
     now = host.clock.now()
     for row in rows:
         document = document_of(grant.policy_key, grant.record, row)
-        decision = decide(grant.facts, grant.choices, grant.actor, "document:read", document.thing(), now)
-        if decision.allowed and document.state == "available" and wanted.fits(document):
-            yield _shown(grant, current(grant, document))
+        if _may_read(grant, document, now) and document.state == "available" and wanted.fits(document):
+            yield _shown(grant, current(grant, document), now)
 
 
 def _page(host: Host, record: str, after: str, size: int) -> Pending[list[Row]]:

@@ -38,6 +38,14 @@ READ_ID = "Carnet-Read"
             "reasons": [
                 label("NOT_ACCEPTED", "Ce type de fichier n'est pas accepté.", "This type of file is not accepted.")
             ],
+            "whys": [label("CARE_TEAM", "Membre de l'équipe de soins.", "Member of the care team.")],
+            "emergencies": [
+                label(
+                    "UNCONSCIOUS",
+                    "La personne ne peut pas s'exprimer et un risque immédiat pèse sur sa santé.",
+                    "The person cannot speak and there is an immediate risk to their health.",
+                )
+            ],
         }
     ),
 )

@@ -1,13 +1,14 @@
 """What the vault takes and gives over HTTP."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from ..edge.http import QUERY, STRICT
-from .formats import CATEGORIES, REASONS, TYPES
+from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
 from .reading import Filter, Page, Shown
 
@@ -17,6 +18,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 UniqueId = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id (OID or UUID)")
 ]
+Confidentiality = Literal["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"]
 Code = Annotated[str, Field(min_length=1, max_length=32)]
 
 
@@ -29,6 +31,14 @@ class Metadata(BaseModel):
     unique_id: UniqueId | None = None
     created: Annotated[Day, Field(description="Date of care")] = None
     sha256: Annotated[Sha256 | None, Field(description="Of the content; checked when given")] = None
+    confidentiality: Annotated[
+        list[Confidentiality],
+        Field(
+            max_length=3,
+            description="From whom the document is kept at birth: other professionals, the holder until its "
+            "announcement, the representatives of a minor",
+        ),
+    ] = []
 
     def draft(self, media: str, size: int, digest: str) -> Draft:
         """Return the draft of content with this media type, size and hash."""
@@ -40,6 +50,7 @@ class Metadata(BaseModel):
             sha256=digest,
             unique_id=self.unique_id or str(uuid.uuid4()),
             created=self.created,
+            confidentiality=tuple(sorted(set(self.confidentiality))),
         )
 
 
@@ -61,7 +72,11 @@ class AuthorView(BaseModel):
 
 
 class DocumentView(BaseModel):
-    """What a reader sees of a document; `hidden` is told to the holder only."""
+    """What a reader sees of a document.
+
+    `hidden` is told to who decides about it and to its author, null to others. `unseen_by` warns professionals of who
+    must not learn of the document from them.
+    """
 
     document: str
     version: int
@@ -75,6 +90,7 @@ class DocumentView(BaseModel):
     deposited: datetime
     author: AuthorView
     hidden: bool | None
+    unseen_by: list[Literal["holder", "representatives"]]
 
 
 class StatusView(BaseModel):
@@ -127,6 +143,13 @@ class Visibility(BaseModel):
     hidden: bool
 
 
+class Secrecy(BaseModel):
+    """Whether representatives are kept from seeing the document: `false` is for good."""
+
+    model_config = STRICT
+    secret: bool
+
+
 class Text(BaseModel):
     """The same words in both languages."""
 
@@ -148,6 +171,8 @@ class Labels(BaseModel):
     categories: list[Labelled]
     types: list[Labelled]
     reasons: list[Labelled]
+    whys: list[Labelled]
+    emergencies: list[Labelled]
 
 
 def document_view(shown: Shown) -> DocumentView:
@@ -171,6 +196,7 @@ def document_view(shown: Shown) -> DocumentView:
             organisation=author.organisation_name,
         ),
         hidden=shown.hidden,
+        unseen_by=list(shown.unseen_by),
     )
 
 
@@ -190,10 +216,16 @@ def status_view(document: Document) -> StatusView:
     )
 
 
+def _labelled(known: Mapping[str, Label]) -> list[Labelled]:
+    return [Labelled(code=one.code, label=Text(fr=one.fr, en=one.en)) for one in known.values()]
+
+
 def labels_view() -> Labels:
     """Return every label of the tables."""
     return Labels(
-        categories=[Labelled(code=c.code, label=Text(fr=c.fr, en=c.en)) for c in CATEGORIES.values()],
+        categories=_labelled(CATEGORIES),
         types=[Labelled(code=t.code, label=Text(fr=t.fr, en=t.en), category=t.category) for t in TYPES.values()],
-        reasons=[Labelled(code=r.code, label=Text(fr=r.fr, en=r.en)) for r in REASONS.values()],
+        reasons=_labelled(REASONS),
+        whys=_labelled(WHYS),
+        emergencies=_labelled(EMERGENCIES),
     )

@@ -50,6 +50,7 @@ class Story:
         self._parts(record)
         self._read(record, document)
         self._replace(record, document)
+        self._emergency(record)
         self._refusals(record, document)
         self._errors(record, document)
         self._night(record)
@@ -127,6 +128,20 @@ class Story:
         form = (self._metadata(), self._content(), "text/plain")
         self._must(202, "author_lab", "POST", f"/records/{record}/documents/{document}/versions", form=form)
         self.world.work()
+
+    def _emergency(self, record: str) -> None:
+        """Break the glass twice, the second time with copied words, and search the history for who did."""
+        path = f"/records/{record}/emergency"
+        body = {"reason": "UNCONSCIOUS", "text": f"{self.word()} {self.word()} {self.word()}"}
+        self._must(201, "unknown_doctor", "POST", path, body=body)
+        self.world.clock.advance(timedelta(days=2))
+        self._must(422, "unknown_doctor", "POST", path, body=body)
+        self._must(422, "other_lab", "POST", path, body={**body, "text": self.word()})
+        form = ({**self._metadata(), "confidentiality": ["MASQUE_PS"]}, self._content(), "text/plain")
+        self._must(202, "author_lab", "POST", f"/records/{record}/documents", form=form)
+        self.world.work()
+        who = f"pro:{roles()['unknown_doctor'].claims['SubjectNameID']}"
+        self._must(200, "holder", "POST", f"/records/{record}/history/search", body={"actor": who})
 
     def _refusals(self, record: str, document: str) -> None:
         for who in ("physiotherapist", "unknown_doctor", "other_citizen", "insurer", "support", "software"):

@@ -44,7 +44,7 @@ class Outcome:
         return [shown.document for shown in page.documents]
 
 
-def _mailed(outcome: Outcome, events: int) -> Iterator[str]:
+def mailed(outcome: Outcome, events: int) -> Iterator[str]:
     """One Message-ID for each event, however often it was sent."""
     if len(outcome.mails) < events:
         yield f"lost: {len(outcome.mails)} mails of {events} events"
@@ -60,7 +60,7 @@ def opened(outcome: Outcome) -> Iterator[str]:
         yield "lost: the record"
     if set(outcome.answers) - set(known):
         yield "lost: a record that was answered"
-    yield from _mailed(outcome, len(known))
+    yield from mailed(outcome, len(known))
 
 
 def deposited(content: bytes) -> Callable[[Outcome], Iterator[str]]:
@@ -78,7 +78,7 @@ def deposited(content: bytes) -> Callable[[Outcome], Iterator[str]]:
             for actor in (HOLDER, LAB):
                 if consult.consult(outcome.host, actor, record, document.id).data != content:
                     yield "lost: other bytes"
-        yield from _mailed(outcome, len(found))
+        yield from mailed(outcome, len(found))
 
     return check
 
@@ -100,7 +100,7 @@ def replaced(outcome: Outcome) -> Iterator[str]:
         yield "lost: the second version"
     if outcome.content() != (SECOND if new else FIRST):
         yield "lost: the content is not that of the version shown"
-    yield from _mailed(outcome, int(new))
+    yield from mailed(outcome, int(new))
     if new:
         yield from _superseded(outcome)
 
@@ -125,7 +125,7 @@ def flushed(outcome: Outcome) -> Iterator[str]:
 def unharmed(outcome: Outcome) -> Iterator[str]:
     if {outcome.content(), *(answer for answer in outcome.answers if answer)} != {FIRST}:
         yield "lost: the document"
-    yield from _mailed(outcome, 0)
+    yield from mailed(outcome, 0)
 
 
 def told(outcome: Outcome) -> Iterator[str]:
@@ -159,7 +159,7 @@ def deleted(outcome: Outcome) -> Iterator[str]:
 
 
 def reminded(outcome: Outcome) -> Iterator[str]:
-    yield from _mailed(outcome, 1)
+    yield from mailed(outcome, 1)
 
 
 def rolled(outcome: Outcome) -> Iterator[str]:

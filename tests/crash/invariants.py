@@ -9,7 +9,7 @@ from chalicelib.access.journal import PREFIX, operation
 
 from .worlds import QUEUES, Snapshot, World
 
-ONCE = frozenset({"document:settle", "reminder:send"})
+ONCE = frozenset({"document:settle", "reminder:send", "emergency:open", "announcement:tell"})
 """actions whose entries, details included, are never alike"""
 
 

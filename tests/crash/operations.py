@@ -20,7 +20,7 @@ from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, person
 
-from . import cases, checks, minds
+from . import cases, checks, kept_back, minds
 from .cases import FIFTY, FIRST, LARGE, QUOTAS, SECOND, Case, filing
 from .recovery import drain
 
@@ -124,4 +124,9 @@ OPERATIONS = (
     Operation("revoke", minds.helped, minds.revoke, minds.revoked),
     Operation("use code", minds.handed, minds.use, minds.used),
     Operation("roll-up", cases.refused, _roll_up, checks.rolled, retried=False, nights=1),
+    Operation("deposit-masked", cases.opened, kept_back.deposit_masked, kept_back.masked),
+    Operation("emergency", kept_back.with_physician, kept_back.open_in_emergency, kept_back.opened),
+    Operation("reveal", kept_back.secret, kept_back.reveal, kept_back.revealed),
+    Operation("announce", kept_back.withheld, kept_back.announce, kept_back.announced),
+    Operation("tell", kept_back.two_weeks_later, kept_back.tell, kept_back.told, retried=False, nights=1),
 )

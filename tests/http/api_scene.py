@@ -9,6 +9,10 @@ from itertools import count
 from typing import Any
 
 from chalicelib import jobs
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Choices
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.keyring import subject_id
 from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
@@ -24,6 +28,7 @@ TYPE = "11502-2"
 KEY = "visit-2026-000017"
 INTAKE = "enrolment/2026-11-26.ndjson"
 WRONG = {"value": f"{number(2)[:13]}97", "oid": "1.2.250.1.213.1.4.8"}
+CHILD = {"value": "212059999000195", "oid": "1.2.250.1.213.1.4.10"}
 
 _numbers = count(1)
 
@@ -45,6 +50,11 @@ _SENDERS = {
     "delegations_answer": "carer",
     "disclosures_propose": "legal",
     "disclosures_confirm": "legal_two",
+    "documents_announcement": "author_lab",
+    "emergency_open_": "allowed_doctor",
+    "emergency_inbox": "allowed_doctor",
+    "care_collect": "allowed_doctor",
+    "care_declare": "allowed_doctor",
     "documents_labels": "anonymous",
     "reports_deliver": "provider",
     "letters_manifest": "enrolment",
@@ -89,6 +99,33 @@ class Scene:
         opened = self.done(201, "enrolment", "POST", "/records", body={**body, "holder": login})
         return str(opened["record"])
 
+    def minor(self) -> str:
+        """Open the record of a child who logs in as Ondine does."""
+        claims = people()["ondine"].claims
+        body = opening(CHILD, date(2012, 5, 4), "F", claims["family_name"], claims["email"])
+        login = {"issuer": issuer_of("citizens"), "subject": claims["sub"]}
+        opened = self.done(201, "enrolment", "POST", "/records", body={**body, "holder": login})
+        return str(opened["record"])
+
+    def actor(self, role: str) -> Actor:
+        """Return the person of a role as decisions know them."""
+        person = roles()[role]
+        return Actor(
+            Kind.CITIZEN, f"citizen:{subject_id(self.world.host, issuer_of('citizens'), person.claims['sub'])}"
+        )
+
+    def choose(self, change: Callable[[Choices], Choices], record: str = "") -> None:
+        """Let the holder decide what a test needs, whatever route there is for it."""
+        gate(self.world.host, Ask(self.actor("holder"), record or self.record, "choices:allow", change=change))
+
+    def kept(self, *codes: str, record: str = "", content: bytes = CONTENT) -> str:
+        """Deposit a document that is not for everybody, and let the checks accept it; return its id."""
+        form = ({**metadata(), "confidentiality": list(codes)}, content, "text/plain")
+        path = f"/records/{record or self.record}/documents"
+        document = str(self.done(202, "author_lab", "POST", path, form=form)["document"])
+        self.world.work()
+        return document
+
     def received(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
         """Deposit a document that waits for the checks; return its id."""
         form = (metadata(), content, "text/plain")
@@ -118,6 +155,12 @@ class Scene:
                 document = self.uploading(who, sent=True)
             case "documents_replace":
                 document = self.available(who, EARLIER)
+            case "documents_announcement":
+                document = self.kept("INVISIBLE_PATIENT")
+            case "documents_secrecy":
+                minor = self.minor()
+                document = self.kept("INVISIBLE_REPRESENTANTS_LEGAUX", record=minor)
+                return {"record": minor, "document": document, "part": "1"}
             case _:
                 document = self.available(who)
         more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,6 +43,15 @@ DECIDES = (
     *("allow", "block", "withdraw", "express", "refuse", "accept", "switch", "physician"),
     *("designate", "team", "discreet", "told"),
 )
+
+
+def _broken_into(scene: Scene) -> None:
+    scene.choose(lambda c: replace(c, physician=f"pro:{subject('allowed_doctor')['id']}"))
+    text = {"reason": "CALL", "text": "Appel du voisin, la personne ne répond plus"}
+    scene.done(201, "unknown_doctor", "POST", f"/records/{scene.record}/emergency", body=text)
+    scene.world.work()
+
+
 BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "choices_read": _allowed,
     **{f"choices_{verb}": _once_decided for verb in DECIDES},
@@ -49,6 +59,9 @@ BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "contact_prefer": _changed_once,
     "contact_reach": _changed_once,
     "history_read": _consulted,
+    "history_search": _consulted,
+    "care_declare": _allowed,
+    "emergency_inbox": _broken_into,
     "reminders_read": _reminded,
 }
 

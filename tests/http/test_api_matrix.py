@@ -19,13 +19,13 @@ from .api_world import START, Answer
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
 OPEN = ("documents_labels", "system_health", "system_openapi", "system_docs", "reports_deliver")
 """ways in for which nobody needs a token; delivery reports are signed"""
-ABOUT_ME = ("choices_me",)
+ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
-FEEDS = ("documents_deposit", "documents_begin")
-FUND_MAY = ("enrolment_find", *FEEDS)
+FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect")
+FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin")
 """the health-insurance funds feed records and read none"""
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
-"""any professional may feed any record: there the answers have to differ"""
+"""any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
 
 NAMES = [one.name for one in operations()]
 WITH_RECORD = [one.name for one in operations() if "{record}" in one.path]

@@ -1,7 +1,9 @@
 """What the operations mean when they are carried out one after the other: written from the law, not from the code."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from chalicelib.access.actor import Kind
 from tests import people
 
 from .operations import Operation, Outcome
@@ -22,6 +24,12 @@ class State:
     """content of a next version that waits for the checks"""
     code: bool = False
     """whether there is an access code that still works"""
+    blocked: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    """who opened the record in an emergency"""
+    closed: bool = False
+    kept_from: str = ""
+    """who does not see the document: the representative before it is revealed, the holder before its announcement"""
 
 
 def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -30,6 +38,8 @@ def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
     if special:
         return special(state, op)
     if op.actor == PARENT and PARENT.id not in state.allowed:
+        return state, ("refused",)
+    if op.verb == "emergency" and (state.closed or op.actor.id in state.blocked):
         return state, ("refused",)
     return _changed(state, op), ("done",)
 
@@ -52,8 +62,11 @@ def _replaced(state: State, op: Operation) -> tuple[State, Outcome]:
 
 
 def _reads(state: State, op: Operation) -> bool:
-    delegate = op.actor in (PARENT, CARER)
-    return op.actor == people.LAB or (op.actor.id in state.allowed and (delegate or not state.hidden))
+    if op.actor.kind is Kind.CITIZEN:
+        delegate = op.actor in (PARENT, CARER)
+        return op.actor.id != state.kept_from and (not delegate or op.actor.id in state.allowed)
+    trusted = op.actor.id in (state.allowed | state.opened) - state.blocked
+    return not state.closed and (op.actor == people.LAB or (trusted and not state.hidden))
 
 
 def _listed(state: State, op: Operation) -> tuple[State, Outcome]:
@@ -71,18 +84,25 @@ def _deposited(state: State, op: Operation) -> tuple[State, Outcome]:
 
 
 def _changed(state: State, op: Operation) -> State:
-    if op.verb in ("hide", "show"):
-        return replace(state, hidden=op.verb == "hide")
-    if op.verb in ("block", "revoke"):
-        return replace(state, allowed=state.allowed - {op.text})
-    if op.verb == "void":
-        return replace(state, code=False)
-    if op.verb == "allow":
-        return replace(state, allowed=state.allowed | {op.text})
-    if op.verb == "midnight":
-        return replace(state, allowed=state.allowed - {PARENT.id})
-    return replace(state, content=SECOND, pending="") if op.verb == "settle" else state
+    change = _CHANGES.get(op.verb)
+    return change(state, op) if change else state
 
+
+_CHANGES: Mapping[str, Callable[[State, Operation], State]] = {
+    "hide": lambda state, _: replace(state, hidden=True),
+    "show": lambda state, _: replace(state, hidden=False),
+    "block": lambda state, op: replace(state, allowed=state.allowed - {op.text}, blocked=state.blocked | {op.text}),
+    "allow": lambda state, op: replace(state, allowed=state.allowed | {op.text}, blocked=state.blocked - {op.text}),
+    "revoke": lambda state, op: replace(state, allowed=state.allowed - {op.text}),
+    "void": lambda state, _: replace(state, code=False),
+    "midnight": lambda state, _: replace(state, allowed=state.allowed - {PARENT.id}),
+    "emergency": lambda state, op: replace(state, opened=state.opened | {op.actor.id}),
+    "close": lambda state, _: replace(state, closed=True),
+    "reveal": lambda state, _: replace(state, kept_from=""),
+    "announce": lambda state, _: replace(state, kept_from=""),
+    "settle": lambda state, _: replace(state, content=SECOND, pending=""),
+}
+"""what a verb does to the holder's mind or the stores; every other verb changes nothing"""
 
 _MEANINGS = {
     "consult": _read,

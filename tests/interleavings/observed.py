@@ -87,7 +87,24 @@ def state_of(host: Host, stage: Stage, found: Record) -> State:
     hidden = stage.document in found.choices.hidden
     now, choices = host.clock.now(), found.choices
     allowed = choices.allowed | lasting(choices.proxies, now).keys() | lasting(choices.carers, now).keys()
-    return State(frozenset(allowed), hidden, contents[stage.document], tuple(filed), waiting, bool(choices.codes))
+    return State(
+        frozenset(allowed),
+        hidden,
+        contents[stage.document],
+        tuple(filed),
+        waiting,
+        bool(choices.codes),
+        choices.blocked,
+        frozenset(choices.emergencies),
+        found.facts.state == "closed",
+        _kept_from(found.documents[stage.document], choices),
+    )
+
+
+def _kept_from(document: Document, choices: Choices) -> str:
+    if document.withheld and document.id not in choices.announced:
+        return choices.holder
+    return next(iter(choices.proxies)) if document.secret and document.id not in choices.revealed else ""
 
 
 def content_of(host: Host, record: str, found: Record, document: Document) -> str:

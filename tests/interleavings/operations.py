@@ -9,13 +9,16 @@ from chalicelib import jobs
 from chalicelib.access.actor import Actor
 from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
+from chalicelib.access.gate import Ask, gate
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
 from chalicelib.consent import delegating, handing
 from chalicelib.consent.changing import Wish
+from chalicelib.emergency import actions as emergency
+from chalicelib.emergency.model import Reason
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
-from chalicelib.vault import actions, changes, intake, reading
+from chalicelib.vault import actions, changes, confidentiality, intake, reading
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import Draft, Filing
@@ -48,7 +51,7 @@ class Operation:
     """content of a deposit, or whom the holder decides about"""
 
 
-def draft(content: bytes, unique: str) -> Draft:
+def draft(content: bytes, unique: str, *codes: str) -> Draft:
     """Return what the laboratory says about a text."""
     return Draft(
         type="11502-2",
@@ -57,6 +60,7 @@ def draft(content: bytes, unique: str) -> Draft:
         size=len(content),
         sha256=sha256(content).hexdigest(),
         unique_id=unique,
+        confidentiality=codes,
     )
 
 
@@ -131,6 +135,26 @@ def _midnight(host: Host, stage: Stage, op: Operation) -> Outcome:
     return ("done",)
 
 
+def _emergency(host: Host, stage: Stage, op: Operation) -> Outcome:
+    emergency.open_(host, op.actor, stage.record, Reason("UNCONSCIOUS", op.text), op.name)
+    return ("done",)
+
+
+def _close(host: Host, stage: Stage, op: Operation) -> Outcome:
+    gate(host, Ask(op.actor, stage.record, "record:close", turn="closed", request=op.name))
+    return ("done",)
+
+
+def _reveal(host: Host, stage: Stage, op: Operation) -> Outcome:
+    confidentiality.reveal(host, op.actor, stage.record, stage.document, op.name)
+    return ("done",)
+
+
+def _announce(host: Host, stage: Stage, op: Operation) -> Outcome:
+    confidentiality.announce(host, op.actor, stage.record, stage.document, op.name)
+    return ("done",)
+
+
 def _deposit(host: Host, stage: Stage, op: Operation) -> Outcome:
     content = op.text.encode()
     filing = Filing(op.actor, stage.record, draft(content, "same"), request=op.name)
@@ -172,6 +196,10 @@ _VERBS: Mapping[str, Callable[[Host, Stage, Operation], Outcome]] = {
     "midnight": _midnight,
     "use": _use,
     "void": _void,
+    "emergency": _emergency,
+    "close": _close,
+    "reveal": _reveal,
+    "announce": _announce,
     "deposit": _deposit,
     "replace": _replace,
     "settle": _settle,

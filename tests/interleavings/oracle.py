@@ -7,7 +7,12 @@ from itertools import pairwise, permutations
 from .meaning import State, carried_out
 from .operations import Operation, Outcome
 
-JOURNALED = frozenset({"consult", "list", "hide", "show", "block", "allow", "revoke", "use", "void"})
+JOURNALED = frozenset(
+    {
+        *("consult", "list", "hide", "show", "block", "allow", "revoke", "use", "void"),
+        *("emergency", "close", "reveal", "announce"),
+    }
+)
 """verbs that take effect at the very write that journals them: their order is the journal's"""
 
 

@@ -33,6 +33,18 @@ DEPOSIT = Operation("deposit", "deposit", people.LAB, "report")
 REPEAT = Operation("repeat", "deposit", people.LAB, "report")
 OTHER = Operation("other", "deposit", people.LAB, "another report")
 
+GLASS = replace(people.DOCTOR, id="pro:810000000011", organisation="org:1750100130")
+EMERGENCY = Operation("emergency", "emergency", GLASS, "Trouvé inconscient dans la rue, aucun proche sur place")
+URGENT = Operation("urgent", "consult", GLASS)
+KEEP_OUT = Operation("keep out", "block", people.HOLDER, GLASS.id)
+CLOSE = Operation("close", "close", people.HOLDER)
+PARENT = Operation("parent", "consult", setting.PARENT)
+OWN = Operation("own", "consult", people.HOLDER)
+REVEAL = Operation("reveal", "reveal", people.HOLDER)
+ANNOUNCE = Operation("announce", "announce", people.LAB)
+_SECRET = replace(_SHOWN, kept_from=setting.PARENT.id)
+_WITHHELD = replace(_SHOWN, kept_from=people.HOLDER.id)
+
 CORE = (
     Scenario("consult x hide", setting.plain, _SHOWN, (CONSULT, HIDE)),
     Scenario("consult x consult x block", setting.plain, _SHOWN, (CONSULT, AGAIN, BLOCK)),
@@ -44,8 +56,16 @@ CORE = (
     Scenario("show x hide", setting.hidden, _HIDDEN, (SHOW, HIDE)),
     Scenario("range x hide", setting.plain, _SHOWN, (RANGE, HIDE)),
     Scenario("relay x consult", setting.unflushed, _SHOWN, (RELAY, CONSULT)),
+    Scenario("consult x close", setting.plain, _SHOWN, (CONSULT, CLOSE)),
+    Scenario("consult x emergency", setting.plain, _SHOWN, (URGENT, EMERGENCY)),
+    Scenario("reveal x consult by proxy", setting.secret, _SECRET, (REVEAL, PARENT)),
+    Scenario("announce x consult by holder", setting.withheld, _WITHHELD, (ANNOUNCE, OWN)),
 )
 MORE = (
+    Scenario("consult x emergency x block", setting.plain, _SHOWN, (URGENT, EMERGENCY, KEEP_OUT)),
+    Scenario("emergency x close", setting.plain, _SHOWN, (EMERGENCY, CLOSE)),
+    Scenario("emergency x hide", setting.plain, _SHOWN, (EMERGENCY, HIDE)),
+    Scenario("reveal x hide x consult by proxy", setting.secret, _SECRET, (REVEAL, HIDE, PARENT)),
     Scenario("list x hide", setting.plain, _SHOWN, (LIST, HIDE)),
     Scenario("list x replace", setting.replaced, _WAITING, (LIST, SETTLE)),
     Scenario("deposit x deposit, other content", setting.plain, _SHOWN, (DEPOSIT, OTHER)),

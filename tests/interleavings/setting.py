@@ -19,12 +19,13 @@ from chalicelib.enrolment import actions as enrolment
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake
 from chalicelib.vault.consult import consult
-from chalicelib.vault.model import Filing
+from chalicelib.vault.model import SECRET, WITHHELD, Filing
 from tests import people
 
 from .operations import QUOTAS, Stage, accept, draft
 
 FIRST, SECOND = "first", "second"
+MINOR = date(2012, 5, 4)
 INS = "255081416802538"
 BIRTH = date(2008, 11, 3)
 MIDNIGHT = datetime.fromisoformat(comes_of_age(BIRTH))
@@ -109,6 +110,32 @@ def handed(host: Host, ins: str = INS) -> Stage:
 def _with(host: Host, stage: Stage, change: Callable[[Choices], Choices]) -> Stage:
     gate(host, Ask(people.HOLDER, stage.record, "choices:told", change=change))
     return stage
+
+
+def secret(host: Host, ins: str = INS) -> Stage:
+    """File a minor's document that the parent does not see."""
+    return _kept(host, ins, SECRET)
+
+
+def withheld(host: Host, ins: str = INS) -> Stage:
+    """File a document that the holder does not see."""
+    return _kept(host, ins, WITHHELD)
+
+
+def _kept(host: Host, ins: str, code: str) -> Stage:
+    record, _ = enrolment.open_(host, people.ENROLMENT, people.person(ins, MINOR), people.HOLDER.id)
+    parents = {PARENT.id: Delegation("parent")}
+    allowed = frozenset({people.DOCTOR.id})
+    gate(
+        host,
+        Ask(people.HOLDER, record, "choices:allow", change=lambda c: replace(c, proxies=parents, allowed=allowed)),
+    )
+    content = FIRST.encode()
+    document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first", code)), content, QUOTAS).id
+    intake.settle(host, record, document, 1, accept)
+    relay(host, record, jobs.follow)
+    _flush(host, record)
+    return Stage(record, document, "")
 
 
 def _flush(host: Host, record: str) -> None:

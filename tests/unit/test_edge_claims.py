@@ -92,6 +92,7 @@ def test_an_identifier_that_could_split_a_key_is_refused(identifier: str) -> Non
     ("role", "kind"),
     [
         ("deposit", Kind.SOFTWARE),
+        ("regulation", Kind.SOFTWARE),
         ("enrolment", Kind.ENROLMENT),
         ("insurer", Kind.INSURER),
         ("mutuelle", Kind.MUTUELLE),
@@ -109,6 +110,15 @@ def test_a_machine_is_of_the_kind_it_is_registered_for(role: str, kind: Kind) ->
 def test_a_machine_with_a_professional_behind_it_acts_for_the_professional() -> None:
     actor = machine(World(), **individual())
     assert (actor.kind, actor.id, actor.client) == (Kind.PROFESSIONAL, "pro:899700000001", "his-1")
+
+
+@pytest.mark.abuse("A06")
+def test_only_the_software_of_an_emergency_call_centre_makes_a_regulator() -> None:
+    regulator = machine(World(), role="regulation", **individual())
+    assert (regulator.kind, regulator.regulator) == (Kind.PROFESSIONAL, True)
+    assert not machine(World(), **individual()).regulator
+    assert not machine(World(), role="regulation").regulator
+    assert not professional().regulator
 
 
 @pytest.mark.abuse("A10")

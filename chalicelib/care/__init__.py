@@ -1,0 +1,1 @@
+"""What professionals say about care: a consent collected, a member of the care team."""

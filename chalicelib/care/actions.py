@@ -1,0 +1,38 @@
+"""Gestures of a professional that open a record to somebody; the holder is told of each."""
+
+from dataclasses import replace
+
+from ..access.actor import Actor
+from ..access.choices import Choices
+from ..access.clocks import instant, over
+from ..access.gate import Ask, gate
+from ..access.thing import Thing
+from ..kernel.errors import Invalid
+from ..kernel.host import Host
+
+CLOCK = "consultation"
+
+
+def collect(host: Host, actor: Actor, record: str, request: str = "") -> str:
+    """Note the consent that the holder gives at this consultation; return until when it counts (L.1110-4 III)."""
+    now = instant(host.clock.now())
+    until = over(CLOCK, now)
+
+    def consented(choices: Choices) -> Choices:
+        running = {who: ends for who, ends in choices.consents.items() if ends > now}
+        return replace(choices, consents={**running, actor.id: until})
+
+    gate(host, Ask(actor, record, "consent:collect", change=consented, request=request))
+    return until
+
+
+def declare(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
+    """Say that somebody else belongs to the care team (L.1110-12). Raise Invalid for oneself."""
+    if subject in (actor.id, actor.organisation):
+        raise Invalid(fields={"/id": "nobody declares themselves"})
+
+    def grown(choices: Choices) -> Choices:
+        return replace(choices, team=choices.team | {subject})
+
+    thing = Thing("subject", subject)
+    gate(host, Ask(actor, record, "team:declare", thing=lambda _: thing, change=grown, request=request))

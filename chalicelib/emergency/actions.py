@@ -1,0 +1,106 @@
+"""Opening a record in an emergency, and who is told of it."""
+
+from dataclasses import dataclass, replace
+
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices
+from ..access.clocks import instant, over
+from ..access.decide import decide
+from ..access.facts import facts_of
+from ..access.gate import Ask, gate
+from ..access.journal import operation_of
+from ..access.keyring import actor_key
+from ..access.refusal import refuse
+from ..access.thing import RECORD, Thing
+from ..kernel.errors import Invalid, TooMany
+from ..kernel.host import Host
+from .model import FLAGGED, INBOX, SUSPENDED, Ledger, Reason, instant_in, ledger_key
+from .review import flag
+
+SYSTEM = Actor(Kind.SYSTEM, "system:emergency", "Carnet")
+EVENT, TO_PHYSICIAN = "emergency", "emergency-physician"
+PAGE = 50
+_COPIED = "say why this time: these words were used for another emergency"
+_REVIEW = "Emergency access is suspended until what happened today has been reviewed."
+
+
+def open_(host: Host, actor: Actor, record: str, reason: Reason, request: str = "") -> str:
+    """Open the record to this professional in an emergency; return until when.
+
+    The same request twice on one day is one emergency. Raise Invalid for a reason that is none or was used before,
+    TooMany when this professional's emergencies wait for a review.
+    """
+    reason.check()
+    now, mark, key = host.clock.now(), reason.fingerprint(host, actor), ledger_key(host, actor.id)
+    op, until = operation_of("emergency", record, actor.id, mark, now.date().isoformat()), over(EVENT, instant(now))
+
+    def opened(choices: Choices) -> Choices:
+        running = {who: ends for who, ends in choices.emergencies.items() if ends > instant(now)}
+        return replace(choices, emergencies={**running, actor.id: until})
+
+    ask = Ask(
+        actor,
+        record,
+        "emergency:open",
+        others=(key,),
+        thing=lambda _: Thing("reason", state="reason_given"),
+        before=lambda seen: _count(host, actor, Ledger.of(key, seen.others), mark, op),
+        change=opened,
+        request=request,
+        detail={"reason": reason.code, "text": reason.text},
+        op=op,
+        once=True,
+    )
+    return gate(host, ask).choices.emergencies.get(actor.id, until)
+
+
+def _count(host: Host, actor: Actor, ledger: Ledger, mark: str, op: bytes) -> None:
+    """Enter the opening into the professional's ledger, before the journal; a request that comes again is there."""
+    if ledger.knows(op):
+        return
+    if ledger.suspended:
+        raise TooMany(_REVIEW)
+    if ledger.copied(mark):
+        raise Invalid(fields={"/text": _COPIED})
+    now = host.clock.now()
+    following = ledger.opened(now, mark, op)
+    count = following.recent(now)
+    if count > FLAGGED:
+        flag(host, actor, now, count, op)
+    if count > SUSPENDED:
+        replace(ledger, suspended=True).write(host)
+        raise TooMany(_REVIEW)
+    following.write(host)
+
+
+def tell_physician(host: Host, record: str, name: str) -> None:
+    """Put a notice without any health content into the treating physician's inbox (R.1111-48). Safe to repeat."""
+    op = operation_of("notice", TO_PHYSICIAN, name)
+    grant = gate(host, Ask(SYSTEM, record, "notice:send", detail={"event": TO_PHYSICIAN}, op=op, once=True))
+    if physician := grant.choices.physician:
+        pk, at = actor_key(host, physician)[0], instant_in(name, host.clock.now()).isoformat()
+        host.rows.put({"pk": pk, "sk": INBOX + name, "event": EVENT, "record": record, "at": at})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice to a professional: what happened to which record, and when."""
+
+    event: str
+    record: str
+    at: str
+
+
+def inbox(host: Host, actor: Actor, cursor: str = "", request: str = "") -> tuple[list[Told], str]:
+    """Return the caller's own notices, newest first, and the cursor of the next page, empty on the last one.
+
+    A class that the law keeps out is told so even here, and the refusal is written down (CSP L.1111-18).
+    """
+    nowhere = facts_of("unknown", None)
+    decision = decide(nowhere, Choices(), actor, "document:list", RECORD, host.clock.now())
+    if decision.reason == "FORBIDDEN_BY_LAW":
+        refuse(host, nowhere, Choices(), actor, "document:list", RECORD, decision, request)
+    rows = host.rows.query(actor_key(host, actor.id)[0], after=INBOX + cursor, upto=INBOX + "~", limit=PAGE + 1)
+    page = rows[:PAGE]
+    told = [Told(str(row["event"]), str(row["record"]), str(row["at"])) for row in page]
+    return told, str(page[-1]["sk"]).removeprefix(INBOX) if len(rows) > PAGE else ""

@@ -1,0 +1,91 @@
+"""Emergency access over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
+from ..kernel.errors import TooMany
+from . import actions
+from .model import LEAST, Reason
+
+api = Api("emergency")
+
+
+class Opening(BaseModel):
+    """Why: a code of `/labels`, and in the professional's own words, which the holder reads."""
+
+    model_config = STRICT
+    reason: Literal["UNCONSCIOUS", "CONFUSED", "CALL"]
+    text: Annotated[str, Field(min_length=LEAST, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Window(BaseModel):
+    """Until when the professional reads on this ground."""
+
+    until: str
+
+
+class NoticeView(BaseModel):
+    """What happened to which record; nothing about health."""
+
+    event: Literal["emergency"]
+    record: str
+    at: str
+
+
+class Inbox(BaseModel):
+    """One page, newest first; `cursor` is empty on the last one."""
+
+    notices: list[NoticeView]
+    cursor: str
+
+
+class Paging(BaseModel):
+    """Which page."""
+
+    model_config = QUERY
+    cursor: Annotated[str, Field(pattern=r"^([0-9]{13}-[0-9a-f]{16})?$")] = ""
+
+
+@api.route(
+    "POST",
+    "/records/{record}/emergency",
+    summary="Open a record in an emergency",
+    description="When the person cannot speak and there is an immediate risk, unless they oppose it (L.1111-17 I). "
+    "The holder and the treating physician are told every time. A reason used before is refused.",
+    body=Opening,
+    reply=Window,
+    status=201,
+    errors=(TooMany,),
+    examples=Example(
+        request={"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"},
+        reply={"until": "2026-12-02T23:00:00+00:00"},
+    ),
+)
+def open_(call: Call[Opening]) -> Reply:
+    """Break the glass."""
+    reason = Reason(call.body.reason, call.body.text)
+    until = actions.open_(call.host, call.actor, call.params["record"], reason, call.request_id)
+    return Reply(201, Window(until=until))
+
+
+@api.route(
+    "GET",
+    "/me/notices",
+    summary="What I am told as a treating physician: emergency access to my patients' records",
+    query=Paging,
+    reply=Inbox,
+    examples=Example(
+        reply={
+            "notices": [{"event": "emergency", "record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "at": "2026-12-01T09:00:00Z"}],
+            "cursor": "",
+        }
+    ),
+)
+def inbox(call: Call[None, Paging]) -> Reply:
+    """List my notices."""
+    told, cursor = actions.inbox(call.host, call.actor, call.query.cursor, call.request_id)
+    return Reply(
+        body=Inbox(notices=[NoticeView(event="emergency", record=t.record, at=t.at) for t in told], cursor=cursor)
+    )

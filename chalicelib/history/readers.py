@@ -1,0 +1,66 @@
+"""Who reads of what in the journal: nobody learns here of a document that nowhere else exists for them (abuse A21)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..access.actor import Kind
+from ..access.clocks import instant
+from ..access.grant import Grant
+from ..access.journal import Entry
+from ..kernel.host import Host
+from ..kernel.ids import ID_PATTERN
+from ..vault.reading import readable
+from .model import group_of
+
+NOT_FOUND = "NOT_FOUND"
+_ABSENT = frozenset({"SECRET", "WITHHELD", "GONE", "ABSENT"})
+_FOR_PROFESSIONALS = frozenset({"access", "documents", "care", "emergency"})
+
+Judge = Callable[[Entry], Entry | None]
+"""entry -> the entry as this reader may read it, None when it is not for this reader"""
+Reader = Callable[[Sequence[Entry]], Judge]
+"""entries of one page -> what judges each of them: documents are looked up once a page"""
+
+
+def reader(host: Host, grant: Grant) -> Reader:
+    """Return what the caller of a grant may read of the journal."""
+    now = host.clock.now()
+    if grant.actor.kind is Kind.CITIZEN:
+        return lambda _: lambda entry: _for_citizen(grant, entry, now)
+    return lambda entries: _for_professional(host, grant, entries)
+
+
+def _for_citizen(grant: Grant, entry: Entry, now: datetime) -> Entry | None:
+    if entry.actor == grant.actor.id and entry.effect == "deny" and entry.reason in _ABSENT:
+        return replace(entry, reason=NOT_FOUND, rule="")  # one's own tries: kept back looks like absent, here too
+    if _kept_back(grant, entry, now):
+        return None
+    return entry if grant.actor.id == grant.choices.holder else replace(entry, detail={})
+
+
+def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
+    choices = grant.choices
+    secret = entry.secret and entry.about not in choices.revealed and grant.actor.id != choices.holder
+    return secret or choices.withholds(entry.about, entry.withheld, instant(now))
+
+
+def _for_professional(host: Host, grant: Grant, entries: Sequence[Entry]) -> Judge:
+    """Judge accesses and deposits: a holder's decisions, and refusals, would tell of restrictions (EHDS art. 8)."""
+    known = readable(host, grant, {one.about for one in entries if is_document(one.about) and _open_to_care(one)})
+
+    def judge(entry: Entry) -> Entry | None:
+        told = _open_to_care(entry) and (entry.about in known or not is_document(entry.about))
+        return replace(entry, detail={}) if told else None
+
+    return judge
+
+
+def _open_to_care(entry: Entry) -> bool:
+    return entry.effect == "allow" and group_of(entry.action) in _FOR_PROFESSIONALS
+
+
+def is_document(about: str) -> bool:
+    """Tell whether an entry is about a document, not about a person, a code or the record."""
+    return bool(re.match(ID_PATTERN, about))

@@ -1,0 +1,54 @@
+"""Documents to be announced: two weeks after the deposit the holder is told that something is (R.1111-53)."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from ..access.actor import Actor, Kind
+from ..access.clocks import LAW, instant, over
+from ..access.gate import Ask, Seen, gate
+from ..access.journal import operation_of
+from ..kernel.errors import CarnetError
+from ..kernel.host import Host
+from .model import Document, head_sort
+from .store import find, head_of
+
+SYSTEM = Actor(Kind.SYSTEM, "system:announcements", "Carnet")
+
+
+class _NotNow(CarnetError):
+    """It is too early, or there is nothing to tell."""
+
+
+def tell(host: Host, record: str, document: str) -> tuple[str, bool]:
+    """Journal, once, that the holder is told; the notice follows. Return the day of it, and whether to come again."""
+    day, early = "", False
+
+    def before(seen: Seen) -> None:
+        nonlocal day, early
+        found = find(seen, head_sort(document))
+        if found is None or not _to_tell(found, seen):
+            raise _NotNow
+        due = over("announcement_told", found.withheld)
+        day, early = datetime.fromisoformat(due).astimezone(LAW).date().isoformat(), instant(host.clock.now()) < due
+        if early:
+            raise _NotNow
+
+    ask = Ask(
+        SYSTEM,
+        record,
+        "announcement:tell",
+        (head_sort(document),),
+        thing=head_of(document),
+        before=before,
+        op=operation_of("announce", document),
+        once=True,
+    )
+    with suppress(_NotNow):
+        gate(host, ask)
+    return day, early
+
+
+def _to_tell(document: Document, seen: Seen) -> bool:
+    choices = seen.choices
+    known = choices.announced | choices.gone | choices.disowned
+    return bool(document.withheld) and document.state == "available" and document.id not in known

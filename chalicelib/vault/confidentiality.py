@@ -1,0 +1,106 @@
+"""Documents that are not for everybody: what a depositor may say at birth, and what becomes of it afterwards."""
+
+from dataclasses import replace
+
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices
+from ..access.clocks import comes_of_age, instant
+from ..access.gate import Ask, Seen, gate
+from ..access.person import read_person
+from ..kernel.errors import CarnetError, Conflict, Invalid
+from ..kernel.host import Host
+from .model import SECRET, WITHHELD, Document, Draft, head_sort
+from .store import find, head_of
+
+_POINTER = "/confidentiality"
+_ADULT = "only a minor keeps a document from representatives"
+_NOT_HOLDER = "only a professional or the holder keeps a document from representatives"
+_NOT_PROFESSIONAL = "only a professional withholds a document from its holder"
+_OTHER = "is decided at the first deposit"
+
+
+class Done(CarnetError):
+    """It is so already."""
+
+
+def check(draft: Draft, actor: Actor) -> None:
+    """Raise Invalid when somebody withholds a document from the holder who has nothing to announce (R.1111-53)."""
+    if WITHHELD in draft.confidentiality and actor.kind is Kind.CITIZEN:
+        raise Invalid(fields={_POINTER: _NOT_PROFESSIONAL})
+
+
+def suits(host: Host, draft: Draft, actor: Actor, seen: Seen) -> None:
+    """Raise Invalid unless what is kept from representatives is a minor's, kept by a professional or the minor."""
+    if SECRET not in draft.confidentiality:
+        return
+    if actor.kind is Kind.CITIZEN and actor.id != seen.choices.holder:
+        raise Invalid(fields={_POINTER: _NOT_HOLDER})
+    if instant(host.clock.now()) >= comes_of_age(read_person(host, seen).birth_date):
+        raise Invalid(fields={_POINTER: _ADULT})
+
+
+def same(draft: Draft, current: Document) -> None:
+    """Raise Invalid when a replacement says something else than the first deposit did; saying nothing is fine."""
+    if draft.confidentiality and draft.confidentiality != current.draft.confidentiality:
+        raise Invalid(fields={_POINTER: _OTHER})
+
+
+def inherited(following: Document, current: Document) -> Document:
+    """Return the next version, withheld and secret as the first one: no replacement starts a clock again."""
+    said = following.draft.model_copy(update={"confidentiality": current.draft.confidentiality})
+    return following.model_copy(update={"draft": said, "withheld": current.withheld, "secret": current.secret})
+
+
+def reveal(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Let representatives see a minor's document, for good (R.1111-50). Raise Conflict when it never was secret."""
+
+    def before(seen: Seen) -> None:
+        found = find(seen, head_sort(document))
+        if found is None or not found.secret:
+            raise Conflict("This document is not kept from representatives.")
+        if document in seen.choices.revealed:
+            raise Done
+
+    def revealed(choices: Choices) -> Choices:
+        return replace(choices, revealed=choices.revealed | {document})
+
+    _gated(host, replace(_ask(actor, record, "document:reveal", document, request), before=before, change=revealed))
+
+
+def keep_secret(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Change nothing about a document that is secret. Raise Conflict once it was revealed: there is no way back."""
+
+    def before(seen: Seen) -> None:
+        found = find(seen, head_sort(document))
+        if found is None or not found.secret or document in seen.choices.revealed:
+            raise Conflict("What representatives may see cannot be kept from them any more.")
+        raise Done
+
+    _gated(host, replace(_ask(actor, record, "document:reveal", document, request), before=before))
+
+
+def announce(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Let the holder see what the author has announced (R.1111-53). Raise Conflict when it never was withheld."""
+
+    def before(seen: Seen) -> None:
+        found = find(seen, head_sort(document))
+        if found is None or not found.withheld:
+            raise Conflict("This document is not withheld from its holder.")
+        if document in seen.choices.announced:
+            raise Done
+
+    def announced(choices: Choices) -> Choices:
+        return replace(choices, announced=choices.announced | {document})
+
+    _gated(host, replace(_ask(actor, record, "document:announce", document, request), before=before, change=announced))
+
+
+def _ask(actor: Actor, record: str, action: str, document: str, request: str) -> Ask:
+    return Ask(actor, record, action, (head_sort(document),), thing=head_of(document), request=request)
+
+
+def _gated(host: Host, ask: Ask) -> None:
+    try:
+        gate(host, ask)
+    except Done:
+        return

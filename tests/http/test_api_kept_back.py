@@ -1,0 +1,195 @@
+"""Documents that are not for everybody, on every way in: a record that holds one answers like one that does not.
+
+The ways in are those of the served specification, so that a new one is asked too: in two worlds alike but for one
+document that the reader must not know of, whatever the reader is told has to be the same, byte by byte but for what
+names a request or an id.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from chalicelib.access.choices import Delegation
+from chalicelib.history import readers
+from chalicelib.kernel.ids import new_document_id
+from chalicelib.vault import reading
+
+from .api_people import roles
+from .api_requests import Operation, operations
+from .api_scene import Scene, metadata, subject
+from .api_world import START, Answer
+
+TITLE = "Bilan CANARI"
+CONTENT = b"Canari de la mine\n"
+NAMELESS = ("carnet-request-id", "date")
+SETTINGS = ("secret, proxy", "secret, carer", "withheld, holder", "withheld, proxy", "masked, professional")
+
+
+@dataclass(slots=True)
+class Twin:
+    """One of two worlds: `canary` is the document, or an id that nothing has."""
+
+    scene: Scene
+    record: str
+    plain: str
+    canary: str
+    reader: str
+
+
+def twins(setting: str) -> tuple[Twin, Twin]:
+    """Return the world with the document and the one without."""
+    return _twin(setting, there=True), _twin(setting, there=False)
+
+
+def _twin(setting: str, *, there: bool) -> Twin:
+    code, reader = setting.split(", ")
+    scene = Scene()
+    record = scene.record if code == "masked" else scene.minor()
+    scene.choose(_decided(scene, reader), record)
+    plain = scene.kept(record=record)
+    role = {"holder": "holder", "professional": "allowed_doctor"}.get(reader, "other_citizen")
+    canary = _born(scene, record, code, role) if there else str(new_document_id(START))
+    scene.world.work()
+    return Twin(scene, record, plain, canary, role)
+
+
+def _decided(scene: Scene, reader: str) -> Callable[[Any], Any]:
+    doctor, somebody = f"pro:{subject('allowed_doctor')['id']}", {scene.actor("other_citizen").id: Delegation("parent")}
+
+    def decided(choices: Any) -> Any:
+        named = {"proxies": somebody} if reader == "proxy" else {"carers": somebody} if reader == "carer" else {}
+        return replace(choices, allowed=choices.allowed | {doctor}, physician=doctor, **named)
+
+    return decided
+
+
+def _born(scene: Scene, record: str, code: str, reader: str) -> str:
+    """Deposit the document and let everybody but the reader ask for it, whether they may or not."""
+    known = {"secret": "INVISIBLE_REPRESENTANTS_LEGAUX", "withheld": "INVISIBLE_PATIENT", "masked": "MASQUE_PS"}
+    form = ({**metadata(), "title": TITLE, "confidentiality": [known[code]]}, CONTENT, "text/plain")
+    document = scene.done(202, "author_lab", "POST", f"/records/{record}/documents", form=form)["document"]
+    scene.world.work()
+    place, send = f"/records/{record}/documents/{document}", scene.world.send
+    for role in {"holder", "allowed_doctor", "author_lab", "unknown_doctor", "other_citizen"} - {reader}:
+        send(role, "GET", place)
+        send(role, "GET", f"{place}/content")
+    if code == "secret":
+        for hidden in (True, False):
+            send("holder", "PUT", f"{place}/visibility", body={"hidden": hidden})
+        send("holder", "PUT", f"{place}/visibility", body={"hidden": True})
+    return str(document)
+
+
+def asked(twin: Twin, one: Operation) -> Iterator[Answer]:
+    """Yield what the reader is told on one way in: about the document, about another, page by page."""
+    names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
+    for document in (twin.canary, twin.plain) if "{document}" in one.path else (twin.plain,):
+        for query in ("", "limit=1") if "limit" in names else ("",):
+            path = one.at({"record": twin.record, "document": document, "part": "1"})
+            yield twin.scene.world.send(twin.reader, one.method, path, **{**one.fresh(), "query": query})
+
+
+def plain(answer: Answer) -> tuple[Any, ...]:
+    """Return an answer without what differs between any two: ids, instants, request ids and sealed cursors."""
+    headers = sorted((name, _same(value)) for name, value in answer.headers.items() if name not in NAMELESS)
+    return answer.status, headers, _same(answer.body.decode("utf-8", "replace")), len(answer.body)
+
+
+def _same(text: str) -> str:
+    text = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)", "<instant>", text)
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<request>", text)
+    text = re.sub(r"\b\d{10}\.[0-9a-f]{32}\b", "<read-id>", text)
+    text = re.sub(r'"cursor":"[A-Za-z0-9_=-]{48}"', '"cursor":"<cursor>"', text)
+    text = re.sub(r"citizen:[0-9a-f]{32}", "<citizen>", text)
+    text = re.sub(r'"[0-9a-f]{64}"', '"<sha>"', text)
+    return re.sub(r"\b[a-z2-7]{26}\b", "<id>", text)
+
+
+def leaks(worlds: tuple[Twin, Twin], one: Operation) -> list[str]:
+    """Return what an answer gives away."""
+    full, empty = worlds
+    return [
+        f"{one}: {what}"
+        for there, without in zip(asked(full, one), asked(empty, one), strict=True)
+        for what, wrong in _wrong(full, there, without)
+        if wrong
+    ]
+
+
+def _wrong(full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
+    for words in (TITLE.encode(), CONTENT, full.canary.encode()):
+        yield f"{words!r} in the answer", words in there.body
+        yield f"{words!r} in a header", words in repr(there.headers).encode()
+    yield f"not what is told without it: {plain(there)} {plain(without)}", plain(there) != plain(without)
+
+
+LOOKS = sorted(
+    (one for one in operations() if one.method == "GET" and not one.name.startswith("system_")),
+    key=lambda one: "{document}" in one.path,
+)
+"""ways in that change nothing; those last in which the reader names the document, for their own history has it then"""
+CHANGES = [one for one in operations() if one.method != "GET"]
+
+
+@pytest.mark.abuse("A01", "A21", "A28", "A15")
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_no_look_tells_of_a_document_that_is_kept_back(setting: str) -> None:
+    worlds = twins(setting)
+    for one in LOOKS:
+        assert leaks(worlds, one) == []
+
+
+@pytest.mark.abuse("A01", "A21", "A28", "A15")
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("one", CHANGES, ids=str)
+def test_nothing_done_tells_of_a_document_that_is_kept_back(one: Operation, setting: str) -> None:
+    assert leaks(twins(setting), one) == []
+
+
+def _named(name: str) -> Operation:
+    return next(one for one in operations() if one.name == name)
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ((readers, "_kept_back", lambda *_: False), "history_read"),
+        ((readers, "_kept_back", lambda *_: False), "history_search"),
+        ((reading, "_may_read", lambda *_: True), "documents_listing"),
+        ((reading, "_may_read", lambda *_: True), "documents_search"),
+        ((reading, "_may_read", lambda *_: True), "choices_read"),
+    ],
+)
+def test_a_way_in_that_forgot_it_is_found(
+    fault: tuple[Any, str, Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*fault)
+    assert leaks(twins("secret, proxy"), _named(name)) != []
+
+
+@pytest.mark.abuse("A17")
+def test_software_alone_does_nothing_in_the_name_of_a_professional() -> None:
+    scene = Scene()
+    params = scene.params("")
+    for one in operations():
+        if "{record}" in one.path:
+            answer = scene.world.send("software", one.method, one.at(params), **one.fresh())
+            assert answer.told == "403 NO_INDIVIDUAL", one
+
+
+@pytest.mark.abuse("A19")
+def test_an_emergency_in_an_unknown_record_is_told_like_one_that_is_opposed() -> None:
+    scene = Scene()
+    scene.choose(lambda c: replace(c, opposed=frozenset({"break_glass"})))
+    one = _named("emergency_open_")
+    there, nowhere = (
+        scene.world.send("unknown_doctor", "POST", one.at({"record": record}), **one.fresh())
+        for record in (scene.record, "a2b3c4d5e6f7a2b3c4d5e6f7a2")
+    )
+    assert plain(there) == plain(nowhere)
+    assert there.status == 403
+    assert roles()["unknown_doctor"]

@@ -63,9 +63,26 @@ def _news(entry: Entry) -> tuple[str, str] | None:
         return told["event"], told["name"]
     if entry.action == "announcement:tell":
         return "announcement", entry.about
+    if entry.action == "document:announce":
+        return "new-document", f"{entry.about}.announced"
     if entry.action != "document:settle" or entry.detail.get("outcome") == "quarantined":
         return None
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
+
+
+def _changed(record: str, entry: Entry) -> Iterator[Message]:
+    """Tell the holder what somebody else changed; nobody is told of their own gesture."""
+    if entry.reason != "HOLDER":
+        yield "notices", {"record": record, "event": "change", "name": _named(entry)}
+
+
+def _accessed(record: str, entry: Entry) -> Iterator[Message]:
+    yield "notices", {"record": record, "event": "access", "name": _named(entry)}
+
+
+def _named(entry: Entry) -> str:
+    """Return a name of this entry that tells nothing of it, the same at every relay."""
+    return hashlib.sha256(f"{entry.at}|{entry.request}|{entry.action}|{entry.about}".encode()).hexdigest()[:16]
 
 
 def _announce(record: str, entry: Entry) -> Iterator[Message]:
@@ -75,8 +92,7 @@ def _announce(record: str, entry: Entry) -> Iterator[Message]:
 
 def _emergency(record: str, entry: Entry) -> Iterator[Message]:
     """Tell the holder and the treating physician: each message has a name of its own entry, and names nobody."""
-    token = hashlib.sha256(f"{entry.at}|{entry.request}|{entry.action}|{entry.about}".encode()).hexdigest()[:16]
-    name = name_of(datetime.fromisoformat(entry.at), token)
+    name = name_of(datetime.fromisoformat(entry.at), _named(entry))
     for event in (EVENT, TO_PHYSICIAN):
         yield "notices", {"record": record, "event": event, "name": name}
 
@@ -84,6 +100,8 @@ def _emergency(record: str, entry: Entry) -> Iterator[Message]:
 _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
     "arm-reminders": _arm,
     "notify-holder": _tell,
+    "notify-change": _changed,
+    "notify-access": _accessed,
     "announce": _announce,
     "notify-emergency": _emergency,
 }

@@ -21,6 +21,8 @@ GROUPS: Mapping[str, str] = {
     "document:delete": "documents",
     "document:announce": "documents",
     "choices:read": "access",
+    "contact": "decisions",
+    "letters": "system",
     "history": "access",
     "reminder:read": "access",
     "emergency": "emergency",

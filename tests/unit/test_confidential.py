@@ -169,15 +169,15 @@ def test_the_holder_is_told_after_two_weeks_and_sees_it_after_a_month(records: R
     document = records.deposit(WITHHELD)
     born = records.host.clock.now().isoformat()
     drained(records.host)
-    assert told(records.host, "annoncée") == 0
+    assert told(records.host, "Une information vous attend") == 0
     assert not sees(records, HOLDER, document)
     assert sees(records, DOCTOR, document)
     night(records.host, 14)
-    assert told(records.host, "annoncée") == 0
+    assert told(records.host, "Une information vous attend") == 0
     night(records.host, 1)
-    assert told(records.host, "annoncée") == 1
+    assert told(records.host, "Une information vous attend") == 1
     night(records.host, 5)
-    assert told(records.host, "annoncée") == 1
+    assert told(records.host, "Une information vous attend") == 1
     seen = over("announcement_seen", born)
     records.at(seen, timedelta(seconds=-1))
     assert not sees(records, HOLDER, document)
@@ -200,7 +200,7 @@ def test_a_withheld_deposit_is_not_told_as_a_novelty_before_its_announcement(rec
     assert len(records.host.mail.sent) == before + 1
     assert sees(records, HOLDER, document)
     night(records.host, 16)
-    assert told(records.host, "annoncée") == 0
+    assert told(records.host, "Une information vous attend") == 0
 
 
 @pytest.mark.abuse("A28")
@@ -237,7 +237,7 @@ def test_a_deleted_or_announced_document_is_not_told(records: Records) -> None:
     drained(records.host)
     changes.delete(records.host, LAB, records.record, document, None)
     night(records.host, 16)
-    assert told(records.host, "annoncée") == 0
+    assert told(records.host, "Une information vous attend") == 0
 
 
 def test_the_day_of_an_announcement_is_taken_off_when_it_is_told(records: Records) -> None:

@@ -221,10 +221,10 @@ def test_every_action_has_its_group_and_every_reason_its_words() -> None:
 def test_the_choices_name_no_document_that_the_reader_does_not_see(records: Records) -> None:
     secret, withheld = records.deposit(SECRET, MASKED), records.deposit(WITHHELD, MASKED)
     changes.hide(records.host, HOLDER, records.record, records.hidden)
-    assert consent.read(records.host, PARENT, records.record).hidden == {records.hidden}
-    assert consent.read(records.host, HOLDER, records.record).hidden == {records.hidden, secret}
+    assert consent.read(records.host, PARENT, records.record).choices.hidden == {records.hidden}
+    assert consent.read(records.host, HOLDER, records.record).choices.hidden == {records.hidden, secret}
     confidentiality.announce(records.host, LAB, records.record, withheld)
-    assert withheld in consent.read(records.host, HOLDER, records.record).hidden
+    assert withheld in consent.read(records.host, HOLDER, records.record).choices.hidden
 
 
 @pytest.mark.abuse("A21")
@@ -233,5 +233,5 @@ def test_no_part_of_the_choices_names_what_the_reader_does_not_see(records: Reco
     named = frozenset({secret, records.document})
     limits = {DOCTOR.id: Limit(documents=named)}
     records.choose(lambda c: replace(c, hidden=named, shown=named, announced=named, disowned=c.disowned, limits=limits))
-    assert secret not in consent.read(records.host, PARENT, records.record).dump().decode()
-    assert secret in consent.read(records.host, HOLDER, records.record).dump().decode()
+    assert secret not in consent.read(records.host, PARENT, records.record).choices.dump().decode()
+    assert secret in consent.read(records.host, HOLDER, records.record).choices.dump().decode()

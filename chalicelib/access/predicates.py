@@ -21,6 +21,7 @@ WORDS = {
     "holder": "the caller is the person whose record it is",
     "proxy": "the caller represents the holder (parent, guardian), now",
     "carer": "the caller helps the holder (aidant), now",
+    "oneself": "the person whom this is about is the caller",
     "assisted": "the holder let this agent help, for half an hour",
     "author": "the caller deposited this document, on behalf of the same organisation",
     "same_organisation": "this document was deposited on behalf of the caller's organisation",
@@ -36,8 +37,7 @@ WORDS = {
     "breaks_glass": "the caller opened the record in an emergency, and the holder does not oppose it",
     "trusted": "the caller may read on one of the grounds above",
     "glass_opposed": "the holder opposes emergency access (bris de glace)",
-    "designated": "the holder lets the caller see hidden documents",
-    "sees_hidden": "the caller is designated, or the holder shows hidden documents in an emergency",
+    "sees_hidden": "the holder lets the caller see hidden documents, by name or in an emergency",
     "blocked": "the holder blocked the caller, the organisation or the profession",
     "feeding_refused": "the holder refuses deposits of the caller, the organisation or this category",
     "agreement_needed": "this deployment asks for the holder's agreement before a deposit (policies/feeding.csv)",
@@ -65,7 +65,13 @@ BIT = {word: 1 << place for place, word in enumerate(WORDS)}
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
 _KEPT = ("open", "closed", "erasing")
-_CLOCK = {"invited": "opposition", "suspended": "suspension", "closed": "archive", "erasing": "erasure"}
+_CLOCK = {
+    "invited": "opposition",
+    "suspended": "suspension",
+    "closed": "archive",
+    "deceased": "archive",
+    "erasing": "erasure",
+}
 _RECORD = {
     state: BIT[f"record_{state}"] | BIT["record_there"] | (BIT["record_kept"] if state in _KEPT else 0)
     for state in STATES
@@ -81,7 +87,7 @@ _TRUSTED, _ALLOWED, _TEAM, _CONSULTED, _PHYSICIAN = (
     BIT[w] for w in ("trusted", "allowed", "in_team", "consulted", "physician")
 )
 _REGULATES, _BREAKS, _NO_GLASS = (BIT[w] for w in ("regulates", "breaks_glass", "glass_opposed"))
-_DESIGNATED, _SEES, _BLOCKED, _NO_FEED = (BIT[w] for w in ("designated", "sees_hidden", "blocked", "feeding_refused"))
+_SEES, _BLOCKED, _NO_FEED, _ONESELF = (BIT[w] for w in ("sees_hidden", "blocked", "feeding_refused", "oneself"))
 _HIDDEN, _GONE, _DISOWNED, _SECRET = (BIT[w] for w in ("hidden", "gone", "disowned", "secret"))
 _WITHHELD, _PATIENTS, _OVER = (BIT[w] for w in ("withheld", "patient_document", "clock_over"))
 
@@ -113,7 +119,7 @@ def _who(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing) -> int:
     )
 
 
-def _citizen(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
+def _citizen(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     who = actor.id
     proxy, carer = choices.proxies.get(who), choices.carers.get(who)
     return (
@@ -121,6 +127,7 @@ def _citizen(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
         | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
         | (_CARER if carer and _lasts(carer.ends, at) else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_ONESELF if thing.kind == "subject" and thing.id == who else 0)
     )
 
 
@@ -132,9 +139,10 @@ def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
         | (_CONSULTED if _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_EXPRESS if actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express else 0)
     )
     urgent = _urgent(choices, actor, at)
-    sees = _DESIGNATED | _SEES if who in choices.designated else _SEES if urgent and choices.shows_hidden else 0
+    sees = _SEES if who in choices.designated or (urgent and choices.shows_hidden) else 0
     return (
         grounds
         | urgent
@@ -142,17 +150,25 @@ def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
         | (_TRUSTED if grounds or urgent else 0)
         | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
         | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
-        | (_EXPRESS if who in choices.express else 0)
         | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
         | (_NO_FEED if choices.refused and _refused(choices.refused, names, thing) else 0)
     )
+
+
+def _fund(choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
+    return _NO_FEED if _refused(choices.refused, (actor.id, actor.organisation), thing) else 0
 
 
 def _support(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
     return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
 
 
-_CALLERS = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
+_CALLERS = {
+    Kind.CITIZEN: _citizen,
+    Kind.PROFESSIONAL: _professional,
+    Kind.HEALTH_FUND: _fund,
+    Kind.SUPPORT: _support,
+}
 
 
 def _urgent(choices: Choices, actor: Actor, at: str) -> int:

@@ -99,7 +99,7 @@ def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thin
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
         | _THING.get(thing.state, _NO_THING)
-        | _who(matrix, choices, actor, thing)
+        | _who(matrix, actor, thing)
         | _CALLERS.get(actor.kind, _nobody)(choices, actor, thing, at)
         | (_of_thing(choices, thing, at) if thing.id else 0)
         | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
@@ -110,11 +110,10 @@ def _nobody(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
     return 0
 
 
-def _who(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing) -> int:
+def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
     return (
         (_AUTHOR if thing.author and thing.author == actor.id and thing.organisation == actor.organisation else 0)
         | (_SAME if thing.organisation and thing.organisation == actor.organisation else 0)
-        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_MATRIX if (actor.profession, thing.category) in matrix else 0)
     )
 
@@ -149,6 +148,7 @@ def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
         | sees
         | (_TRUSTED if grounds or urgent else 0)
         | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
+        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
         | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
         | (_NO_FEED if choices.refused and _refused(choices.refused, names, thing) else 0)

@@ -13,6 +13,11 @@ CONTENT = frozenset(
     {"document:list", "document:read", "document:consult", "document:status", "document:inspect", "history:read"}
 )
 READING = frozenset({"document:read", "document:consult"})
+ON_ONE = frozenset(
+    "document:read document:consult document:status document:upload document:hide document:show document:reveal "
+    "document:announce document:disown document:replace document:delete record:rectify".split()
+)
+"""actions on one entry, by which somebody learns at least that it exists"""
 STILL = frozenset(
     "choices:read document:list document:read document:status document:consult history:read reminder:read "
     "record:reopen record:erase".split()
@@ -53,13 +58,15 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         yield "an insurer, mutuelle, employer, bank, the State or software alone was allowed something"
     if _is(words, Kind.HEALTH_FUND) and action not in FEEDS:
         yield "a health-insurance fund did more than feed"
-    if _is(words, Kind.SUPPORT) and (action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))):
+    if _is(words, Kind.SUPPORT) and (
+        action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))
+    ):
         yield "support read content, or helped without the holder's code"
     if _is(words, Kind.PROFESSIONAL, "hidden") and action in READING and not _any(words, "author", "sees_hidden"):
         yield "a professional read a masked document that is not theirs"
-    if _is(words, Kind.CITIZEN, "secret") and action.startswith("document:") and not _is(words, "holder"):
+    if _is(words, Kind.CITIZEN, "secret") and action in ON_ONE and not _is(words, "holder"):
         yield "a representative, carer or heir reached a minor's secret document"
-    if _is(words, Kind.CITIZEN, "withheld") and action in CONTENT:
+    if _is(words, Kind.CITIZEN, "withheld") and action in ON_ONE:
         yield "somebody saw a document before its announcement"
     if _is(words, Kind.PROFESSIONAL, "blocked") and action in (*READING, "document:list", "emergency:open"):
         yield "a blocked professional read"

@@ -5,8 +5,10 @@ exclude or imply each other (states, grounds of trust, authorship) vary together
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, reduce
 from itertools import chain, combinations, product
 from math import prod
+from operator import or_
 from random import Random
 
 from chalicelib.access.actor import Kind
@@ -21,6 +23,15 @@ KEPT = ("open", "closed", "erasing")
 TIMED = ("invited", "suspended", "closed", "deceased", "erasing")
 THINGS = ("available", "received", "quarantined", "uploading", "absent")
 MARKS = ("hidden", "gone", "disowned", "secret", "withheld")
+
+
+GUARDED = {
+    Kind.PROFESSIONAL: "hidden gone disowned blocked occupational express author sees_hidden record_closed".split(),
+    Kind.CITIZEN: "secret withheld gone disowned holder proxy record_closed record_suspended record_opposed".split(),
+    Kind.SUPPORT: ("assisted", "record_closed"),
+}
+"""words of the invariants: they vary even where no rule reads them, because a rule that forgot them is what we look for"""
+GLASS = ("glass_opposed", "reason_given")
 
 
 def bits(*words: str) -> int:
@@ -40,16 +51,17 @@ def met(rule: Rule, kind: Kind) -> bool:
 
 
 def cares(rules: Iterable[Rule], action: str, kind: Kind) -> int:
-    """Return the words that some rule of this action reads for this class of caller, the class itself included."""
+    """Return the words to vary: what some rule of this action reads for this class of caller, and what is guarded."""
     read = (rule.must | rule.must_not for rule in rules if action in rule.actions and met(rule, kind))
-    found = BIT[kind.value]
-    for words in read:
-        found |= words
-    return found
+    guarded = bits(*GUARDED.get(kind, ("record_closed",)), *(GLASS if action == "emergency:open" else ()))
+    return reduce(or_, read, BIT[kind.value] | guarded)
 
 
 def _records(kind: Kind) -> list[int]:
-    there = {state: bits(f"record_{state}", "record_there") | (BIT["record_kept"] if state in KEPT else 0) for state in STATES}
+    there = {
+        state: bits(f"record_{state}", "record_there") | (BIT["record_kept"] if state in KEPT else 0)
+        for state in STATES
+    }
     timed = [there[state] | BIT["clock_over"] for state in TIMED] if kind is Kind.SYSTEM else []
     return [0, BIT["record_absent"], *there.values(), *timed]
 
@@ -77,21 +89,26 @@ def _pro() -> Iterator[int]:
         yield words | (BIT["trusted"] if trusted else 0)
 
 
+@cache
+def _unmasked(kind: Kind) -> list[Group]:
+    return [[BIT[kind.value]], _records(kind), _things(kind), subsets("agreement_needed"), *_callers(kind)]
+
+
 def _callers(kind: Kind) -> list[Group]:
-    return {
-        Kind.CITIZEN: [subsets("holder", "proxy", "carer", "disclosed")],
-        Kind.PROFESSIONAL: [list(_pro()), *(subsets(word) for word in ("blocked", "feeding_refused", "matrix"))],
-        Kind.HEALTH_FUND: [subsets("feeding_refused")],
-        Kind.SUPPORT: [subsets("assisted")],
-    }.get(kind, [])
+    if kind is Kind.PROFESSIONAL:
+        return [list(_pro()), *(subsets(word) for word in ("blocked", "feeding_refused", "matrix"))]
+    own = {
+        Kind.CITIZEN: ("holder", "proxy", "carer", "disclosed"),
+        Kind.HEALTH_FUND: ("feeding_refused",),
+        Kind.SUPPORT: ("assisted",),
+    }
+    return [subsets(*own.get(kind, ()))]
 
 
 def groups(rules: Iterable[Rule], action: str, kind: Kind) -> list[Group]:
     """Return the dimensions of the decisions on this action by this class of caller, masked to what is read."""
     mask = cares(rules, action, kind)
-    own = [BIT[kind.value]]
-    every = [own, _records(kind), _things(kind), subsets("agreement_needed"), *_callers(kind)]
-    return [list(dict.fromkeys(words & mask for words in group)) for group in every]
+    return [list(dict.fromkeys(words & mask for words in group)) for group in _unmasked(kind)]
 
 
 def size(dimensions: Sequence[Group]) -> int:
@@ -110,3 +127,17 @@ def some(dimensions: Sequence[Group], count: int, chance: Random) -> Iterator[in
     if size(dimensions) <= count:
         return every(dimensions)
     return (sum(chance.choice(group) for group in dimensions) for _ in range(count))
+
+
+def fitting(group: Group, rule: Rule) -> list[int]:
+    """Return the alternatives of a group that a rule accepts, the plainest first."""
+    whole = reduce(or_, group, 0)
+    fits = [words for words in group if words & rule.must == whole & rule.must and not words & rule.must_not]
+    return sorted(fits, key=int.bit_count)
+
+
+def around(rule: Rule, dimensions: Sequence[Group], count: int, chance: Random) -> Iterator[int]:
+    """Yield states that a rule fits, drawn at random: few states of the whole are allowed, most of these are."""
+    choices = [fitting(group, rule) for group in dimensions]
+    drawn = (sum(map(chance.choice, choices)) for _ in range(count if all(choices) else 0))
+    return (words for words in drawn if words & rule.must == rule.must)

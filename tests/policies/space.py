@@ -136,8 +136,28 @@ def fitting(group: Group, rule: Rule) -> list[int]:
     return sorted(fits, key=int.bit_count)
 
 
-def around(rule: Rule, dimensions: Sequence[Group], count: int, chance: Random) -> Iterator[int]:
-    """Yield states that a rule fits, drawn at random: few states of the whole are allowed, most of these are."""
-    choices = [fitting(group, rule) for group in dimensions]
-    drawn = (sum(map(chance.choice, choices)) for _ in range(count if all(choices) else 0))
-    return (words for words in drawn if words & rule.must == rule.must)
+def around(rule: Rule, dimensions: Sequence[Group]) -> list[list[int]]:
+    """Return, group by group, the alternatives that a rule accepts; an empty one when the rule cannot fit."""
+    held = reduce(or_, (words for group in dimensions for words in group), 0)
+    return [fitting(group, rule) if rule.must & ~held == 0 else [] for group in dimensions]
+
+
+def drawn(choices: Sequence[Group], count: int, chance: Random) -> Iterator[int]:
+    """Yield states drawn at random; few states of the whole are allowed, most of those around a grant are."""
+    return (sum(map(chance.choice, choices)) for _ in range(count if all(choices) else 0))
+
+
+def whole(kind: Kind) -> list[Group]:
+    """Return the dimensions of everything there is to say of a situation with this class of caller."""
+    return list(_unmasked(kind))
+
+
+def lifted(rules: Iterable[Rule], action: str, kind: Kind) -> list[dict[int, list[int]]]:
+    """Return, group by group, what each masked alternative may be when everything is said."""
+    mask, choices = cares(rules, action, kind), []
+    for group in _unmasked(kind):
+        choice: dict[int, list[int]] = {}
+        for words in group:
+            choice.setdefault(words & mask, []).append(words)
+        choices.append(choice)
+    return choices

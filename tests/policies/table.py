@@ -15,7 +15,7 @@ from chalicelib.access.rules import ACTIONS, Book, Rule, compile_rules, judge, l
 
 from .invariants import broken, named, turned
 from .situations import POLICIES
-from .space import KINDS, Group, around, cares, every, groups, some
+from .space import KINDS, Group, around, cares, drawn, every, groups, some
 
 RULES = load_rules((POLICIES / "access_rules.csv").read_text(encoding="utf-8").splitlines())
 NEIGHBOURS, KEPT = 3, 8
@@ -67,7 +67,7 @@ def _drawn(
     yield from some(dimensions, share, chance)
     for rule in rules:
         if rule.decision.allowed and action in rule.actions:
-            yield from around(rule, dimensions, share, chance)
+            yield from drawn(around(rule, dimensions), share, chance)
 
 
 def decided(rules: Sequence[Rule], share: int = 0, seed: int = 0, actions: Iterable[str] = ACTIONS) -> Report:

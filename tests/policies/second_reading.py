@@ -125,11 +125,13 @@ def sampled(count: int, seed: int) -> Iterator[State]:
         yield chance.choice(ACTIONS), kind, sum(map(chance.choice, spaces[kind]))
         actions, near = chance.choice(pools)
         kind, choices = chance.choice(near)
-        yield chance.choice(actions), kind, sum(_plain_or_any(group, chance) for group in choices)
+        yield chance.choice(actions), kind, _near(choices, chance)
 
 
-def _plain_or_any(group: Group, chance: Random) -> int:
-    return group[0] if chance.random() < 0.5 else chance.choice(group)
+def _near(choices: list[Group], chance: Random) -> int:
+    """Draw a state near a grant, sometimes with little more than the grant asks for."""
+    plain = chance.choice((0, 0.5, 0.8))
+    return sum(group[0] if chance.random() < plain else chance.choice(group) for group in choices)
 
 
 def _pool(rule: Rule, spaces: dict[Kind, list[Group]]) -> tuple[list[str], list[tuple[Kind, list[Group]]]]:

@@ -12,8 +12,8 @@ from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation, Disclosure, Limit
 from chalicelib.access.decide import FEEDING, Tables, shipped
 from chalicelib.access.facts import Facts
-from chalicelib.access.predicates import BIT
-from chalicelib.access.rules import Decision
+from chalicelib.access.predicates import BIT, situation
+from chalicelib.access.rules import Decision, judge
 from chalicelib.access.thing import Thing
 
 ROOT = Path(__file__).parents[2]
@@ -131,18 +131,27 @@ class Case(Strict):
     thing: ThingPart = ThingPart()
     feeding: str = FEEDING[0]
     now: datetime = NOW
+    obligations: tuple[str, ...] = ()
+    """what must follow, `notify-access` included, which is left out when the holder does not wish it"""
 
     def prepared(self, tables: Tables = SHIPPED) -> Callable[[], Decision]:
         """Return the question, its arguments already built."""
-        return partial(
-            feeding(tables, self.feeding).decide,
-            Facts("r", self.record, turned=self.turned),
-            self.choices.real(),
-            Actor(**dict(self.actor)),
-            self.action,
-            Thing(**dict(self.thing)),
-            self.now,
-        )
+        facts, choices, actor, thing = self.world()
+        return partial(feeding(tables, self.feeding).decide, facts, choices, actor, self.action, thing, self.now)
+
+    def world(self) -> tuple[Facts, Choices, Actor, Thing]:
+        """Return the situation as the code keeps it."""
+        facts = Facts("r", self.record, turned=self.turned)
+        return facts, self.choices.real(), Actor(**dict(self.actor)), Thing(**dict(self.thing))
+
+    def words(self) -> int:
+        """Return the words that hold."""
+        return situation(SHIPPED.matrix, *self.world(), self.now) | feeding(SHIPPED, self.feeding).everywhere
+
+    def holds(self, effect: str, tables: Tables = SHIPPED) -> bool:
+        """Tell whether the named rule decides, with this effect and what must follow."""
+        made, raw = self.decide(tables), judge(tables.book, self.words(), self.action)
+        return (made.effect.upper(), made.rule, raw.obligations) == (effect, self.rule, self.obligations)
 
     def decide(self, tables: Tables = SHIPPED) -> Decision:
         """Ask the real tables, or others."""

@@ -30,7 +30,7 @@ GUARDED = {
     Kind.CITIZEN: "secret withheld gone disowned holder proxy record_closed record_suspended record_opposed".split(),
     Kind.SUPPORT: ("assisted", "record_closed"),
 }
-"""words of the invariants: they vary even where no rule reads them, because a rule that forgot them is what we look for"""
+"""words of the invariants: they vary even where no rule reads them, since we look for rules that forgot them"""
 GLASS = ("glass_opposed", "reason_given")
 
 

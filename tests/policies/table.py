@@ -36,12 +36,12 @@ class Report:
     def lines(self, rules: Sequence[Rule]) -> Iterator[str]:
         """Yield what is printed."""
         ids = {rule.decision.rule for rule in rules}
+        silent, unmoved = sorted(ids - set(self.fired)), sorted(set(BIT) - self.moved)
         yield (
             f"access table: {self.states:,} states, {self.undecided} undecided, {self.allowed:,} allowed, "
             f"{self.broken.total()} against an invariant"
         )
-        yield f"access table: {len(ids & set(self.fired))} of {len(ids)} rules fired, {sorted(ids - set(self.fired)) or 'all'}"
-        unmoved = sorted(set(BIT) - self.moved)
+        yield f"access table: {len(ids & set(self.fired))} of {len(ids)} rules fired, {silent or 'all'}"
         yield f"access table: {len(self.moved)} of {len(BIT)} dimensions change a decision, {unmoved or 'all'}"
         yield from (f"access table: BROKEN {count} times: {what}" for what, count in self.broken.most_common())
 
@@ -54,7 +54,7 @@ class Report:
 def states(
     rules: Sequence[Rule], actions: Iterable[str], share: int, chance: Random
 ) -> Iterator[tuple[str, Kind, Iterable[int]]]:
-    """Yield, for each action and class of caller, the states to decide: all, or `share` of them and some around grants."""
+    """Yield, for each action and class of caller, the states to decide: all, or a share and some near grants."""
     for action in actions:
         for kind in Kind:
             dimensions = groups(rules, action, kind)

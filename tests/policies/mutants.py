@@ -55,23 +55,23 @@ def _untouched(tree: ast.Module) -> set[ast.AST]:
 
 def _ways(node: ast.AST) -> list[str]:
     """Return the changes that fit a node."""
-    if isinstance(node, ast.Compare):
-        return [f"op{i}" for i, op in enumerate(node.ops) if type(op) in SWAPS]
-    if isinstance(node, ast.BoolOp):
-        return ["swap"]
-    if isinstance(node, ast.BinOp | ast.AugAssign):
-        return ["swap"] if type(node.op) in SWAPS else []
-    if isinstance(node, ast.UnaryOp):
-        return ["drop"] if isinstance(node.op, ast.Not | ast.Invert) else []
-    if isinstance(node, ast.IfExp):
-        return ["always", "never"]
-    if isinstance(node, ast.If):
-        return ["negate"]
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return ["other"]
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return ["delete"]
-    return []
+    ways: list[str] = []
+    match node:
+        case ast.Compare():
+            ways = [f"op{place}" for place, op in enumerate(node.ops) if type(op) in SWAPS]
+        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in SWAPS:
+            ways = ["swap"]
+        case ast.UnaryOp(op=ast.Not() | ast.Invert()):
+            ways = ["drop"]
+        case ast.IfExp():
+            ways = ["always", "never"]
+        case ast.If():
+            ways = ["negate"]
+        case ast.Constant(value=int()):
+            ways = ["other"]
+        case ast.Expr(value=ast.Call()):
+            ways = ["delete"]
+    return ways
 
 
 def _change(tree: ast.Module, node: ast.AST, way: str) -> str:
@@ -96,7 +96,7 @@ def _change(tree: ast.Module, node: ast.AST, way: str) -> str:
 
 def _drop(tree: ast.Module, node: ast.UnaryOp, before: str) -> str:
     class Dropped(ast.NodeTransformer):
-        def visit_UnaryOp(self, one: ast.UnaryOp) -> ast.AST:  # noqa: N802
+        def visit_UnaryOp(self, one: ast.UnaryOp) -> ast.AST:
             self.generic_visit(one)
             return one.operand if one is node else one
 

@@ -133,7 +133,7 @@ def _citizen(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
 def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     who, names = actor.id, (actor.id, actor.organisation, f"prof:{actor.profession}")
     grounds = (
-        (_ALLOWED if any(_allows(choices, name, thing, at) for name in names) else 0)
+        (_ALLOWED if choices.allowed and any(_allows(choices, name, thing, at) for name in names) else 0)
         | (_TEAM if not choices.team.isdisjoint(names) else 0)
         | (_CONSULTED if _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
@@ -201,7 +201,8 @@ def _refused(refused: frozenset[str], names: tuple[str, ...], thing: Thing) -> b
 
 
 def _disclosed(choices: Choices, who: str, at: str) -> bool:
-    return any(one.subject == who and one.confirmed_by and at < one.ends for one in choices.disclosures.values())
+    known = choices.disclosures
+    return bool(known) and any(one.subject == who and one.confirmed_by and at < one.ends for one in known.values())
 
 
 def _holds(ends: Mapping[str, str], who: str, at: str) -> bool:

@@ -38,7 +38,7 @@ def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def _untouched(tree: ast.Module) -> set[ast.AST]:
-    """Return the nodes of annotations: they decide nothing."""
+    """Return the nodes of annotations and decorators: they decide nothing."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         told = [getattr(node, "annotation", None), getattr(node, "returns", None)]
@@ -48,6 +48,7 @@ def _untouched(tree: ast.Module) -> set[ast.AST]:
             and node.targets[0].id in ("Book", "Matrix")
         ):
             told.append(node.value)
+        told += getattr(node, "decorator_list", [])
         for part in told:
             found |= set(ast.walk(part)) if part else set()
     return found

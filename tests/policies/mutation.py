@@ -107,12 +107,15 @@ def main() -> int:
     from .table_mutants import report
 
     table = report()
-    found = list(killed(list(all_mutants())))
-    alive = [mutant for mutant, name in found if not name]
+    found, alive = [], []
+    for mutant, name in killed(list(all_mutants())):
+        found.append((mutant, name))
+        if not name:
+            alive.append(mutant)
+            print(f"code mutants: alive: {mutant.module} {mutant.what}", flush=True)
     killers = {name.split("[")[0] for _, name in found if name}
     score = 100 * (len(found) - len(alive)) / len(found)
     print(f"code mutants: {len(found) - len(alive)} of {len(found)} killed ({score:.1f} %) by {len(killers)} tests")
-    print("\n".join(f"code mutants: alive: {mutant.module} {mutant.what}" for mutant in alive))
     return 0 if table and score >= 95 else 1
 
 

@@ -33,6 +33,7 @@ crash: install ## Kill front, worker and stores at random during uploads (about 
 
 bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
 	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.policies.bench
 	$(PYTHON) -m tests.bench
 
 coldstart: install ## Start the packaged functions through the real runtime client (about a minute)
@@ -44,15 +45,19 @@ fuzz: install ## Fuzz the specification for every role (about 7 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.http.fuzz 9000
 
-prove: install ## The proofs too long for `make test`: all kills, all interleavings, real stores (about 25 minutes)
+prove: install ## The proofs too long for `make test`: decisions, kills, interleavings, real stores (about 35 minutes)
 	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.policies.table
+	$(PYTHON) -m tests.policies.second_reading
+	$(PYTHON) -m tests.policies.mutation
 	$(PYTHON) -m tests.crash.matrix --doubles 4000
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
 	$(PYTHON) -m tests.http.fuzz 9000
 
-docs: install ## Write docs/openapi.json from the models that validate
+docs: install ## Write docs/openapi.json and docs/access_rules.html from what validates and decides
 	$(PYTHON) -m infra.specification
+	$(PYTHON) -m infra.access_rules
 
 clean: ## Remove what was built; the instance in .carnet goes too
 	rm -rf .venv .carnet build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

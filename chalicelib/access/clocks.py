@@ -92,4 +92,4 @@ def midnight(day: date) -> str:
 
 def instant(moment: datetime) -> str:
     """Return a moment as text that compares."""
-    return moment.astimezone(UTC).isoformat()
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()

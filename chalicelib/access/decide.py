@@ -33,8 +33,14 @@ class Tables:
         words = situation(self.matrix, facts, choices, actor, thing, now) | self.everywhere
         decision = judge(self.book, words, action)
         if _BY_WISH in decision.obligations and "accesses" not in choices.told:
-            return replace(decision, obligations=tuple(one for one in decision.obligations if one != _BY_WISH))
+            return _unwished(decision)
         return decision
+
+
+@cache
+def _unwished(decision: Decision) -> Decision:
+    """Return the decision without what follows only when the holder asked for it."""
+    return replace(decision, obligations=tuple(one for one in decision.obligations if one != _BY_WISH))
 
 
 def load_feeding(lines: Iterable[str]) -> int:

@@ -21,6 +21,8 @@ WORDS = {
     "holder": "the caller is the person whose record it is",
     "proxy": "the caller represents the holder (parent, guardian), now",
     "carer": "the caller helps the holder (aidant), now",
+    "oneself": "the person whom this is about is the caller",
+    "may_end": "the law lets the holder end this representation (policies/mandates.csv)",
     "assisted": "the holder let this agent help, for half an hour",
     "author": "the caller deposited this document, on behalf of the same organisation",
     "same_organisation": "this document was deposited on behalf of the caller's organisation",
@@ -36,8 +38,7 @@ WORDS = {
     "breaks_glass": "the caller opened the record in an emergency, and the holder does not oppose it",
     "trusted": "the caller may read on one of the grounds above",
     "glass_opposed": "the holder opposes emergency access (bris de glace)",
-    "designated": "the holder lets the caller see hidden documents",
-    "sees_hidden": "the caller is designated, or the holder shows hidden documents in an emergency",
+    "sees_hidden": "the holder lets the caller see hidden documents, by name or in an emergency",
     "blocked": "the holder blocked the caller, the organisation or the profession",
     "feeding_refused": "the holder refuses deposits of the caller, the organisation or this category",
     "agreement_needed": "this deployment asks for the holder's agreement before a deposit (policies/feeding.csv)",
@@ -65,13 +66,19 @@ BIT = {word: 1 << place for place, word in enumerate(WORDS)}
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
 _KEPT = ("open", "closed", "erasing")
-_CLOCK = {"invited": "opposition", "suspended": "suspension", "closed": "archive", "erasing": "erasure"}
+_CLOCK = {
+    "invited": "opposition",
+    "suspended": "suspension",
+    "closed": "archive",
+    "deceased": "archive",
+    "erasing": "erasure",
+}
 _RECORD = {
     state: BIT[f"record_{state}"] | BIT["record_there"] | (BIT["record_kept"] if state in _KEPT else 0)
     for state in STATES
 } | {"absent": BIT["record_absent"]}
 _THING = {state: BIT[f"thing_{state}"] for state in ("available", "received", "quarantined", "uploading")} | {
-    word: BIT[word] for word in ("code_good", "reason_given")
+    word: BIT[word] for word in ("code_good", "reason_given", "may_end")
 }
 _NO_THING = BIT["thing_absent"]
 _HOLDER, _PROXY, _CARER, _ASSISTED = (BIT[w] for w in ("holder", "proxy", "carer", "assisted"))
@@ -81,7 +88,7 @@ _TRUSTED, _ALLOWED, _TEAM, _CONSULTED, _PHYSICIAN = (
     BIT[w] for w in ("trusted", "allowed", "in_team", "consulted", "physician")
 )
 _REGULATES, _BREAKS, _NO_GLASS = (BIT[w] for w in ("regulates", "breaks_glass", "glass_opposed"))
-_DESIGNATED, _SEES, _BLOCKED, _NO_FEED = (BIT[w] for w in ("designated", "sees_hidden", "blocked", "feeding_refused"))
+_SEES, _BLOCKED, _NO_FEED, _ONESELF = (BIT[w] for w in ("sees_hidden", "blocked", "feeding_refused", "oneself"))
 _HIDDEN, _GONE, _DISOWNED, _SECRET = (BIT[w] for w in ("hidden", "gone", "disowned", "secret"))
 _WITHHELD, _PATIENTS, _OVER = (BIT[w] for w in ("withheld", "patient_document", "clock_over"))
 
@@ -93,7 +100,7 @@ def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thin
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
         | _THING.get(thing.state, _NO_THING)
-        | _who(matrix, choices, actor, thing)
+        | _who(matrix, actor, thing)
         | _CALLERS.get(actor.kind, _nobody)(choices, actor, thing, at)
         | (_of_thing(choices, thing, at) if thing.id else 0)
         | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
@@ -104,16 +111,15 @@ def _nobody(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
     return 0
 
 
-def _who(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing) -> int:
+def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
     return (
         (_AUTHOR if thing.author and thing.author == actor.id and thing.organisation == actor.organisation else 0)
         | (_SAME if thing.organisation and thing.organisation == actor.organisation else 0)
-        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_MATRIX if (actor.profession, thing.category) in matrix else 0)
     )
 
 
-def _citizen(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
+def _citizen(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     who = actor.id
     proxy, carer = choices.proxies.get(who), choices.carers.get(who)
     return (
@@ -121,38 +127,49 @@ def _citizen(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
         | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
         | (_CARER if carer and _lasts(carer.ends, at) else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_ONESELF if thing.kind == "subject" and thing.id == who else 0)
     )
 
 
 def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     who, names = actor.id, (actor.id, actor.organisation, f"prof:{actor.profession}")
     grounds = (
-        (_ALLOWED if any(_allows(choices, name, thing, at) for name in names) else 0)
+        (_ALLOWED if choices.allowed and any(_allows(choices, name, thing, at) for name in names) else 0)
         | (_TEAM if not choices.team.isdisjoint(names) else 0)
         | (_CONSULTED if _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_EXPRESS if actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express else 0)
     )
     urgent = _urgent(choices, actor, at)
-    sees = _DESIGNATED | _SEES if who in choices.designated else _SEES if urgent and choices.shows_hidden else 0
+    sees = _SEES if who in choices.designated or (urgent and choices.shows_hidden) else 0
     return (
         grounds
         | urgent
         | sees
         | (_TRUSTED if grounds or urgent else 0)
         | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
+        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
-        | (_EXPRESS if who in choices.express else 0)
         | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
         | (_NO_FEED if choices.refused and _refused(choices.refused, names, thing) else 0)
     )
+
+
+def _fund(choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
+    return _NO_FEED if _refused(choices.refused, (actor.id, actor.organisation), thing) else 0
 
 
 def _support(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
     return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
 
 
-_CALLERS = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
+_CALLERS = {
+    Kind.CITIZEN: _citizen,
+    Kind.PROFESSIONAL: _professional,
+    Kind.HEALTH_FUND: _fund,
+    Kind.SUPPORT: _support,
+}
 
 
 def _urgent(choices: Choices, actor: Actor, at: str) -> int:
@@ -185,7 +202,8 @@ def _refused(refused: frozenset[str], names: tuple[str, ...], thing: Thing) -> b
 
 
 def _disclosed(choices: Choices, who: str, at: str) -> bool:
-    return any(one.subject == who and one.confirmed_by and at < one.ends for one in choices.disclosures.values())
+    known = choices.disclosures
+    return bool(known) and any(one.subject == who and one.confirmed_by and at < one.ends for one in known.values())
 
 
 def _holds(ends: Mapping[str, str], who: str, at: str) -> bool:

@@ -13,7 +13,8 @@ class Thing:
     `secret` is a minor's document that representatives do not see (INVISIBLE_REPRESENTANTS_LEGAUX); `withheld` the
     instant of deposit of one that the holder does not see before its announcement (INVISIBLE_PATIENT), else empty.
     What a caller must bring to an action is a thing as well: kind `code` with state `code_good`, `code_wrong`;
-    kind `reason` with state `reason_given`; kind `subject` with the id of the other person concerned.
+    kind `reason` with state `reason_given`; kind `subject` with the id of the person concerned, and state `may_end`
+    when the law lets the holder end what that person may do.
     """
 
     kind: str = "record"

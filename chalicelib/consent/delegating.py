@@ -140,8 +140,7 @@ def revoke(host: Host, wish: Wish, role: str, who: str) -> None:
     """End a delegation from the next request on; repeating it changes nothing. One may always leave."""
 
     def thing(seen: Seen) -> Thing:
-        mine = who == wish.actor.id or (wish.actor.id == seen.choices.holder and _may_end(seen.choices, role, who))
-        return Thing("subject", who, state="code_good" if mine else "code_wrong")
+        return Thing("subject", who, state="may_end" if _may_end(seen.choices, role, who) else "")
 
     def change(choices: Choices) -> Choices:
         return removed(choices, role, who)

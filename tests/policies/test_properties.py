@@ -19,7 +19,7 @@ from .worlds import NOW
 IDS = ("pro:1", "pro:2", "citizen:1", "citizen:2", "client:1", "")
 ORGANISATIONS = ("org:1", "org:2", "")
 PROFESSIONS = ("10", "10/SM25", "60", "70", "41", "999", "")
-NEVER = (Kind.INSURER, Kind.MUTUELLE, Kind.EMPLOYER, Kind.BANK, Kind.STATE, Kind.HEALTH_FUND)
+NEVER = (Kind.INSURER, Kind.MUTUELLE, Kind.EMPLOYER, Kind.BANK, Kind.STATE)
 READING = ("document:list", "document:read", "document:consult", "history:read", "choices:read")
 RULE_IDS = {line.split(",")[0] for line in (POLICIES / "access_rules.csv").read_text().splitlines()[1:]}
 
@@ -51,7 +51,7 @@ def asked(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> Decision:
 
 
 @given(facts, choices, actors, actions, things, st.sampled_from(NEVER))
-def test_insurers_mutuelles_employers_banks_the_state_and_health_funds_are_always_refused(
+def test_insurers_mutuelles_employers_banks_and_the_state_are_always_refused(
     f: Facts, c: Choices, a: Actor, action: str, t: Thing, kind: Kind
 ) -> None:
     decision = asked(f, c, replace(a, kind=kind), action, t)
@@ -123,7 +123,7 @@ def test_an_unknown_action_is_refused(f: Facts, c: Choices, a: Actor, t: Thing) 
     assert not asked(f, c, a, "document:print", t).allowed
 
 
-@given(choices, actors, actions, things, st.sampled_from(["suspended", "erased", ""]))
+@given(choices, actors, actions, things, st.sampled_from(["elsewhere", "erased", ""]))
 def test_a_record_in_an_unknown_state_is_closed_to_everybody(
     c: Choices, a: Actor, action: str, t: Thing, state: str
 ) -> None:

@@ -1,0 +1,113 @@
+"""What no change of the table may break: each returns the sentence that a decided state breaks, or nothing."""
+
+from collections.abc import Callable, Iterator
+
+from chalicelib.access.actor import Kind
+from chalicelib.access.predicates import BIT
+from chalicelib.access.rules import Decision
+
+from .space import GROUNDS, bits
+
+FORBIDDEN = bits("insurer", "mutuelle", "employer", "bank", "state", "software")
+CONTENT = frozenset(
+    {"document:list", "document:read", "document:consult", "document:status", "document:inspect", "history:read"}
+)
+READING = frozenset({"document:read", "document:consult"})
+ON_ONE = frozenset(
+    "document:read document:consult document:status document:upload document:hide document:show document:reveal "
+    "document:announce document:disown document:replace document:delete record:rectify".split()
+)
+"""actions on one entry, by which somebody learns at least that it exists"""
+STILL = frozenset(
+    "choices:read document:list document:read document:status document:consult history:read reminder:read "
+    "record:reopen record:erase contact:read".split()
+)
+"""what the holder of a closed record, or a representative, may still do"""
+UPKEEP = frozenset(
+    "record:shred record:decease document:inspect document:settle document:supersede document:expire "
+    "refusals:rollup notice:send notice:report letters:batch support:look".split()
+)
+"""what machines do to a closed record, and the state that the support line sees; nobody reads content by it"""
+FEEDS = frozenset({"record:find", "document:deposit"})
+CLOSING = bits("blocked", "hidden", "gone", "disowned", "feeding_refused", "agreement_needed")
+"""a block, a mask, an opposition: each alone, added to a situation, opens nothing"""
+CONSENTS = (*GROUNDS, "regulates", "sees_hidden", "matrix", "assisted")
+DOUBTFUL = frozenset({"disclosed"})
+"""`disclosed` is no consent of the holder; it is tried all the same"""
+
+Allows = Callable[[int, str], bool]
+
+
+def _is(words: int, *every: str) -> bool:
+    wanted = bits(*every)
+    return words & wanted == wanted
+
+
+def _any(words: int, *some: str) -> bool:
+    return bool(words & bits(*some))
+
+
+def named(decision: Decision) -> bool:
+    """Tell whether a decision says which rule made it, why and by which law."""
+    return bool(decision.rule and decision.reason and decision.law and decision.effect in ("allow", "deny"))
+
+
+def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
+    """Yield what an allowed state breaks by itself."""
+    if words & FORBIDDEN:
+        yield "an insurer, mutuelle, employer, bank, the State or software alone was allowed something"
+    if _is(words, Kind.HEALTH_FUND) and action not in FEEDS:
+        yield "a health-insurance fund did more than feed"
+    if _is(words, Kind.SUPPORT) and (
+        action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))
+    ):
+        yield "support read content, or helped without the holder's code"
+    if _is(words, Kind.PROFESSIONAL, "hidden") and action in READING and not _any(words, "author", "sees_hidden"):
+        yield "a professional read a masked document that is not theirs"
+    if _is(words, Kind.CITIZEN, "secret") and action in ON_ONE and not _is(words, "holder"):
+        yield "a representative, carer or heir reached a minor's secret document"
+    if _is(words, Kind.CITIZEN, "withheld") and action in ON_ONE:
+        yield "somebody saw a document before its announcement"
+    if _is(words, Kind.PROFESSIONAL, "blocked") and action in (*READING, "document:list", "emergency:open"):
+        yield "a blocked professional read"
+    if _is(words, Kind.PROFESSIONAL, "occupational") and action in READING and not _any(words, "express", "author"):
+        yield "an occupational physician read without express consent"
+    if _any(words, "gone", "disowned") and action in READING:
+        yield "a deleted or disowned document was read"
+    yield from _of_states(words, action)
+    yield from _of_emergencies(words, action, decision)
+
+
+def _of_states(words: int, action: str) -> Iterator[str]:
+    mine = _is(words, Kind.CITIZEN) and _any(words, "holder", "proxy") and action in STILL
+    if _any(words, "record_closed") and not mine and action not in UPKEEP:
+        yield "a closed record gave more than its holder's reading, reopening and erasing"
+    if _any(words, "record_suspended", "record_opposed", "record_invited") and action in CONTENT - {"document:inspect"}:
+        yield "a record that is not open was read"
+    if _is(words, Kind.PROFESSIONAL) and _any(words, "record_erasing", "record_absent"):
+        yield "a professional reached a record that is not open"
+
+
+def _of_emergencies(words: int, action: str, decision: Decision) -> Iterator[str]:
+    if decision.reason in ("EMERGENCY", "REGULATION") and "notify-emergency" not in decision.obligations:
+        yield "an emergency access without its notices"
+    if action == "emergency:open" and (not _is(words, "reason_given") or _any(words, "glass_opposed", "blocked")):
+        yield "the glass was broken without a reason, or against the holder's will"
+
+
+def turned(words: int, action: str, mask: int, allows: Allows) -> Iterator[str]:
+    """Yield what an allowed state breaks beside its neighbours: one restriction less, or one consent more."""
+    for word in BIT:
+        bit = BIT[word]
+        if words & CLOSING & bit and not allows(words & ~bit, action):
+            yield f"adding {word} opened something"
+    if words & BIT["glass_opposed"] and not allows(words & ~BIT["glass_opposed"], action):
+        yield "opposing emergency access opened something"
+    for word in CONSENTS:
+        if mask & BIT[word] and not words & BIT[word] and not allows(_given(words, word, mask), action):
+            yield f"adding {word} closed something"
+
+
+def _given(words: int, word: str, mask: int) -> int:
+    more = BIT["trusted"] if word in GROUNDS or word == "regulates" else 0
+    return words | BIT[word] | (more & mask)

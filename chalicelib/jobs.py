@@ -6,18 +6,25 @@ from typing import Any
 
 from .access.journal import Entry
 from .access.relay import Message, relay, relay_all
+from .enrolment import clock
+from .enrolment.shred import Places, shred
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
 from .notices.actions import notify
+from .notices.invitation import INVITATION
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
+from .reminders.agenda import STATE, lying
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
+
+ELSEWHERE = Places((STATE,), lying)
+"""what is deleted with a record beside what enrolment knows of"""
 
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
@@ -48,7 +55,25 @@ def _news(entry: Entry) -> tuple[str, str] | None:
     return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
 
 
-_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {"arm-reminders": _arm, "notify-holder": _tell}
+def _lay(record: str, _entry: Entry) -> Iterator[Message]:
+    yield clock.QUEUE, {"record": record, "job": "lay"}
+
+
+def _shred(record: str, _entry: Entry) -> Iterator[Message]:
+    yield clock.QUEUE, {"record": record, "job": "shred"}
+
+
+def _invite(record: str, entry: Entry) -> Iterator[Message]:
+    yield "notices", {"record": record, "event": INVITATION, "name": entry.detail.get("name", "first")}
+
+
+_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
+    "arm-reminders": _arm,
+    "notify-holder": _tell,
+    "clock": _lay,
+    "shred": _shred,
+    "invite": _invite,
+}
 """obligation of a rule -> what it sends"""
 
 
@@ -79,11 +104,18 @@ def notices(host: Host, letterhead: Letterhead) -> Work:
 
 
 def reminders(host: Host) -> Work:
-    """Return what arms or reminds one record, and sends at once what follows from it."""
+    """Return what a record asks for on its day, reminders and clocks, and sends at once what follows from it."""
+    jobs: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+        "arm": lambda body: arm(host, body["record"]),
+        "remind": lambda body: remind(host, body["record"]),
+        "lay": lambda body: clock.lay(host, body["record"]),
+        "turn": lambda body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
+        "shred": lambda body: shred(host, body["record"], ELSEWHERE),
+    }
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():
-            {"arm": arm, "remind": remind}[body["job"]](host, body["record"])
+            jobs[body["job"]](body)
         relay(host, body["record"], follow)
 
     return work
@@ -95,5 +127,10 @@ def minute(host: Host) -> Mapping[str, int]:
 
 
 def night(host: Host) -> Mapping[str, int]:
-    """Wake the reminders of the day, put yesterday's refusals into the chains, delete what is kept no longer."""
-    return {"due": index.night(host), "rolled": roll_up(host), "expired": expire(host)}
+    """Wake the day's reminders and clocks, put yesterday's refusals into the chains, delete what is kept no longer."""
+    return {
+        "due": index.night(host),
+        "turns": clock.night(host),
+        "rolled": roll_up(host),
+        "expired": expire(host),
+    }

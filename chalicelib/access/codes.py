@@ -7,19 +7,23 @@ code is looked at; the answer to a wrong code, a spent one and one that never wa
 
 import hmac
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 
 from ..kernel.errors import ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
-from .clocks import instant, over
+from .clocks import comes_of_age, instant, over
 from .gate import Seen
 from .thing import Thing
 
 TRIES = 5
+ACTIVATION, ASSISTANCE = "activation", "assistance"
+"""what codes are for: the letter of information, half an hour of help"""
+REPRESENTATIVE = "representative"
+"""for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _COUNT, _GROUP = 12, 4
 
@@ -43,8 +47,40 @@ def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code
 
 def publish(host: Host, record: str, reference: str) -> None:
     """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain."""
+    host.rows.put(code_row(record, reference), NEW)
+
+
+def code_row(record: str, reference: str) -> dict[str, str | int]:
+    """Return the row by which a reference leads to its record."""
     pk, sk = _place(reference)
-    host.rows.put({"pk": pk, "sk": sk, "record": record, "tries": 0}, NEW)
+    return {"pk": pk, "sk": sk, "record": record, "tries": 0}
+
+
+def first_code(birth: date, now: datetime) -> tuple[str, Code]:
+    """Return reference and code of an invitation; whoever is under age at that time is spoken for by a representative.
+
+    `code_row` has to be written beside the choices that name it.
+    """
+    subject = REPRESENTATIVE if instant(now) < comes_of_age(birth) else ""
+    return new_reference(), new_code(ACTIVATION, ACTIVATION, now, subject)
+
+
+def record_named(host: Host, reference: str) -> str:
+    """Return the record that a reference leads to, without counting a try. Raise NotFound."""
+    key = _place(reference)
+    if row := host.rows.get([key]).get(key):
+        return str(row["record"])
+    raise NotFound
+
+
+def forgive(host: Host, reference: str) -> None:
+    """Count from the beginning again: the right code was brought."""
+    host.rows.update(_place(reference), Change(set={"tries": 0}), When(present=("record",)))
+
+
+def code_keys(references: Iterable[str]) -> list[Key]:
+    """Return where these references lie: what is deleted with their record."""
+    return [_place(reference) for reference in references]
 
 
 def attempt(host: Host, reference: str) -> str:

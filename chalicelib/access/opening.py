@@ -91,7 +91,7 @@ def _facts_row(host: Host, actor: Actor, record: RecordId, person: Person, holde
     host.rows.put(whose)
     host.rows.put(choice)
     if holder:
-        host.rows.put({"pk": actor_key(host, holder)[0], "sk": HINT + record})
+        host.rows.put(hint(host, holder, record))
     decision = decide(facts_of(record, None), Choices(), actor, ACTION, RECORD, now)
     op, entry = new_operation_id(), entry_of(actor, ACTION, RECORD, decision, now, request, {})
     pk, sk = facts_key(record)
@@ -112,6 +112,11 @@ def _facts_row(host: Host, actor: Actor, record: RecordId, person: Person, holde
         "work": journal_shard(record),
         "since": now.isoformat(),
     }
+
+
+def hint(host: Host, actor_id: str, record: str) -> dict[str, str]:
+    """Return the row by which a person finds this record among theirs."""
+    return {"pk": actor_key(host, actor_id)[0], "sk": HINT + record}
 
 
 def records_of(host: Host, actor: Actor) -> list[str]:

@@ -41,8 +41,12 @@ def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str 
 def read_person(host: Host, grant: Grant) -> Person:
     """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
     key = (partition(grant.record), grant.facts.person)
-    row: Row = host.rows.get([key]).get(key, {})
+    return open_person(grant.policy_key, grant.record, host.rows.get([key]).get(key, {}))
+
+
+def open_person(policy_key: bytes, record: str, row: Row) -> Person:
+    """Return the traits that a row seals. Raise Broken."""
     body = row.get("body")
     if not isinstance(body, bytes):
         raise Broken
-    return Person.model_validate_json(unseal(grant.policy_key, "person", body, grant.record, grant.facts.person))
+    return Person.model_validate_json(unseal(policy_key, "person", body, record, str(row["sk"])))

@@ -14,7 +14,7 @@ from ..kernel.seal import fingerprint, seal, unseal
 from .actor import Actor, Kind
 from .choices import Choices
 from .decide import decide
-from .facts import Facts
+from .facts import Facts, facts_of
 from .journal import Entry, entry_of
 from .keyring import actor_key, system_key
 from .rules import Decision
@@ -24,7 +24,8 @@ from .work import refused_shard
 HOURLY_LIMIT = 600
 _TOLD = frozenset({"FORBIDDEN_BY_LAW", "NO_INDIVIDUAL", "NO_EXERCICE", "SUPPORT_SEES_NOTHING"})
 _TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
-_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED"})
+_OUTSIDERS = (Kind.CITIZEN, Kind.INVITEE)
+_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED", "WRONG_STATE"})
 
 
 def refuse(
@@ -42,6 +43,14 @@ def refuse(
     _count(host, actor, now)
     _write(host, facts.record, actor, action, thing, decision, now, request)
     raise _told(facts, choices, actor, action, thing, decision, now)
+
+
+def admitted(host: Host, actor: Actor, action: str, request: str = "") -> None:
+    """Refuse a class of caller that the law keeps out of this action whatever the record, before one is looked for."""
+    nowhere = facts_of("unknown", None)
+    decision = decide(nowhere, Choices(), actor, action, RECORD, host.clock.now())
+    if decision.reason in _TOLD:
+        refuse(host, nowhere, Choices(), actor, action, RECORD, decision, request)
 
 
 def _count(host: Host, actor: Actor, now: datetime) -> None:
@@ -85,12 +94,12 @@ def refusals(host: Host, record: str, day: date) -> Iterator[Entry]:
 def _told(
     facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime
 ) -> CarnetError:
-    mine = actor.id in (choices.holder, thing.author)
+    mine = actor.id in (choices.holder, thing.author, *choices.proxies)
     if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
         return AccessDenied(decision.reason)
     if mine and decision.reason in _NOT_NOW:
         return Conflict()
-    if action == "record:find" or actor.kind is Kind.CITIZEN or _would_see(facts, choices, actor, action, thing, now):
+    if action == "record:find" or actor.kind in _OUTSIDERS or _would_see(facts, choices, actor, action, thing, now):
         return NotFound()
     return AccessDenied()
 

@@ -81,6 +81,7 @@ ACTIONS = (
     "support:session",
     "disclosure:propose",
     "disclosure:confirm",
+    "counts:read",
 )
 OBLIGATIONS = (
     "notify-holder",

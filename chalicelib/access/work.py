@@ -3,7 +3,7 @@
 import zlib
 
 SHARDS = 4
-JOURNAL, INTAKE, REFUSED, EXPIRY = "journal", "intake", "refused", "expiry"
+JOURNAL, INTAKE, REFUSED, EXPIRY, SHRED = "journal", "intake", "refused", "expiry", "shred"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -23,6 +23,11 @@ def intake_shard(record: str) -> str:
 def expiry_shard(record: str) -> str:
     """Return the shard of a deposit whose bytes must not be kept for ever."""
     return _shard(EXPIRY, record)
+
+
+def shred_shard(record: str) -> str:
+    """Return the shard of a destruction that is not finished."""
+    return _shard(SHRED, record)
 
 
 def refused_shard(partition: str) -> str:

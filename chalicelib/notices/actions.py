@@ -7,10 +7,11 @@ from email.utils import format_datetime
 from ..access.actor import Actor, Kind
 from ..access.facts import partition
 from ..access.gate import Ask, gate
-from ..access.grant import Shelf
+from ..access.grant import Grant, Shelf
 from ..access.journal import operation_of
 from ..access.person import Person, read_person
 from ..kernel.host import Host
+from .invitation import INVITATION, invitation_text
 from .model import BODY, SUBJECT, Letterhead, Notice
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
@@ -28,7 +29,10 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     name = shelf.name("mail", notice.event, notice.name)
     if _sent(host, notice.record, name):
         return
-    host.mail.send(_message(host, letterhead, notice, person, name))
+    text = _text(host, letterhead, notice, grant, person)
+    if not text:
+        return
+    host.mail.send(_message(host, letterhead, person, name, text))
     shelf.put({"pk": partition(notice.record), "sk": MAIL + name, "state": "sent"})
 
 
@@ -37,7 +41,13 @@ def _sent(host: Host, record: str, name: str) -> bool:
     return key in host.rows.get([key])
 
 
-def _message(host: Host, letterhead: Letterhead, notice: Notice, person: Person, name: str) -> EmailMessage:
+def _text(host: Host, letterhead: Letterhead, notice: Notice, grant: Grant, person: Person) -> str:
+    if notice.event == INVITATION:
+        return invitation_text(host, grant, person)
+    return BODY[notice.event][person.language].format(portal=letterhead.portal)
+
+
+def _message(host: Host, letterhead: Letterhead, person: Person, name: str, text: str) -> EmailMessage:
     sender = Address(addr_spec=letterhead.sender)
     message = EmailMessage()
     message["From"], message["To"] = sender, Address(addr_spec=person.email)
@@ -45,5 +55,5 @@ def _message(host: Host, letterhead: Letterhead, notice: Notice, person: Person,
     message["Date"] = format_datetime(host.clock.now())
     message["Message-ID"] = f"<{name}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(BODY[notice.event][person.language].format(portal=letterhead.portal))
+    message.set_content(text)
     return message

@@ -1,0 +1,137 @@
+"""Destroying a record: its keys first, so that nothing of it can be read any more, then every trace of it.
+
+What has to be deleted outside the record's own partition is known only to who can open it. So it is written down before
+the keys go, in a row of ids and keyed hashes that tells nothing; that row is in the work index, leads a killed
+destruction to its end, and goes last. A second pass a day later takes what a worker under way may have left.
+"""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from ..access.codes import code_keys
+from ..access.facts import SORT, facts_key, partition
+from ..access.gate import Ask, gate
+from ..access.grant import Grant
+from ..access.journal import Entry, open_entry, operation_of, read
+from ..access.keyring import key_row_key
+from ..access.opening import hint, lookup
+from ..access.person import open_person
+from ..access.refusal import partition_of
+from ..access.work import shred_shard
+from ..kernel.errors import ConditionFailed
+from ..kernel.host import Host
+from ..kernel.ports import Key, Row, When
+from .majority import SYSTEM
+
+_AGAIN = timedelta(days=1)
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What another capability keeps of a record elsewhere: rows to read along, and the keys that follow from them."""
+
+    rows: Sequence[str]
+    keys: Callable[[Grant], Iterable[Key]]
+
+
+def shred(host: Host, record: str, places: Places) -> None:
+    """Destroy a record whose clock has run out, or go on where a killed try ended. Raise AccessDenied before its time.
+
+    Safe to repeat and to kill at every call.
+    """
+    plan = _plan(host, record) or _begin(host, record, places)
+    if plan:
+        _destroy(host, record, plan)
+        _end(host, plan)
+
+
+def _plan_key(record: str) -> Key:
+    return f"z#{record}", "0"
+
+
+def _plan(host: Host, record: str) -> Row:
+    key = _plan_key(record)
+    return host.rows.get([key]).get(key, {})
+
+
+def _begin(host: Host, record: str, places: Places) -> Row:
+    """Ask the gate, then write down what is to be deleted; nothing, when the record is gone already."""
+    if facts_key(record) not in host.rows.get([facts_key(record)]):
+        return {}
+    op = operation_of("shred", record)
+    grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
+    entries = list(_entries(host, grant))
+    keys = {*_known(host, grant, entries), *places.keys(grant)}
+    (pk, sk), now = _plan_key(record), host.clock.now()
+    plan: Row = {
+        "pk": pk,
+        "sk": sk,
+        "keys": json.dumps(sorted(keys)),
+        "lookup": _lookup(host, grant),
+        "first": entries[0].at[:10] if entries else now.date().isoformat(),
+        "passes": 0,
+        "work": shred_shard(record),
+        "since": now.isoformat(),
+    }
+    host.rows.put(plan)
+    return plan
+
+
+def _lookup(host: Host, grant: Grant) -> str:
+    person = open_person(grant.policy_key, grant.record, grant.rows[grant.facts.person])
+    return lookup(host, person.oid, person.ins)[0]
+
+
+def _entries(host: Host, grant: Grant) -> Iterator[Entry]:
+    for _, sealed in read(host, grant.facts, 0, grant.facts.last):
+        yield open_entry(grant.policy_key, grant.record, sealed)
+
+
+def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
+    """Yield the hints of everybody who ever acted for the person, and the places of every code ever given out."""
+    choices = grant.choices
+    people, references = {choices.holder, *choices.proxies, *choices.carers}, set(choices.codes)
+    for entry in entries:
+        people |= {entry.actor} if entry.kind == "citizen" else set()
+        references |= {entry.about, *(entry.detail.get(name, "") for name in ("reference", "void"))}
+    yield from code_keys(reference for reference in references if reference)
+    for who in people - {""}:
+        row = hint(host, who, grant.record)
+        yield row["pk"], row["sk"]
+
+
+def _destroy(host: Host, record: str, plan: Row) -> None:
+    host.rows.delete(key_row_key(record))
+    for blob in list(host.blobs.list(f"{record}/")):
+        host.blobs.delete(blob.name)
+    for pk, sk in json.loads(cast(str, plan["keys"])):
+        host.rows.delete((pk, sk))
+    _empty(host, partition(record), after=SORT)
+    host.rows.delete(facts_key(record))
+    _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
+    with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
+        host.rows.delete((cast(str, plan["lookup"]), "0"), When(equals={"record": record}))
+
+
+def _empty(host: Host, where: str, after: str = "") -> None:
+    while rows := host.rows.query(where, after=after, limit=_PAGE):
+        for row in rows:
+            host.rows.delete((where, cast(str, row["sk"])))
+
+
+def _forget_refusals(host: Host, record: str, day: date) -> None:
+    while day <= host.clock.now().date():
+        _empty(host, partition_of(host, record, day))
+        day += timedelta(days=1)
+
+
+def _end(host: Host, plan: Row) -> None:
+    if plan["passes"]:
+        host.rows.delete((cast(str, plan["pk"]), cast(str, plan["sk"])))
+    else:
+        host.rows.put({**plan, "passes": 1, "since": (host.clock.now() + _AGAIN).isoformat()})

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from .access.journal import Entry
+from .access.reach import count
 from .access.relay import Message, relay, relay_all
 from .enrolment import clock
 from .enrolment.shred import Places, shred
@@ -133,4 +134,5 @@ def night(host: Host) -> Mapping[str, int]:
         "turns": clock.night(host),
         "rolled": roll_up(host),
         "expired": expire(host),
+        "unreached": count(host),
     }

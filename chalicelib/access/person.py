@@ -13,10 +13,14 @@ from .facts import partition
 from .grant import Grant
 
 PREFIX = "4person#"
+QUALIFIED = "QUALIFIEE"
 
 
 class Person(BaseModel):
-    """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I."""
+    """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I.
+
+    `status` is what the identity is worth; only a qualified one receives documents.
+    """
 
     model_config = ConfigDict(frozen=True)
     ins: str
@@ -29,6 +33,7 @@ class Person(BaseModel):
     email: str = ""
     language: str = "fr"
     territory: str = ""
+    status: str = QUALIFIED
 
 
 def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str | bytes]:

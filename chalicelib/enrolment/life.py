@@ -14,6 +14,7 @@ from ..access.facts import facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.opening import hint
 from ..access.predicates import CLOCK
+from ..access.reach import reached
 from ..access.refusal import admitted
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
@@ -51,6 +52,7 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     ask = Ask(actor, record, "record:oppose", turns={"invited": "opposed"}, request=request)
     grant = gate(host, replace(ask, thing=brought(reference, code, ACTIVATION, host.clock.now())))
     forgive(host, reference)
+    reached(host, record)
     return state_of(host, record), grant.facts.state == "invited"
 
 
@@ -82,6 +84,7 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
         gate(host, replace(turned, thing=brought(reference, code, ACTIVATION, now)))
     except AccessDenied:
         raise NotFound from None
+    reached(host, record)
     return state_of(host, record)
 
 

@@ -20,6 +20,7 @@ from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
 from ..access.person import open_person
+from ..access.reach import reach_key
 from ..access.refusal import partition_of
 from ..access.work import shred_shard
 from ..kernel.errors import ConditionFailed
@@ -98,7 +99,8 @@ def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
     people, references = {choices.holder, *choices.proxies, *choices.carers}, set(choices.codes)
     for entry in entries:
         people |= {entry.actor} if entry.kind == "citizen" else set()
-        references |= {entry.about, *(entry.detail.get(name, "") for name in ("reference", "void"))}
+        references |= {entry.about, entry.detail.get("reference", ""), *entry.detail.get("void", ())}
+    yield reach_key(grant.record)
     yield from code_keys(reference for reference in references if reference)
     for who in people - {""}:
         row = hint(host, who, grant.record)

@@ -10,6 +10,7 @@ from ..access.gate import Ask, gate
 from ..access.grant import Grant, Shelf
 from ..access.journal import operation_of
 from ..access.person import Person, read_person
+from ..access.reach import not_reached
 from ..kernel.host import Host
 from .invitation import INVITATION, invitation_text
 from .model import BODY, SUBJECT, Letterhead, Notice
@@ -24,6 +25,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     grant = gate(host, Ask(SYSTEM, notice.record, "notice:send", detail={"event": notice.event}, op=op, once=True))
     person = read_person(host, grant)
     if not person.email:
+        if notice.event == INVITATION:
+            not_reached(host, notice.record, person.territory)
         return
     shelf = Shelf(host, grant)
     name = shelf.name("mail", notice.event, notice.name)

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 from ..access.actor import Actor, Kind
 from ..access.facts import partition
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.thing import Thing
+from ..access.vigilance import check as check_identity
 from ..kernel.errors import ConditionFailed, Invalid, TooLarge
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
@@ -36,6 +37,11 @@ def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
 def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> Document:
     claims, fresh = claims_of(host, filing), new_document_id(host.clock.now())
     category = category_of(filing.draft)
+
+    def before(seen: Seen) -> None:
+        within(quotas, seen, host.clock.now())
+        check_identity(seen.holder, filing.patient)
+
     ask = Ask(
         filing.actor,
         filing.record,
@@ -43,7 +49,8 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
         rows=[claim.sort for claim in claims],
         others=quota_keys(host, depositor(filing.actor), filing.record),
         thing=lambda seen: Thing("document", claimed(seen, claims) or fresh, category),
-        before=lambda seen: within(quotas, seen, host.clock.now()),
+        before=before,
+        person=True,
         request=filing.request,
     )
     grant = gate(host, ask)
@@ -82,7 +89,9 @@ def _send(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> tu
 def existing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:
     """Return the state of a document to its author or the holder."""
     ask = Ask(actor, record, "document:status", (head_sort(document),), thing=head_of(document), request=request)
-    return granted(gate(host, ask), head_sort(document))
+    grant = gate(host, ask)
+    found = granted(grant, head_sort(document))
+    return found.model_copy(update={"state": "disowned"}) if document in grant.choices.disowned else found
 
 
 def put_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> bytes:

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..access.actor import Actor
 from ..access.thing import Thing
+from ..access.vigilance import Traits
 
-State = Literal["uploading", "received", "available", "quarantined", "superseded"]
+State = Literal["uploading", "received", "available", "quarantined", "superseded", "disowned"]
 PART_BYTES = 4 * 1024 * 1024
 HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
 
@@ -81,13 +82,17 @@ class Document(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Who files what into which record; `key` is the client's Idempotency-Key, or empty."""
+    """Who files what into which record; `key` is the client's Idempotency-Key, or empty.
+
+    `patient` is whom the document says it is about, when it says so.
+    """
 
     actor: Actor
     record: str
     draft: Draft
     key: str = ""
     request: str = ""
+    patient: Traits | None = None
 
 
 def head_sort(document: str) -> str:

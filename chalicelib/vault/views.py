@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..access.vigilance import Traits
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, REASONS, TYPES
 from .model import Document, Draft
@@ -20,6 +21,22 @@ UniqueId = Annotated[
 Code = Annotated[str, Field(min_length=1, max_length=32)]
 
 
+class Patient(BaseModel):
+    """Whom the document says it is about: all that is given has to agree with the record."""
+
+    model_config = STRICT
+    ins: Annotated[str, Field(pattern=r"^[0-9AB]{15}$")] = ""
+    oid: Annotated[str, Field(pattern=r"^[0-9.]{5,40}$")] = ""
+    family_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    given_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    birth_date: Day = None
+    sex: Literal["F", "M", "I", ""] = ""
+
+    def traits(self) -> Traits:
+        """Return the traits as they are compared."""
+        return Traits(**self.model_dump())
+
+
 class Metadata(BaseModel):
     """What the depositor says about a document. Author and organisation come from the token."""
 
@@ -29,6 +46,7 @@ class Metadata(BaseModel):
     unique_id: UniqueId | None = None
     created: Annotated[Day, Field(description="Date of care")] = None
     sha256: Annotated[Sha256 | None, Field(description="Of the content; checked when given")] = None
+    patient: Annotated[Patient | None, Field(description="Refused when it is not the person of this record")] = None
 
     def draft(self, media: str, size: int, digest: str) -> Draft:
         """Return the draft of content with this media type, size and hash."""
@@ -78,11 +96,11 @@ class DocumentView(BaseModel):
 
 
 class StatusView(BaseModel):
-    """How far a deposit is; `reason` says why it was quarantined."""
+    """How far a deposit is; `reason` says why it was quarantined; `disowned`: the holder says it is not theirs."""
 
     document: str
     version: int
-    state: Literal["uploading", "received", "available", "quarantined", "superseded"]
+    state: Literal["uploading", "received", "available", "quarantined", "superseded", "disowned"]
     reason: str
     parts: int
 

@@ -18,12 +18,15 @@ from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
 from chalicelib.edge.system import system_api
 from chalicelib.enrolment.http import api as enrolment
+from chalicelib.enrolment.life_http import api as life
+from chalicelib.enrolment.support_http import api as support
 from chalicelib.history.http import api as history
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
+from chalicelib.vault.rectification_http import api as rectifying
 from chalicelib.wiring import host_for, site_for
 
 configure_logging()
@@ -48,7 +51,7 @@ def site() -> Site:
     return site_for(config(), host())
 
 
-CAPABILITIES = [enrolment, choices, documents, reading, history, reminders]
+CAPABILITIES = [enrolment, life, support, choices, documents, reading, rectifying, history, reminders]
 mount(app, site, [*CAPABILITIES, system_api(CAPABILITIES)])
 
 

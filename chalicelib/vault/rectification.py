@@ -15,7 +15,7 @@ from ..access.clocks import instant
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
-from ..kernel.errors import ConditionFailed, Conflict, NotFound
+from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Row, When
 from .model import head_sort
@@ -43,9 +43,14 @@ _READER: TypeAdapter[Rectification] = TypeAdapter(Rectification)
 
 def ask(host: Host, actor: Actor, record: str, document: str, wish: str, request: str = "") -> Rectification:
     """Ask the author to rectify a document, and why."""
+
+    def concerned(seen: Seen) -> None:
+        if actor.id not in (seen.choices.holder, *seen.choices.proxies):
+            raise AccessDenied
+
     made = Rectification(secrets.token_hex(8), instant(host.clock.now()), wish)
     detail = {"rectification": made.id, "step": ASKED}
-    grant = gate(host, _ask(actor, record, document, (), detail, request))
+    grant = gate(host, replace(_ask(actor, record, document, (), detail, request), before=concerned))
     _put(host, grant, document, made, 1)
     return made
 

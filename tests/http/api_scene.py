@@ -8,9 +8,11 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from chalicelib.enrolment.life import state_of
 from infra.local.oidc.people import people
 from infra.local.story import opening
 
+from .api_letters import LETTERS, letter
 from .api_people import issuer_of, roles
 from .api_world import Answer, World
 
@@ -18,6 +20,7 @@ CONTENT = "Hémoglobine 14 g/dL\n".encode()
 """the content of the specification's examples"""
 EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
+WISH = "Le résultat est celui d'une autre date."
 KEY = "visit-2026-000017"
 
 _numbers = count(1)
@@ -34,11 +37,47 @@ _SENDERS = {
     "documents_replace": "author_lab",
     "documents_delete": "author_lab",
     "documents_labels": "anonymous",
+    "life_oppose": "anonymous",
+    "life_suspend": "enrolment",
+    "life_decease": "enrolment",
+    "life_unreached": "enrolment",
+    "documents_answer": "author_lab",
+    "support_look": "support",
+    "support_resend": "support",
+    "support_oppose": "support",
+    "support_close": "support",
+    "support_contact": "support",
+    "support_session": "support",
     "system_health": "anonymous",
     "system_openapi": "anonymous",
     "system_docs": "anonymous",
 }
 """who sends the request of each example; the holder sends the others"""
+
+
+NEEDS = {
+    "life_close": "open",
+    "life_suspend": "open",
+    "life_reopen": "closed",
+    "life_erase": "closed",
+    "life_keep": "erasing",
+    "life_resume": "suspended",
+}
+"""the state in which a step of the life of a record is possible"""
+_CLOSE = ("holder", "POST", "closing")
+_REOPEN = ("holder", "POST", "reopening")
+BACK = {
+    "closed": (_REOPEN,),
+    "erasing": (("holder", "DELETE", "erasure"), _REOPEN),
+    "suspended": (("holder", "POST", "resumption"),),
+}
+"""state -> the way back to an open record"""
+FORTH = {
+    "closed": (_CLOSE,),
+    "erasing": (_CLOSE, ("holder", "POST", "erasure")),
+    "suspended": (("enrolment", "POST", "suspension"),),
+}
+"""state -> the way to it from an open record"""
 
 
 @dataclass(slots=True)
@@ -96,6 +135,8 @@ class Scene:
     def params(self, operation: str, who: str = "author_lab") -> dict[str, str]:
         """Return path parameters for an operation: a document that it can act on, deposited by `who`."""
         match operation:
+            case _ if operation.startswith("life_"):
+                document = ""
             case "documents_part":
                 document = self.uploading(who, sent=False)
             case "documents_complete":
@@ -104,7 +145,29 @@ class Scene:
                 document = self.available(who, EARLIER)
             case _:
                 document = self.available(who)
-        return {"record": self.record, "document": document, "part": "1"}
+        return {
+            "record": self.record,
+            "document": document,
+            "part": "1",
+            "rectification": self.wished(document) if operation == "documents_answer" else "0" * 16,
+        }
+
+    def ready(self, operation: str) -> None:
+        """Bring the record into the state that a step of its life begins with."""
+        wanted = NEEDS.get(operation)
+        if wanted is None or wanted == (state := state_of(self.world.host, self.record).state):
+            return
+        for who, method, verb in (*BACK.get(state, ()), *FORTH.get(wanted, ())):
+            self.done(200, who, method, f"/records/{self.record}/{verb}")
+
+    def wished(self, document: str) -> str:
+        """Ask for a rectification as the holder; return its id."""
+        path = f"/records/{self.record}/documents/{document}/rectifications"
+        return str(self.done(201, "holder", "POST", path, body={"wish": WISH})["rectification"])
+
+    def filled(self, operation: str) -> dict[str, str]:
+        """Return the members of a body that only a letter or the holder can tell: for a person nobody asked about."""
+        return letter(self.world, operation) if operation in LETTERS else {}
 
 
 def subject(role: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from schemathesis import Case
 
 from infra.local.oidc.people import people
 
+from .api_letters import LETTERS
 from .api_scene import CONTENT, TYPE, Scene, digest
 
 OFTEN = 0.9
@@ -47,6 +48,7 @@ class Filler:
         return self.random.random() < OFTEN
 
     def _known(self, given: Mapping[str, Any], owner: str) -> dict[str, str]:
+        self.scene.ready(self.operation)
         return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
 
     def _fill_headers(self, case: Case) -> None:
@@ -62,6 +64,8 @@ class Filler:
         if "metadata" in case.body and "content" in case.body and self._often():
             case.body["content"] = self.random.choice((CONTENT, b"x", bytes(self.random.choices(range(256), k=40))))
         about = case.body.get("metadata", case.body)
+        if isinstance(about, dict) and self.operation in LETTERS and self._often():
+            about.update(self.scene.filled(self.operation))
         for name, value in BODY.get(self.operation, dict)().items() if isinstance(about, dict) else ():
             if (name in about or name == "type") and self._often():
                 about[name] = value
@@ -89,5 +93,6 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_begin": _upload,
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
+    "support_contact": lambda: {"channel": "email", "value": "ondine.essai@example.org"},
 }
 """members of bodies that the schema alone cannot make valid"""

@@ -4,11 +4,8 @@ A record is laid by its state alone, which is no secret; whatever lies on a day 
 everything else, so that nothing opens, closes or is destroyed one second too early.
 """
 
-from datetime import datetime
-
 from ..access import days
-from ..access.clocks import LAW, instant
-from ..access.days import Days
+from ..access.clocks import instant
 from ..access.gate import Ask, gate
 from ..access.relay import send
 from ..access.work import SHRED, shards
@@ -16,9 +13,9 @@ from ..kernel.host import Host
 from .life import State, state_of
 from .majority import SYSTEM, come_of_age
 from .shred import Places, shred
+from .turning import TURNS, lay_on
 
 QUEUE = "reminders"
-TURNS = Days("t", "turns-cursor", again=30)
 _BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
 
 
@@ -29,7 +26,7 @@ def lay(host: Host, record: str) -> tuple[str, ...]:
     """
     state = state_of(host, record)
     ends = [state.until, come_of_age(host, record) if state.state == "open" else ""]
-    return tuple(days.lay(host, TURNS, _day(end), record) for end in ends if end)
+    return tuple(lay_on(host, record, end) for end in ends if end)
 
 
 def turn(host: Host, record: str, day: str, places: Places) -> None:
@@ -53,11 +50,6 @@ def _over(host: Host, state: State, places: Places) -> None:
         gate(host, Ask(SYSTEM, state.record, action, turn=then))
     else:
         shred(host, state.record, places)
-
-
-def _day(moment: str) -> str:
-    """Return the first day of which the night comes after this instant: a clock runs out at midnight in Paris."""
-    return datetime.fromisoformat(moment).astimezone(LAW).date().isoformat()
 
 
 def night(host: Host) -> int:

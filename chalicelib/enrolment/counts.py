@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.decide import decide
-from ..access.facts import Facts
+from ..access.facts import facts_of
 from ..access.reach import counts
 from ..access.refusal import refuse
 from ..access.thing import RECORD
@@ -17,10 +17,9 @@ ACTION = "counts:read"
 def unreached(host: Host, actor: Actor, request: str = "") -> tuple[str, Mapping[str, int]]:
     """Return (day of the count, department -> people not reached). Raise AccessDenied; a refusal is written down.
 
-    It is about no record at all, so there is no gate to go through: the same decision, on facts of a record that is in
-    no state, not even absent.
+    It is about no record, so there is no gate to go through: the same decision, on a record that is not there.
     """
-    nowhere = Facts("unknown", "none")
+    nowhere = facts_of("unknown", None)
     decision = decide(nowhere, Choices(), actor, ACTION, RECORD, host.clock.now())
     if not decision.allowed:
         refuse(host, nowhere, Choices(), actor, ACTION, RECORD, decision, request)

@@ -19,6 +19,7 @@ from ..access.refusal import admitted
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
 from .majority import PARENT
+from .turning import lay_ahead
 
 _DIES = dict.fromkeys(("invited", "open", "suspended", "closed"), "deceased")
 
@@ -128,5 +129,8 @@ def decease(host: Host, actor: Actor, record: str, request: str = "") -> State:
 
 
 def _turn(host: Host, ask: Ask) -> State:
-    gate(host, ask)
+    def ahead(seen: Seen) -> None:
+        lay_ahead(host, ask.record, ask.turn or ask.turns.get(seen.facts.state, ""))
+
+    gate(host, replace(ask, before=ahead))
     return state_of(host, ask.record)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
+from ..access.clocks import comes_of_age, over
 from ..access.codes import code_keys
 from ..access.facts import SORT, facts_key, partition
 from ..access.gate import Ask, gate
@@ -19,7 +20,7 @@ from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
-from ..access.person import open_person
+from ..access.person import Person, open_person
 from ..access.reach import reach_key
 from ..access.refusal import partition_of
 from ..access.work import shred_shard
@@ -27,8 +28,16 @@ from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
 from .majority import SYSTEM
+from .turning import TURNS, day_of
 
 _AGAIN = timedelta(days=1)
+_LAID = {
+    "record:invite": "opposition",
+    "record:suspend": "suspension",
+    "record:erase": "erasure",
+    **dict.fromkeys(("record:close", "record:keep", "record:decease", "support:close"), "archive"),
+}
+"""action -> the clock that begins with it"""
 _PAGE = 500
 
 
@@ -67,7 +76,7 @@ def _begin(host: Host, record: str, places: Places) -> Row:
     op = operation_of("shred", record)
     grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
     entries = list(_entries(host, grant))
-    keys = {*_known(host, grant, entries), *places.keys(grant)}
+    keys = {*_known(host, grant, entries), *_days(grant, entries), *places.keys(grant)}
     (pk, sk), now = _plan_key(record), host.clock.now()
     plan: Row = {
         "pk": pk,
@@ -83,8 +92,12 @@ def _begin(host: Host, record: str, places: Places) -> Row:
     return plan
 
 
+def _person(grant: Grant) -> Person:
+    return open_person(grant.policy_key, grant.record, grant.rows[grant.facts.person])
+
+
 def _lookup(host: Host, grant: Grant) -> str:
-    person = open_person(grant.policy_key, grant.record, grant.rows[grant.facts.person])
+    person = _person(grant)
     return lookup(host, person.oid, person.ins)[0]
 
 
@@ -105,6 +118,13 @@ def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
     for who in people - {""}:
         row = hint(host, who, grant.record)
         yield row["pk"], row["sk"]
+
+
+def _days(grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
+    """Yield the days on which the record was ever laid for a clock of the law."""
+    ends = [over(_LAID[entry.action], entry.at) for entry in entries if entry.action in _LAID]
+    for end in (*ends, comes_of_age(_person(grant).birth_date)):
+        yield TURNS.key(day_of(end), grant.record)
 
 
 def _destroy(host: Host, record: str, plan: Row) -> None:

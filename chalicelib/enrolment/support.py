@@ -36,6 +36,7 @@ from ..access.thing import Thing
 from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from .life import State, state_of
+from .turning import lay_ahead
 
 Propose = Callable[[Host, Grant, str, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
@@ -90,7 +91,11 @@ def oppose(host: Host, actor: Actor, reference: str, code: str, birth: date, req
 
 def close(host: Host, actor: Actor, reference: str, birth: date, request: str = "") -> State:
     """Record a closing told by phone or letter: with the reference of the letter and the date of birth."""
-    ask = Ask(actor, "", "support:close", turn="closed", request=request)
+
+    def ahead(seen: Seen) -> None:
+        lay_ahead(host, seen.record, "closed")
+
+    ask = Ask(actor, "", "support:close", turn="closed", before=ahead, request=request)
     return _with_factors(host, ask, reference, lambda seen: _born(seen, birth))
 
 

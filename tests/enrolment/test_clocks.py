@@ -1,5 +1,6 @@
 """The law's clocks at their boundary: one second before nothing happens, and from the second on it does."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -151,6 +152,16 @@ def test_a_wake_up_that_was_lost_comes_again_the_next_night():
     world.at(world.start + timedelta(days=53))
     world.night()
     assert world.state == "open"
+
+
+def test_a_record_lies_on_its_day_even_when_no_message_ever_arrives():
+    world = in_state("erasing", STARTS[0])
+    for name in ("reminders", "notices"):
+        for delivery in world.host.queue.receive(name, 100):
+            world.host.queue.delete(name, delivery.receipt)
+    world.at(world.until, 3 * 3600)
+    clock.night(world.host)
+    assert {"turn"} == {json.loads(one.body)["job"] for one in world.host.queue.receive("reminders", 100)}
 
 
 def test_a_wake_up_delivered_twice_opens_once():

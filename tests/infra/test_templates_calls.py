@@ -21,6 +21,7 @@ CALLS = {
         "sqs:SendMessage",
     ),
     ("rows.delete", "access/days.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "access/reach.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/shred.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "vault/changes.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "vault/intake.py"): ({"on_intake"}, "dynamodb:DeleteItem"),

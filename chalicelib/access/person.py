@@ -36,9 +36,23 @@ class Person(BaseModel):
     status: str = QUALIFIED
 
 
-def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str | bytes]:
-    """Return a row of its own for this state of the person."""
-    sort = PREFIX + secrets.token_hex(8)
+_TRAITS = (
+    "ins",
+    "oid",
+    "family_name",
+    "given_names",
+    "birth_date",
+    "sex",
+    "birth_place",
+    "language",
+    "territory",
+    "status",
+)
+
+
+def person_row(policy_key: bytes, record: str, person: Person, sort: str = "") -> dict[str, str | bytes]:
+    """Return a row of its own for this state of the person, or the one at this place."""
+    sort = sort or PREFIX + secrets.token_hex(8)
     body = seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
     return {"pk": partition(record), "sk": sort, "body": body}
 
@@ -47,6 +61,15 @@ def read_person(host: Host, grant: Grant) -> Person:
     """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
     key = (partition(grant.record), grant.facts.person)
     return open_person(grant.policy_key, grant.record, host.rows.get([key]).get(key, {}))
+
+
+def forget_contact(host: Host, grant: Grant) -> None:
+    """Keep the traits and nothing by which the person could be reached: what is left after an opposition."""
+    person = read_person(host, grant)
+    bare = Person(**{name: getattr(person, name) for name in _TRAITS})
+    if bare != person:
+        row = person_row(grant.policy_key, grant.record, bare, grant.facts.person)
+        host.rows.put(row)
 
 
 def open_person(policy_key: bytes, record: str, row: Row) -> Person:

@@ -13,6 +13,7 @@ from ..access.codes import ACTIVATION, attempt, brought, forgive, spent
 from ..access.facts import facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.opening import hint
+from ..access.person import forget_contact
 from ..access.predicates import CLOCK
 from ..access.reach import reached
 from ..access.refusal import admitted
@@ -45,7 +46,8 @@ def state_of(host: Host, record: str) -> State:
 def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[State, bool]:
     """Oppose with the code of the invitation; return the state and whether it is new. No account is needed.
 
-    The same code gives the same answer again and changes nothing: whoever opposed finds the proof. Raise NotFound for
+    The same code gives the same answer again and changes nothing: whoever opposed finds the proof. What is kept is the
+    identity, so that nobody invites again, and the proof; the means of contact go (RGPD art. 5.1.c). Raise NotFound for
     a code that is wrong, spent, over or was tried too often: one answer for all (CSP R.1111-28).
     """
     actor = Actor(Kind.INVITEE, f"invitee:{reference}")
@@ -54,6 +56,7 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     grant = gate(host, replace(ask, thing=brought(reference, code, ACTIVATION, host.clock.now())))
     forgive(host, reference)
     reached(host, record)
+    forget_contact(host, grant)
     return state_of(host, record), grant.facts.state == "invited"
 
 

@@ -25,7 +25,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     grant = gate(host, Ask(SYSTEM, notice.record, "notice:send", detail={"event": notice.event}, op=op, once=True))
     person = read_person(host, grant)
     if not person.email:
-        if notice.event == INVITATION:
+        if notice.event == INVITATION and grant.facts.state != "opposed":
             not_reached(host, notice.record, person.territory)
         return
     shelf = Shelf(host, grant)

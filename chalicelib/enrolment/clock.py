@@ -6,6 +6,7 @@ everything else, so that nothing opens, closes or is destroyed one second too ea
 
 from ..access import days
 from ..access.clocks import instant
+from ..access.facts import DESTROYED
 from ..access.gate import Ask, gate
 from ..access.relay import send
 from ..access.work import SHRED, shards
@@ -36,7 +37,7 @@ def turn(host: Host, record: str, day: str, places: Places) -> None:
     """
     state = state_of(host, record)
     laid: tuple[str, ...] = ()
-    if state.until and instant(host.clock.now()) >= state.until:
+    if state.state == DESTROYED or (state.until and instant(host.clock.now()) >= state.until):
         _over(host, state, places)
     elif state.state != "absent":
         laid = lay(host, record)

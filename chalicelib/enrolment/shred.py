@@ -14,7 +14,7 @@ from typing import cast
 
 from ..access.clocks import comes_of_age, over
 from ..access.codes import code_keys
-from ..access.facts import SORT, facts_key, partition
+from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
@@ -24,7 +24,7 @@ from ..access.person import Person, open_person
 from ..access.reach import reach_key
 from ..access.refusal import partition_of
 from ..access.work import shred_shard
-from ..kernel.errors import ConditionFailed
+from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
 from .majority import SYSTEM
@@ -52,10 +52,14 @@ class Places:
 def shred(host: Host, record: str, places: Places) -> None:
     """Destroy a record whose clock has run out, or go on where a killed try ended. Raise AccessDenied before its time.
 
-    Safe to repeat and to kill at every call.
+    Until its state has turned the holder may still cancel: then nothing of the plan is carried out. From then on nobody
+    may do anything. Safe to repeat and to kill at every call.
     """
-    plan = _plan(host, record) or _begin(host, record, places)
-    if plan:
+    key = facts_key(record)
+    state = facts_of(record, host.rows.get([key]).get(key)).state
+    if state not in ("absent", DESTROYED):
+        _begin(host, record, places)
+    if plan := _plan(host, record):
         _destroy(host, record, plan)
         _end(host, plan)
 
@@ -69,27 +73,32 @@ def _plan(host: Host, record: str) -> Row:
     return host.rows.get([key]).get(key, {})
 
 
-def _begin(host: Host, record: str, places: Places) -> Row:
-    """Ask the gate, then write down what is to be deleted; nothing, when the record is gone already."""
-    if facts_key(record) not in host.rows.get([facts_key(record)]):
-        return {}
-    op = operation_of("shred", record)
-    grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
+def _begin(host: Host, record: str, places: Places) -> None:
+    """Write down what is to be deleted, then turn the state; a holder who was faster takes the plan back."""
+    try:
+        op = operation_of("shred", record)
+        grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
+        host.rows.put(_planned(host, grant, places))
+        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
+    except (AccessDenied, NotFound):
+        host.rows.delete(_plan_key(record))
+        raise
+
+
+def _planned(host: Host, grant: Grant, places: Places) -> Row:
     entries = list(_entries(host, grant))
     keys = {*_known(host, grant, entries), *_days(grant, entries), *places.keys(grant)}
-    (pk, sk), now = _plan_key(record), host.clock.now()
-    plan: Row = {
+    (pk, sk), now = _plan_key(grant.record), host.clock.now()
+    return {
         "pk": pk,
         "sk": sk,
         "keys": json.dumps(sorted(keys)),
         "lookup": _lookup(host, grant),
         "first": entries[0].at[:10] if entries else now.date().isoformat(),
         "passes": 0,
-        "work": shred_shard(record),
+        "work": shred_shard(grant.record),
         "since": now.isoformat(),
     }
-    host.rows.put(plan)
-    return plan
 
 
 def _person(grant: Grant) -> Person:

@@ -53,7 +53,7 @@ def everything(host: Host) -> list[bytes]:
 
 def traces(world: World) -> list[bytes]:
     """Return what is left that names the record or its person, or shows the canary, in whatever store."""
-    names = (world.record.encode(), CANARY.encode(), CANARY.lower().encode(), world.reference.encode(), b"x#")
+    names = (world.record.encode(), CANARY.encode(), CANARY.lower().encode(), world.reference.encode(), b"(('x#")
     return [one for one in everything(world.host) if any(name in one for name in names)]
 
 
@@ -116,6 +116,10 @@ class Killing:
         self.left, self.when, self.deleted = number, when, [] if deleted is None else deleted
         self.host = replace(host, rows=Port(self, host.rows), blobs=Port(self, host.blobs))
 
+    def cut(self) -> None:
+        """Do what happens at the call: the process dies."""
+        raise Killed
+
 
 class Port:
     def __init__(self, killing: Killing, port: object) -> None:
@@ -127,11 +131,12 @@ class Port:
             killing.left -= 1
             if name == "delete":
                 killing.deleted.append(args[0][1] if isinstance(args[0], tuple) else args[0])
-            if killing.left == 0 and killing.when == "before":
-                raise Killed
+            chosen = killing.left == 0
+            if chosen and killing.when == "before":
+                killing.cut()
             answer = getattr(self._port, name)(*args, **named)
-            if killing.left == 0:
-                raise Killed
+            if chosen and killing.when == "after":
+                killing.cut()
             return answer
 
         return call

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.enrolment import life
 from tests.http.api_letters import letter
-from tests.http.api_scene import Scene
+from tests.http.api_scene import Scene, metadata
 from tests.http.api_world import World as Site
 from tests.http.test_api_matrix import blind
 
@@ -121,3 +121,45 @@ def test_an_erased_record_is_answered_like_one_that_never_was():
         for role in ("holder", "allowed_doctor", "author_lab", "other_citizen"):
             assert blind(scene.world.send(role, method, at)) == blind(scene.world.send(role, method, never))
     assert scene.world.send("holder", "GET", "/me").json["records"] == []
+
+
+@pytest.mark.abuse("U08")
+def test_a_deposit_about_somebody_else_is_refused_without_telling_which_trait():
+    scene = Scene()
+    told = []
+    for patient in ({"family_name": "AUTRE"}, {"birth_date": "1990-01-01"}, {"ins": "1" * 15}):
+        about = {**metadata(), "patient": patient}
+        answer = scene.world.send(
+            "author_lab", "POST", f"/records/{scene.record}/documents", form=(about, b"abc", "text/plain")
+        )
+        told.append(blind(answer))
+    assert told[0][0] == 422
+    assert "errors" not in told[0][2]
+    assert told == [told[0]] * 3
+    about = {**metadata(), "patient": {"family_name": "essai", "birth_date": "1976-11-23", "sex": "F"}}
+    scene.done(202, "author_lab", "POST", f"/records/{scene.record}/documents", form=(about, b"abc", "text/plain"))
+
+
+def test_the_depositor_finds_in_the_status_that_a_document_was_disowned():
+    scene = Scene()
+    document = scene.available()
+    path = f"/records/{scene.record}/documents/{document}"
+    scene.done(204, "holder", "POST", f"{path}/disowning")
+    assert scene.done(200, "author_lab", "GET", f"{path}/status")["state"] == "disowned"
+    for role in ("holder", "allowed_doctor", "author_lab"):
+        for tail in ("", "/content"):
+            assert scene.world.send(role, "GET", path + tail).status in (403, 404)
+
+
+@pytest.mark.abuse("A12")
+def test_what_the_help_desk_is_answered_shows_nothing_of_the_person():
+    site = Site()
+    for name, path in (
+        ("support_look", "/support/lookups"),
+        ("support_resend", "/support/codes"),
+        ("support_oppose", "/support/oppositions"),
+        ("support_close", "/support/closings"),
+        ("support_session", "/support/sessions"),
+    ):
+        answer = site.send("support", "POST", path, body=letter(site, name))
+        assert answer.json.keys() == {"record", "state", "since", "until"}, name

@@ -21,6 +21,8 @@ from chalicelib.edge.system import system_api
 from chalicelib.emergency.http import api as emergency
 from chalicelib.enrolment.bulk_http import api as intake_files
 from chalicelib.enrolment.http import api as enrolment
+from chalicelib.enrolment.life_http import api as life
+from chalicelib.enrolment.support_http import api as support
 from chalicelib.history.http import api as history
 from chalicelib.kernel.host import Host
 from chalicelib.notices.http import api as contact
@@ -30,6 +32,7 @@ from chalicelib.notices.reports_http import api as reports
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
+from chalicelib.vault.rectification_http import api as rectifying
 from chalicelib.wiring import host_for, site_for
 
 configure_logging()
@@ -57,9 +60,12 @@ def site() -> Site:
 CAPABILITIES = [
     enrolment,
     intake_files,
+    life,
+    support,
     *consent,
     documents,
     reading,
+    rectifying,
     history,
     reminders,
     contact,

@@ -7,25 +7,32 @@ from datetime import datetime
 from typing import Any
 
 from .access.journal import Entry
+from .access.reach import count
 from .access.relay import Message, relay, relay_all
 from .emergency.actions import EVENT, TO_PHYSICIAN, tell_physician
 from .emergency.model import name_of
-from .enrolment import bulk
+from .enrolment import bulk, clock
 from .enrolment.lines import MOST
+from .enrolment.shred import Places, shred
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
 from .notices import batches, daily
 from .notices.actions import gather, notify
+from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
+from .reminders.agenda import STATE, lying
 from .vault.announcing import tell
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
+
+ELSEWHERE = Places((STATE,), lying)
+"""what is deleted with a record beside what enrolment knows of"""
 
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
@@ -97,6 +104,19 @@ def _emergency(record: str, entry: Entry) -> Iterator[Message]:
         yield "notices", {"record": record, "event": event, "name": name}
 
 
+def _lay(record: str, _entry: Entry) -> Iterator[Message]:
+    yield clock.QUEUE, {"record": record, "job": "lay"}
+
+
+def _shred(record: str, _entry: Entry) -> Iterator[Message]:
+    yield clock.QUEUE, {"record": record, "job": "shred"}
+
+
+def _invite(record: str, entry: Entry) -> Iterator[Message]:
+    event = INVITATION if entry.action == "record:invite" else CODE
+    yield "notices", {"record": record, "event": event, "name": entry.detail.get("name", "first")}
+
+
 _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
     "arm-reminders": _arm,
     "notify-holder": _tell,
@@ -104,6 +124,9 @@ _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
     "notify-access": _accessed,
     "announce": _announce,
     "notify-emergency": _emergency,
+    "clock": _lay,
+    "shred": _shred,
+    "invite": _invite,
 }
 """obligation of a rule -> what it sends"""
 
@@ -147,15 +170,18 @@ def _told(host: Host, body: Mapping[str, Any]) -> None:
         (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
 
 
-_TURNS: Mapping[str, Callable[[Host, Mapping[str, Any]], None]] = {
+_TURNS: Mapping[str, Callable[[Host, Mapping[str, Any]], object]] = {
     "arm": lambda host, body: arm(host, body["record"]),
     "remind": lambda host, body: remind(host, body["record"]),
     "announce": _told,
+    "lay": lambda host, body: clock.lay(host, body["record"]),
+    "turn": lambda host, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
+    "shred": lambda host, body: shred(host, body["record"], ELSEWHERE),
 }
 
 
 def reminders(host: Host) -> Work:
-    """Return what arms or reminds one record, and sends at once what follows from it."""
+    """Return what a record asks for on its day, reminders and clocks, and sends at once what follows from it."""
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():
@@ -180,11 +206,13 @@ def minute(host: Host) -> Mapping[str, int]:
 
 
 def night(host: Host) -> Mapping[str, int]:
-    """Wake the day's reminders and notices, batch the letters, roll up refusals, delete what is kept no longer."""
+    """Wake the day's reminders, notices and clocks, batch the letters, roll up refusals, delete what is over."""
     return {
         "due": index.night(host),
+        "turns": clock.night(host),
         "daily": daily.night(host),
         "letters": batches.night(host),
         "rolled": roll_up(host),
         "expired": expire(host),
+        "unreached": count(host),
     }

@@ -30,6 +30,7 @@ CLOCKS = (
     "contact_change",
     "invitation",
     "disclosure",
+    "activation",
 )
 LAW = ZoneInfo("Europe/Paris")
 _HOURS = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,4})M)?", re.ASCII)

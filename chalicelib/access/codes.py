@@ -7,20 +7,24 @@ code is looked at; the answer to a wrong code, a spent one and one that never wa
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from ..kernel.errors import ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
-from .clocks import instant, over
+from .clocks import comes_of_age, instant, over
 from .gate import Seen
 from .thing import Thing
 
 TRIES = 5
+ACTIVATION, ASSISTANCE = "activation", "assistance"
+"""what codes are for: the letter of information, half an hour of help"""
+REPRESENTATIVE = "representative"
+"""for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _COUNT, _GROUP = 12, 4
 
@@ -48,8 +52,30 @@ def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code
 
 def publish(host: Host, record: str, reference: str) -> None:
     """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain."""
+    host.rows.put(code_row(record, reference), NEW)
+
+
+def code_row(record: str, reference: str) -> dict[str, str | int]:
+    """Return the row by which a reference leads to its record."""
     pk, sk = place_of(reference)
-    host.rows.put({"pk": pk, "sk": sk, "record": record, "tries": 0}, NEW)
+    return {"pk": pk, "sk": sk, "record": record, "tries": 0}
+
+
+def first_code(birth: date, now: datetime) -> tuple[str, Code]:
+    """Return reference and code of an invitation; whoever is under age at that time is spoken for by a representative.
+
+    `code_row` has to be written beside the choices that name it.
+    """
+    subject = REPRESENTATIVE if instant(now) < comes_of_age(birth) else ""
+    return new_reference(), new_code(ACTIVATION, ACTIVATION, now, subject)
+
+
+def record_named(host: Host, reference: str) -> str:
+    """Return the record that a reference leads to, without counting a try. Raise NotFound."""
+    key = place_of(reference)
+    if row := host.rows.get([key]).get(key):
+        return str(row["record"])
+    raise NotFound
 
 
 def attempt(host: Host, reference: str) -> str:
@@ -71,7 +97,7 @@ def led_to(host: Host, reference: str) -> str:
 
 
 def again(host: Host, reference: str) -> None:
-    """Give a code that is used more than once (the emergency card) its tries back, after it opened."""
+    """Give a code its tries back after the right one was brought: the emergency card is used more than once."""
     with suppress(ConditionFailed):
         host.rows.update(place_of(reference), Change(set={"tries": 0}), When(present=("record",)))
 
@@ -101,6 +127,11 @@ def spent(choices: Choices, reference: str) -> dict[str, Code]:
 def live(choices: Choices, now: datetime) -> dict[str, Code]:
     """Return the codes that still work."""
     return {name: code for name, code in choices.codes.items() if instant(now) < code.ends}
+
+
+def code_keys(references: Iterable[str]) -> list[Key]:
+    """Return where these references lie: what is deleted with their record."""
+    return [place_of(reference) for reference in references]
 
 
 def place_of(reference: str) -> Key:

@@ -8,6 +8,8 @@ from ..kernel.ports import Row
 SORT = "0facts"
 STATES = ("invited", "opposed", "open", "suspended", "closed", "erasing", "deceased")
 """The life of a record; `absent` is the one that is not there (design.md, domain/facts.md § 3.4)."""
+DESTROYED = "destroyed"
+"""on the way out: no word of a rule names it, so that everything is refused until nothing is left"""
 PENDING_LIMIT = 64
 FLUSH_AT = 32
 """pending entries at which a relay moves them into rows, before an access has to"""

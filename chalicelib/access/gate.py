@@ -18,6 +18,7 @@ from .flush import flush
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
 from .keyring import key_row_key, policy_key
+from .person import Person, open_person
 from .refusal import refuse
 from .rules import Decision
 from .thing import RECORD, Thing
@@ -46,6 +47,11 @@ class Seen:
         row = self.rows.get(sort)
         return None if row is None else open_row(self.policy_key, self.record, row)
 
+    @property
+    def holder(self) -> Person:
+        """Return the traits that were read along. Raise Broken when there are none."""
+        return open_person(self.policy_key, self.record, self.rows.get(self.facts.person, {}))
+
 
 def the_record(_seen: Seen) -> Thing:
     """Return the thing of an action on the record as a whole."""
@@ -63,8 +69,9 @@ class Ask:
     `rows` and `others` are read together with facts. `thing` says what is asked for, from what was read; its id is what
     the journal names. `before` runs after the decision and before the journal entry: it may refuse (Stale, Conflict,
     TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
-    same conditional write as the entry; `turn` is the state the record is in from then on. `ticket` is a read-id of an
-    earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
+    same conditional write as the entry; `turn` is the state the record is in from then on, `turns` the same for each
+    state it may be in now (one that is not named stays). `person` reads the holder's traits along (`Seen.holder`).
+    `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
     """
 
     actor: Actor
@@ -76,6 +83,8 @@ class Ask:
     before: Callable[[Seen], None] = _nothing
     change: Callable[[Choices], Choices] | None = None
     turn: str = ""
+    turns: Mapping[str, str] = field(default_factory=dict)
+    person: bool = False
     ticket: str = ""
     request: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -128,6 +137,8 @@ def _see(host: Host, ask: Ask) -> Seen:
     if facts_row is None or key_row is None:
         return Seen(ask.record, facts_of(ask.record, None), Choices(), {}, others, b"", {})
     facts, key = facts_of(ask.record, facts_row), policy_key(host, ask.record, key_row)
+    if ask.person:
+        rows |= {sort: row for (_, sort), row in host.rows.get([(space, facts.person)]).items()}
     return Seen(ask.record, facts, read_choices(host, key, facts), rows, others, key, key_row)
 
 
@@ -162,12 +173,13 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
 
 
 def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | bytes]:
-    if not (ask.change or ask.turn):
+    state = ask.turn or ask.turns.get(seen.facts.state, "")
+    if not (ask.change or state):
         return {}
     version = seen.facts.policy_version + 1
     turned: dict[str, str | int | bytes] = {"policy_version": version}
-    if ask.turn:
-        turned |= {"state": ask.turn, "turned": instant(host.clock.now())}
+    if state:
+        turned |= {"state": state, "turned": instant(host.clock.now())}
     if ask.change:
         row, digest = choices_row(seen.policy_key, ask.record, version, ask.change(seen.choices))
         host.rows.put(row)

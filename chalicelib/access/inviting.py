@@ -20,6 +20,8 @@ from ..kernel.ids import new_record_id
 from ..kernel.ports import NEW, Change, Key, Row, When
 from ..kernel.seal import fingerprint
 from .actor import Actor
+from .choices import Choices
+from .codes import code_row, first_code
 from .facts import facts_key, partition
 from .keyring import key_row_key, new_keys, system_key
 from .opening import Start, lookup, permitted, rows_of_new_record
@@ -69,9 +71,10 @@ def _write_all(host: Host, new: Mapping[Key, Person], start: Start, mark: str) -
         record = new_record_id()
         key_row, policy_key = new_keys(host, record)
         more = {"claim": key[0], "batch": mark, "work": inviting_shard(record), "since": since}
-        *sealed, last = rows_of_new_record(policy_key, record, person, start, **more)
+        reference, code = first_code(person.birth_date, start.now)
+        *sealed, last = rows_of_new_record(policy_key, record, person, start, Choices(codes={reference: code}), **more)
         facts.append(last)
-        others += [key_row, *sealed]
+        others += [key_row, code_row(record, reference), *sealed]
         claims[key] = _lookup_row(key, record, mark)
     host.rows.put_many(facts)
     host.rows.put_many(others)

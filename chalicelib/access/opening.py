@@ -108,12 +108,14 @@ class Start:
     request: str = ""
 
 
-def rows_of_new_record(key: bytes, record: str, person: Person, start: Start, **more: Value) -> tuple[Row, Row, Row]:
+def rows_of_new_record(
+    key: bytes, record: str, person: Person, start: Start, choices: Choices, **more: Value
+) -> tuple[Row, Row, Row]:
     """Return the person, the first choices, and the facts that point to both, with the first journal entry.
 
     `more` are further attributes of the facts row.
     """
-    whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, Choices(holder=start.holder))
+    whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, choices)
     entry = entry_of(start.actor, start.action, RECORD, start.decision, start.now, start.request, {})
     pk, sk = facts_key(record)
     facts: Row = {
@@ -139,12 +141,19 @@ def rows_of_new_record(key: bytes, record: str, person: Person, start: Start, **
 
 def _facts_row(host: Host, start: Start, record: RecordId, person: Person) -> Row:
     """Write everything that facts point to, and return the facts row."""
-    whose, choice, facts = rows_of_new_record(_policy_key(host, record), record, person, start)
+    whose, choice, facts = rows_of_new_record(
+        _policy_key(host, record), record, person, start, Choices(holder=start.holder)
+    )
     host.rows.put(whose)
     host.rows.put(choice)
     if start.holder:
-        host.rows.put({"pk": actor_key(host, start.holder)[0], "sk": HINT + record})
+        host.rows.put(hint(host, start.holder, record))
     return facts
+
+
+def hint(host: Host, actor_id: str, record: str) -> dict[str, str]:
+    """Return the row by which a person finds this record among theirs."""
+    return {"pk": actor_key(host, actor_id)[0], "sk": HINT + record}
 
 
 def records_of(host: Host, actor: Actor) -> list[str]:

@@ -10,7 +10,6 @@ from ..kernel.host import Host
 from ..kernel.ports import Row
 from ..kernel.seal import seal, unseal
 from .facts import Facts, partition
-from .gate import Seen
 from .grant import Grant
 from .ins import QUALIFIED
 
@@ -34,8 +33,8 @@ class Representative(BaseModel):
 class Person(BaseModel):
     """The strict traits of the national identity (INS) and the contact means. `sex` is F, M or I.
 
-    `status` is what the identity is worth (`ins.STATUSES`). `address` are the lines under the name. `representatives`
-    are those whom the fund named: a hint of whom to ask, never a right.
+    `status` is what the identity is worth (`ins.STATUSES`); only a qualified one receives documents. `address` are the
+    lines under the name. `representatives` are those whom the fund named: a hint of whom to ask, never a right.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,14 +54,28 @@ class Person(BaseModel):
     representatives: tuple[Representative, ...] = ()
 
 
-def person_row(policy_key: bytes, record: str, person: Person) -> dict[str, str | bytes]:
-    """Return a row of its own for this state of the person."""
-    sort = PREFIX + secrets.token_hex(8)
+_TRAITS = (
+    "ins",
+    "oid",
+    "family_name",
+    "given_names",
+    "birth_date",
+    "sex",
+    "birth_place",
+    "language",
+    "territory",
+    "status",
+)
+
+
+def person_row(policy_key: bytes, record: str, person: Person, sort: str = "") -> dict[str, str | bytes]:
+    """Return a row of its own for this state of the person, or the one at this place."""
+    sort = sort or PREFIX + secrets.token_hex(8)
     body = seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
     return {"pk": partition(record), "sk": sort, "body": body}
 
 
-def read_person(host: Host, grant: Grant | Seen) -> Person:
+def read_person(host: Host, grant: Grant) -> Person:
     """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
     return person_in(host, grant.policy_key, grant.facts)
 
@@ -70,8 +83,21 @@ def read_person(host: Host, grant: Grant | Seen) -> Person:
 def person_in(host: Host, policy_key: bytes, facts: Facts) -> Person:
     """Return the person that these facts name. Raise Broken."""
     key = (partition(facts.record), facts.person)
-    row: Row = host.rows.get([key]).get(key, {})
+    return open_person(policy_key, facts.record, host.rows.get([key]).get(key, {}))
+
+
+def forget_contact(host: Host, grant: Grant) -> None:
+    """Keep the traits and nothing by which the person could be reached: what is left after an opposition."""
+    person = read_person(host, grant)
+    bare = Person(**{name: getattr(person, name) for name in _TRAITS})
+    if bare != person:
+        row = person_row(grant.policy_key, grant.record, bare, grant.facts.person)
+        host.rows.put(row)
+
+
+def open_person(policy_key: bytes, record: str, row: Row) -> Person:
+    """Return the traits that a row seals. Raise Broken."""
     body = row.get("body")
     if not isinstance(body, bytes):
         raise Broken
-    return Person.model_validate_json(unseal(policy_key, "person", body, facts.record, facts.person))
+    return Person.model_validate_json(unseal(policy_key, "person", body, record, str(row["sk"])))

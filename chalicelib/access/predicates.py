@@ -66,13 +66,14 @@ BIT = {word: 1 << place for place, word in enumerate(WORDS)}
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
 _KEPT = ("open", "closed", "erasing")
-_CLOCK = {
+CLOCK = {
     "invited": "opposition",
     "suspended": "suspension",
     "closed": "archive",
     "deceased": "archive",
     "erasing": "erasure",
 }
+"""the law's clock of each state that has one"""
 _RECORD = {
     state: BIT[f"record_{state}"] | BIT["record_there"] | (BIT["record_kept"] if state in _KEPT else 0)
     for state in STATES
@@ -227,5 +228,5 @@ def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
 
 
 def _over(facts: Facts, at: str) -> int:
-    clock = _CLOCK.get(facts.state)
+    clock = CLOCK.get(facts.state)
     return _OVER if clock and facts.turned and at >= over(clock, facts.turned) else 0

@@ -14,7 +14,7 @@ from ..kernel.seal import fingerprint, seal, unseal
 from .actor import Actor, Kind
 from .choices import Choices
 from .decide import decide
-from .facts import Facts
+from .facts import Facts, facts_of
 from .journal import Entry, entry_of
 from .keyring import actor_key, system_key
 from .rules import Decision
@@ -33,7 +33,8 @@ _TOLD = frozenset(
     }
 )
 _TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
-_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED"})
+_OUTSIDERS = (Kind.CITIZEN, Kind.INVITEE)
+_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED", "WRONG_STATE"})
 
 
 def refuse(
@@ -51,6 +52,14 @@ def refuse(
     _count(host, actor, now)
     _write(host, facts.record, actor, action, thing, decision, now, request)
     raise _told(facts, choices, actor, action, thing, decision, now)
+
+
+def admitted(host: Host, actor: Actor, action: str, request: str = "") -> None:
+    """Refuse a class of caller that the law keeps out of this action whatever the record, before one is looked for."""
+    nowhere = facts_of("unknown", None)
+    decision = decide(nowhere, Choices(), actor, action, RECORD, host.clock.now())
+    if decision.reason in _TOLD:
+        refuse(host, nowhere, Choices(), actor, action, RECORD, decision, request)
 
 
 def _count(host: Host, actor: Actor, now: datetime) -> None:
@@ -94,12 +103,12 @@ def refusals(host: Host, record: str, day: date) -> Iterator[Entry]:
 def _told(
     facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime
 ) -> CarnetError:
-    mine = actor.id in (choices.holder, thing.author)
+    mine = actor.id in (choices.holder, thing.author, *choices.proxies)
     if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
         return AccessDenied(decision.reason)
     if mine and decision.reason in _NOT_NOW:
         return Conflict()
-    if action == "record:find" or actor.kind is Kind.CITIZEN or _would_see(facts, choices, actor, action, thing, now):
+    if action == "record:find" or actor.kind in _OUTSIDERS or _would_see(facts, choices, actor, action, thing, now):
         return NotFound()
     return AccessDenied()
 

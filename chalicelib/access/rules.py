@@ -85,6 +85,7 @@ ACTIONS = (
     "contact:change",
     "notice:report",
     "letters:batch",
+    "counts:read",
 )
 OBLIGATIONS = (
     "notify-holder",

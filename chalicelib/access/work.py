@@ -4,7 +4,7 @@ import zlib
 
 SHARDS = 4
 JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
-INVITING = "inviting"
+INVITING, SHRED = "inviting", "shred"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -34,6 +34,11 @@ def inviting_shard(record: str) -> str:
 def enrolment_shard(job: str) -> str:
     """Return the shard of an intake file that is not read to its end."""
     return _shard(ENROLMENT, job)
+
+
+def shred_shard(record: str) -> str:
+    """Return the shard of a destruction that is not finished."""
+    return _shard(SHRED, record)
 
 
 def refused_shard(partition: str) -> str:

@@ -6,14 +6,19 @@ from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
+from ..access.person import read_person
+from ..access.reach import not_reached
+from ..access.reach import reached as informed
 from ..access.relay import send
 from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
-from . import daily, unreached
-from .contact import SORT, contact_of, edit_contact
+from . import daily
+from .contact import SORT, Contact, contact_of, edit_contact
 from .events import events
+from .invitation import INVITATION, for_representative
 from .model import Letterhead, Notice
 from .sending import tell
+from .texts import CODED
 from .told import Sending, say, sending_of
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
@@ -26,13 +31,32 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     if notice.event not in events():
         raise Invalid
     grant = _granted(host, notice)
-    _, contact = contact_of(host, grant)
+    contact = _whom(host, grant, notice)
     preference = contact.preference(notice.event)
     if preference == "instant":
-        reached = tell(host, letterhead, grant, contact, notice)
-        unreached.note(host, grant, notice, reached=reached)
+        _note(host, grant, notice, reached=tell(host, letterhead, grant, contact, notice))
     elif preference == "daily":
         daily.wait(host, grant, notice)
+
+
+def _whom(host: Host, grant: Grant, notice: Notice) -> Contact:
+    """Return how to reach the holder, or, with the code of a child, the first representative who can be."""
+    _, contact = contact_of(host, grant)
+    if notice.event not in CODED or not for_representative(grant):
+        return contact
+    for one in read_person(host, grant).representatives:
+        if one.email or one.phone:
+            return contact.model_copy(update={"email": one.email, "phone": one.phone, "devices": ()})
+    return contact
+
+
+def _note(host: Host, grant: Grant, notice: Notice, *, reached: bool) -> None:
+    """Count whom the information of the opening could not reach (R.1111-28); whoever is open or objected knows."""
+    if notice.event == INVITATION and grant.facts.state == "invited":
+        if reached:
+            informed(host, notice.record)
+        else:
+            not_reached(host, notice.record, read_person(host, grant).territory)
 
 
 def gather(host: Host, letterhead: Letterhead, record: str) -> None:

@@ -22,8 +22,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said: an event in a language, with the code that it may carry."""
+    """What is said: an event in a language, with the code that it may carry; `represented`: to who acts for a child."""
 
     event: str
     language: str
     code: str = ""
+    represented: bool = False

@@ -4,8 +4,8 @@ from ..access.grant import Grant
 from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import channels, letters
-from .codes import code_of
 from .contact import Contact, Way, edit_contact, ways
+from .invitation import code_for, for_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED
 from .told import REACHED, Sending, lay, reference_of, say, told
@@ -20,7 +20,8 @@ def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, not
     known, coded = told(host, grant, notice), notice.event in CODED
     if REACHED & set(known.values()):
         return True
-    said = Said(notice.event, contact.language, code_of(host, grant, notice.event, notice.name) if coded else "")
+    code = code_for(grant, host.clock.now()) if coded else ""
+    said = Said(notice.event, contact.language, code, coded and for_representative(grant))
     if coded and not said.code:
         return True  # used or void by now: there is nothing left to tell
     for way in ways(contact, notice.event, notice.name, coded=coded):

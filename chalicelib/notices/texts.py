@@ -54,21 +54,24 @@ BODY: Mapping[str, Text] = {
     "invitation": {
         "fr": (
             "Votre espace de santé va être ouvert. Vous pouvez l'ouvrir dès maintenant, ou vous y opposer.\n\n"
-            "Votre code personnel : {code}\n\nOuvrir ou s'opposer : {portal}\n\n"
+            "Votre référence et votre code personnel : {code}\n\nOuvrir ou s'opposer : {portal}\n\n"
             "Sans réponse de votre part sous six semaines, il sera ouvert. Vous pourrez le fermer à tout moment."
         ),
         "en": (
             "Your health record is going to be opened. You may open it now, or oppose it.\n\n"
-            "Your personal code: {code}\n\nTo open or to oppose: {portal}\n\n"
+            "Your reference and your personal code: {code}\n\nTo open or to oppose: {portal}\n\n"
             "Without an answer within six weeks it will be opened. You may close it at any time."
         ),
     },
     "code": {
         "fr": (
-            "Votre code à usage unique : {code}\n\nNe le donnez à personne qui vous appelle.\n\n"
+            "Votre référence et votre code à usage unique : {code}\n\nNe le donnez à personne qui vous appelle.\n\n"
             "Où l'utiliser : {portal}"
         ),
-        "en": "Your single-use code: {code}\n\nGive it to nobody who calls you.\n\nWhere to use it: {portal}",
+        "en": (
+            "Your reference and your single-use code: {code}\n\nGive it to nobody who calls you.\n\n"
+            "Where to use it: {portal}"
+        ),
     },
     "record-opened": {
         "fr": "Votre espace de santé est ouvert. Vous pouvez le fermer à tout moment.\n\nPour le voir : {portal}",
@@ -115,13 +118,16 @@ SHORT: Mapping[str, Text] = {
     "invitation": {
         "fr": (
             "Votre espace de santé va être ouvert dans six semaines. "
-            "Votre code pour l'ouvrir ou vous y opposer : {code}"
+            "Votre référence et votre code pour l'ouvrir ou vous y opposer : {code}"
         ),
-        "en": "Your health record will be opened in six weeks. Your code to open it or to oppose: {code}",
+        "en": (
+            "Your health record will be opened in six weeks. "
+            "Your reference and your code to open it or to oppose: {code}"
+        ),
     },
     "code": {
-        "fr": "Votre code à usage unique : {code}. Ne le donnez à personne qui vous appelle.",
-        "en": "Your single-use code: {code}. Give it to nobody who calls you.",
+        "fr": "Votre référence et votre code à usage unique : {code}. Ne le donnez à personne qui vous appelle.",
+        "en": "Your reference and your single-use code: {code}. Give it to nobody who calls you.",
     },
     "record-opened": {"fr": "Votre espace de santé est ouvert.", "en": "Your health record is open."},
     "closing": {"fr": "Votre espace de santé est fermé.", "en": "Your health record is closed."},
@@ -132,9 +138,16 @@ SHORT: Mapping[str, Text] = {
 }
 
 
+FOR_SOMEBODY: Text = {
+    "fr": "Cela concerne une personne que vous représentez.\n\n",
+    "en": "This is about somebody you represent.\n\n",
+}
+
+
 def body(said: Said, portal: str) -> str:
     """Return the heart of an e-mail or a letter."""
-    return BODY[said.event][said.language].format(portal=portal, code=said.code)
+    about = FOR_SOMEBODY[said.language] if said.represented else ""
+    return about + BODY[said.event][said.language].format(portal=portal, code=said.code)
 
 
 def short(said: Said) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 
 from ..access.grant import Grant, Shelf, open_row
 from ..kernel.host import Host
-from ..kernel.ports import NEW, When
+from ..kernel.ports import NEW, Key, When
+from .index import DUE
 from .model import History, Sent
 
 STATE = "7due"
@@ -33,6 +34,12 @@ def agenda_of(grant: Grant) -> Agenda:
         return Agenda()
     kept = json.loads(open_row(grant.policy_key, grant.record, row))
     return Agenda(int(str(row["version"])), kept["day"], tuple((rule, dose, on) for rule, dose, on in kept["sent"]))
+
+
+def lying(grant: Grant) -> list[Key]:
+    """Return where the record lies in the index: what goes when the record is destroyed."""
+    day = agenda_of(grant).day
+    return [DUE.key(day, grant.record)] if day else []
 
 
 def keep(host: Host, grant: Grant, agenda: Agenda) -> None:

@@ -10,6 +10,7 @@ from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.thing import Thing
+from ..access.vigilance import check as check_identity
 from ..kernel.errors import ConditionFailed, Invalid, TooLarge
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
@@ -42,6 +43,7 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     def before(seen: Seen) -> None:
         confidentiality.suits(host, filing.draft, filing.actor, seen)
         within(quotas, seen, host.clock.now())
+        check_identity(seen.holder, filing.patient)
 
     ask = Ask(
         filing.actor,
@@ -52,6 +54,7 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
         thing=thing,
         before=before,
         change=change,
+        person=True,
         request=filing.request,
     )
     grant = gate(host, ask)
@@ -110,7 +113,9 @@ def _send(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> tu
 def existing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:
     """Return the state of a document to its author or the holder."""
     ask = Ask(actor, record, "document:status", (head_sort(document),), thing=head_of(document), request=request)
-    return granted(gate(host, ask), head_sort(document))
+    grant = gate(host, ask)
+    found = granted(grant, head_sort(document))
+    return found.model_copy(update={"state": "disowned"}) if document in grant.choices.disowned else found
 
 
 def put_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from ..access.choices import Choices
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
+from ..access.vigilance import check as check_identity
 from ..kernel.errors import ConditionFailed, Conflict, Stale
 from ..kernel.host import Host
 from . import confidentiality
@@ -22,7 +23,13 @@ _OTHER = "Another replacement is being checked; wait until it is settled."
 def replace(host: Host, filing: Filing, document: str, content: bytes, expected: int | None) -> Document:
     """File the next version; the current one stays until intake accepts the new one. Same content, same answer."""
     filing = hashed(filing, content)
-    grant = gate(host, _ask(filing.actor, filing.record, "document:replace", document, expected, filing.request))
+    ask = _ask(filing.actor, filing.record, "document:replace", document, expected, filing.request)
+
+    def before(seen: Seen) -> None:
+        ask.before(seen)
+        check_identity(seen.holder, filing.patient)
+
+    grant = gate(host, copy(ask, before=before, person=True))
     current = granted(grant, head_sort(document))
     if current.draft.sha256 == filing.draft.sha256:
         return current
@@ -105,6 +112,18 @@ def show(host: Host, actor: Actor, record: str, document: str, request: str = ""
         return copy(choices, hidden=choices.hidden - {document}, shown=choices.shown | named)
 
     gate(host, copy(_ask(actor, record, "document:show", document, None, request), change=shown))
+
+
+def disown(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
+    """Say that a document is about somebody else: nobody reads it from the next request on, its depositor is told.
+
+    There is no way back: a document that was filed with the wrong person is filed anew (RGPD art. 16).
+    """
+
+    def disowned(choices: Choices) -> Choices:
+        return copy(choices, disowned=choices.disowned | {document})
+
+    gate(host, copy(_ask(actor, record, "document:disown", document, None, request), change=disowned))
 
 
 def _ask(actor: Actor, record: str, action: str, document: str, expected: int | None, request: str) -> Ask:

@@ -6,7 +6,7 @@ from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.clocks import comes_of_age, instant
 from ..access.gate import Ask, Seen, gate
-from ..access.person import read_person
+from ..access.person import person_in
 from ..kernel.errors import CarnetError, Conflict, Invalid
 from ..kernel.host import Host
 from .model import SECRET, WITHHELD, Document, Draft, head_sort
@@ -35,7 +35,7 @@ def suits(host: Host, draft: Draft, actor: Actor, seen: Seen) -> None:
         return
     if actor.kind is Kind.CITIZEN and actor.id != seen.choices.holder:
         raise Invalid(fields={_POINTER: _NOT_HOLDER})
-    if instant(host.clock.now()) >= comes_of_age(read_person(host, seen).birth_date):
+    if instant(host.clock.now()) >= comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date):
         raise Invalid(fields={_POINTER: _ADULT})
 
 

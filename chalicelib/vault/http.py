@@ -27,7 +27,8 @@ def _draft(call: Call[Metadata]) -> tuple[Draft, bytes]:
 
 
 def _filing(call: Call[Any], draft: Draft) -> Filing:
-    return Filing(call.actor, call.params["record"], draft, idempotency_key(call) or "", call.request_id)
+    patient = call.body.patient.traits() if call.body.patient else None
+    return Filing(call.actor, call.params["record"], draft, idempotency_key(call) or "", call.request_id, patient)
 
 
 def _accepted(document: Any) -> Reply:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..access.actor import Actor
 from ..access.clocks import instant
 from ..access.thing import Thing
+from ..access.vigilance import Traits
 
-State = Literal["uploading", "received", "available", "quarantined", "superseded"]
+State = Literal["uploading", "received", "available", "quarantined", "superseded", "disowned"]
 PART_BYTES = 4 * 1024 * 1024
 HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
 MASKED, WITHHELD, SECRET = "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"
@@ -103,13 +104,17 @@ class Document(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Who files what into which record; `key` is the client's Idempotency-Key, or empty."""
+    """Who files what into which record; `key` is the client's Idempotency-Key, or empty.
+
+    `patient` is whom the document says it is about, when it says so.
+    """
 
     actor: Actor
     record: str
     draft: Draft
     key: str = ""
     request: str = ""
+    patient: Traits | None = None
 
 
 def fresh(draft: Draft, document: str, category: str, now: datetime) -> Thing:

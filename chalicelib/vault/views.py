@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..access.vigilance import Traits
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
@@ -20,6 +21,22 @@ UniqueId = Annotated[
 ]
 Confidentiality = Literal["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"]
 Code = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class Patient(BaseModel):
+    """Whom the document says it is about: all that is given has to agree with the record."""
+
+    model_config = STRICT
+    ins: Annotated[str, Field(pattern=r"^[0-9AB]{15}$")] = ""
+    oid: Annotated[str, Field(pattern=r"^[0-9.]{5,40}$")] = ""
+    family_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    given_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    birth_date: Day = None
+    sex: Literal["F", "M", "I", ""] = ""
+
+    def traits(self) -> Traits:
+        """Return the traits as they are compared."""
+        return Traits(**self.model_dump())
 
 
 class Metadata(BaseModel):
@@ -39,6 +56,7 @@ class Metadata(BaseModel):
             "announcement, the representatives of a minor",
         ),
     ] = []
+    patient: Annotated[Patient | None, Field(description="Refused when it is not the person of this record")] = None
 
     def draft(self, media: str, size: int, digest: str) -> Draft:
         """Return the draft of content with this media type, size and hash."""
@@ -94,11 +112,11 @@ class DocumentView(BaseModel):
 
 
 class StatusView(BaseModel):
-    """How far a deposit is; `reason` says why it was quarantined."""
+    """How far a deposit is; `reason` says why it was quarantined; `disowned`: the holder says it is not theirs."""
 
     document: str
     version: int
-    state: Literal["uploading", "received", "available", "quarantined", "superseded"]
+    state: Literal["uploading", "received", "available", "quarantined", "superseded", "disowned"]
     reason: str
     parts: int
 

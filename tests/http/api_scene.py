@@ -13,10 +13,12 @@ from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.keyring import subject_id
+from chalicelib.enrolment.life import state_of
 from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
 
+from .api_letters import LETTERS, letter
 from .api_people import issuer_of, roles
 from .api_requests import operation
 from .api_world import LETTERHEAD, Answer, World
@@ -25,6 +27,7 @@ CONTENT = "Hémoglobine 14 g/dL\n".encode()
 """the content of the specification's examples"""
 EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
+WISH = "Le résultat est celui d'une autre date."
 KEY = "visit-2026-000017"
 INTAKE = "enrolment/2026-11-26.ndjson"
 WRONG = {"value": f"{number(2)[:13]}97", "oid": "1.2.250.1.213.1.4.8"}
@@ -59,11 +62,47 @@ _SENDERS = {
     "reports_deliver": "provider",
     "letters_manifest": "enrolment",
     "letters_page": "enrolment",
+    "life_oppose": "anonymous",
+    "life_suspend": "enrolment",
+    "life_decease": "enrolment",
+    "life_unreached": "enrolment",
+    "documents_answer": "author_lab",
+    "support_look": "support",
+    "support_resend": "support",
+    "support_oppose": "support",
+    "support_close": "support",
+    "support_contact": "support",
+    "support_session": "support",
     "system_health": "anonymous",
     "system_openapi": "anonymous",
     "system_docs": "anonymous",
 }
 """who sends the request of each example; the holder sends the others"""
+
+
+NEEDS = {
+    "life_close": "open",
+    "life_suspend": "open",
+    "life_reopen": "closed",
+    "life_erase": "closed",
+    "life_keep": "erasing",
+    "life_resume": "suspended",
+}
+"""the state in which a step of the life of a record is possible"""
+_CLOSE = ("holder", "POST", "closing")
+_REOPEN = ("holder", "POST", "reopening")
+BACK = {
+    "closed": (_REOPEN,),
+    "erasing": (("holder", "DELETE", "erasure"), _REOPEN),
+    "suspended": (("holder", "POST", "resumption"),),
+}
+"""state -> the way back to an open record"""
+FORTH = {
+    "closed": (_CLOSE,),
+    "erasing": (_CLOSE, ("holder", "POST", "erasure")),
+    "suspended": (("enrolment", "POST", "suspension"),),
+}
+"""state -> the way to it from an open record"""
 
 
 @dataclass(slots=True)
@@ -149,6 +188,8 @@ class Scene:
     def params(self, name: str, who: str = "author_lab") -> dict[str, str]:
         """Return path parameters for an operation: a document that it can act on, deposited by `who`."""
         match name:
+            case _ if name.startswith("life_"):
+                document = ""
             case "documents_part":
                 document = self.uploading(who, sent=False)
             case "documents_complete":
@@ -169,7 +210,25 @@ class Scene:
             more["device"] = self.device()
         if name in ("letters_manifest", "letters_page"):
             more |= self.letter()
+        more["rectification"] = self.wished(document) if name == "documents_answer" else "0" * 16
         return {"record": self.record, "document": document, "part": "1", **more}
+
+    def ready(self, name: str) -> None:
+        """Bring the record into the state that a step of its life begins with."""
+        wanted = NEEDS.get(name)
+        if wanted is None or wanted == (state := state_of(self.world.host, self.record).state):
+            return
+        for who, method, verb in (*BACK.get(state, ()), *FORTH.get(wanted, ())):
+            self.done(200, who, method, f"/records/{self.record}/{verb}")
+
+    def wished(self, document: str) -> str:
+        """Ask for a rectification as the holder; return its id."""
+        path = f"/records/{self.record}/documents/{document}/rectifications"
+        return str(self.done(201, "holder", "POST", path, body={"wish": WISH})["rectification"])
+
+    def filled(self, name: str) -> dict[str, str]:
+        """Return the members of a body that only a letter or the holder can tell: for a person nobody asked about."""
+        return letter(self.world, name) if name in LETTERS else {}
 
     def put_file(self) -> None:
         """Put the file that the examples name, as a fund does."""

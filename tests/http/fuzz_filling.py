@@ -14,6 +14,7 @@ from schemathesis import Case
 
 from infra.local.oidc.people import people
 
+from .api_letters import LETTERS
 from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
 
 OFTEN = 0.9
@@ -49,6 +50,7 @@ class Filler:
         return self.random.random() < OFTEN
 
     def _known(self, given: Mapping[str, Any], owner: str) -> dict[str, str]:
+        self.scene.ready(self.operation)
         return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
 
     def _fill_headers(self, case: Case) -> None:
@@ -71,6 +73,8 @@ class Filler:
         if "metadata" in case.body and "content" in case.body and self._often():
             case.body["content"] = self.random.choice((CONTENT, b"x", bytes(self.random.choices(range(256), k=40))))
         about = case.body.get("metadata", case.body)
+        if isinstance(about, dict) and self.operation in LETTERS and self._often():
+            about.update(self.scene.filled(self.operation))
         made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
         for name, value in made.items() if isinstance(about, dict) else ():
             if (name in about or name == "type" or self.operation in WHOLE) and self._often():
@@ -121,5 +125,6 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
+    "support_contact": lambda: {"channel": "email", "value": "ondine.essai@example.org"},
 }
 """members of bodies that the schema alone cannot make valid"""

@@ -61,7 +61,8 @@ def test_nothing_is_done_for_a_browser_that_only_has_cookies(one: Operation) -> 
     scene = Scene()
     params = scene.params(one.name)
     cookie = {"Cookie": "session=abc; Authorization=Bearer", "Origin": EVIL}
-    answer = scene.world.send("anonymous", one.method, one.at(params), **one.fresh(), more=cookie)
+    fresh = one.fresh(**scene.filled(one.name))
+    answer = scene.world.send("anonymous", one.method, one.at(params), **fresh, more=cookie)
     assert answer.status == (401 if one.about["security"] else 200)
 
 

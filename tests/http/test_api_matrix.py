@@ -17,12 +17,18 @@ from .api_table import ROLES, expected
 from .api_world import START, Answer
 
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
-OPEN = ("documents_labels", "system_health", "system_openapi", "system_docs", "reports_deliver")
+OPEN = ("documents_labels", "life_oppose", "system_health", "system_openapi", "system_docs", "reports_deliver")
 """ways in for which nobody needs a token; delivery reports are signed"""
 ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
+BY_STATE = ("life_suspend", "life_decease")
+"""what enrolment tells of any record"""
+HELPS = tuple(name for name in expected() if name.startswith("support_"))
+"""what the help desk is there for"""
 FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect")
-FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin")
+COUNTS = ("life_unreached",)
+"""about nobody: funds read it"""
+FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 """the health-insurance funds feed records and read none"""
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
@@ -38,9 +44,9 @@ def answers(name: str) -> dict[str, str]:
     params = scene.params(name)
     told = {}
     for role in ROLES:
-        answer = scene.world.send(role, one.method, one.at(params), **one.fresh())
+        answer = scene.world.send(role, one.method, one.at(params), **one.fresh(**scene.filled(name)))
         told[role] = answer.told
-        if name in ("documents_delete", "documents_visibility") and answer.status == 204:
+        if name in ("documents_delete", "documents_visibility", "documents_disown") and answer.status == 204:
             params = scene.params(name)
     return told
 
@@ -90,7 +96,7 @@ def test_me_tells_support_only_who_they_are() -> None:
 
 @pytest.mark.abuse("A12")
 def test_support_acts_on_no_record_at_all() -> None:
-    for name in set(NAMES) - {*OPEN, *ABOUT_ME}:
+    for name in set(NAMES) - {*OPEN, *ABOUT_ME, *HELPS}:
         assert expected()[name]["support"] == "403 SUPPORT_SEES_NOTHING", name
 
 
@@ -124,7 +130,8 @@ def test_the_record_of_another_person_is_answered_like_one_that_does_not_exist(n
     absent, nothing = new_record_id(), new_document_id(START)
     document = _foreign_document(scene)
     for role in ROLES:
-        if role == "other_citizen" or (name in FEEDS and role in FEEDERS):
+        told = (name in FEEDS and role in FEEDERS) or (name in BY_STATE and role == "enrolment")
+        if role == "other_citizen" or told:
             continue
         there = _ask(scene, role, one, scene.other, document)
         assert there.status >= 400, role

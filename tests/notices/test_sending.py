@@ -1,13 +1,15 @@
 """One notice reaches one recipient once, over the first of the person's channels that takes it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from chalicelib.access.codes import code_of, first_code
+from chalicelib.access.gate import Ask, gate
 from chalicelib.kernel.errors import Invalid, Unavailable
-from chalicelib.notices import contact_actions, unreached
+from chalicelib.notices import contact_actions
 from chalicelib.notices.actions import notify
-from chalicelib.notices.codes import lay_code, void_code
 from tests.people import HOLDER
 
 from .world import BROWSER, EMAIL, HOUSE, LETTERHEAD, PHONE, Down, World
@@ -128,30 +130,20 @@ def test_what_the_law_wants_told_is_told_at_once_whatever_is_preferred(event: st
     assert world.arrived() == [f"email {EMAIL}"]
 
 
-def _granted_code(world: World, code: str) -> None:
-    from chalicelib.access.gate import Ask, gate
-    from chalicelib.notices.actions import SYSTEM
-
-    lay_code(world.host, gate(world.host, Ask(SYSTEM, world.record, "notice:send")), "invitation", "one", code)
-
-
 def test_a_code_travels_in_the_message_and_is_never_pushed() -> None:
     world = World()
     contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
-    _granted_code(world, "ABCD-EFGH-JKLM")
+    reference, code = first_code(date(1955, 8, 14), world.host.clock.now())
+    chosen = Ask(HOLDER, world.record, "choices:code", change=lambda c: replace(c, codes={reference: code}))
+    text = code_of(gate(world.host, chosen).policy_key, reference)
     world.tell("invitation")
     assert world.arrived() == [f"email {EMAIL}"]
-    assert "ABCD-EFGH-JKLM" in world.mail.sent[0].get_content()
-    assert not any(b"ABCD-EFGH" in repr(row).encode() for row in world.rows.everything().values())
+    assert f"{reference} / {text}" in world.mail.sent[0].get_content()
+    assert not any(text.encode() in repr(row).encode() for row in world.rows.everything().values())
 
 
 def test_a_code_that_was_used_is_sent_no_more() -> None:
-    from chalicelib.access.gate import Ask, gate
-    from chalicelib.notices.actions import SYSTEM
-
     world = World()
-    _granted_code(world, "ABCD-EFGH-JKLM")
-    void_code(world.host, gate(world.host, Ask(SYSTEM, world.record, "notice:send")), "invitation", "one")
     world.tell("invitation")
     assert world.arrived() == []
 
@@ -164,20 +156,6 @@ def test_a_person_without_any_means_is_no_error_and_may_be_told_later() -> None:
     world.reach(email=EMAIL)
     notify(world.host, LETTERHEAD, world.notice())
     assert world.arrived() == [f"email {EMAIL}"]
-
-
-def test_who_could_not_be_reached_is_counted_by_department_until_reached() -> None:
-    world = World()
-    world.reach(email="")
-    world.work()
-    world.tell("emergency")
-    world.tell("emergency", "two")
-    world.tell("new-document")
-    assert dict(unreached.counts(world.host)) == {("29", "emergency"): 1}
-    assert not any(value == "29" for row in world.rows.everything().values() for value in row.values())
-    world.reach(email=EMAIL)
-    world.tell("emergency", "three")
-    assert not unreached.counts(world.host)
 
 
 def test_an_event_that_nobody_knows_changes_nothing() -> None:

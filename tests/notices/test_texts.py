@@ -19,12 +19,13 @@ ALLOWED = {
     des dès dire dites donnez du en encore espace est et été faire fait fermé fermer fermez hier il information
     la le les lire l maintenant moment n ne nouveau nouveauté opposer ou ouvert ouvrir par personne personnel plus pour
     pourquoi pourrez pouvez prenez qui rappel rouvrir réponse s sans santé savoir sera si six semaines sous suit tout
-    un une unique urgence usage utiliser va vos votre vous voir y à où c dans""",
+    un une unique urgence référence cela concerne que représentez usage utiliser va vos votre vous voir y à où c
+    dans""",
     "en": """a after again an and answer any asked at be been by call calls changed close closed code consulted contact
     delay emergency for give going has have health hello how if in is it know looks may more new news nobody now of
     open opened oppose or person personal please reach read record reminder say see since single six so some something
     still the there time to use waiting was weeks where who whom why will within without you your yesterday change not
-    in""",
+    in reference about represent somebody this""",
 }
 
 
@@ -34,6 +35,7 @@ def _sentences(event: str, language: str) -> list[str]:
         texts.GREETING[language],
         texts.BODY[event][language],
         texts.SHORT[event][language],
+        texts.FOR_SOMEBODY[language],
     ]
 
 

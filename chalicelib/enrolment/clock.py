@@ -1,0 +1,71 @@
+"""The clocks of the law: records lie on the day on which theirs runs out, the night wakes them, the gate decides.
+
+A record is laid by its state alone, which is no secret; whatever lies on a day is a hint. What is due is asked for like
+everything else, so that nothing opens, closes or is destroyed one second too early.
+"""
+
+from ..access import days
+from ..access.clocks import instant
+from ..access.facts import DESTROYED
+from ..access.gate import Ask, gate
+from ..access.relay import send
+from ..access.work import SHRED, shards
+from ..kernel.host import Host
+from .life import State, state_of
+from .majority import SYSTEM, come_of_age
+from .shred import Places, shred
+from .turning import TURNS, lay_on
+
+QUEUE = "reminders"
+_BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
+
+
+def lay(host: Host, record: str) -> tuple[str, ...]:
+    """Lay a record on the day on which the clock of its state runs out, a child on that of majority; return the days.
+
+    Whoever has come of age meanwhile is made an adult at once.
+    """
+    state = state_of(host, record)
+    ends = [state.until, come_of_age(host, record) if state.state == "open" else ""]
+    return tuple(lay_on(host, record, end) for end in ends if end)
+
+
+def turn(host: Host, record: str, day: str, places: Places) -> None:
+    """Do what the clock of a record's state asks for, if it has run out, and take the record off this day.
+
+    Safe to repeat and to kill: the record stays on its day until everything is done.
+    """
+    state = state_of(host, record)
+    laid: tuple[str, ...] = ()
+    if state.state == DESTROYED or (state.until and instant(host.clock.now()) >= state.until):
+        _over(host, state, places)
+    elif state.state != "absent":
+        laid = lay(host, record)
+    if day not in laid:
+        days.lift(host, TURNS, day, record)
+
+
+def _over(host: Host, state: State, places: Places) -> None:
+    if state.state in _BY_CLOCK:
+        action, then = _BY_CLOCK[state.state]
+        gate(host, Ask(SYSTEM, state.record, action, turn=then))
+    else:
+        shred(host, state.record, places)
+
+
+def night(host: Host) -> int:
+    """Wake a worker for each record on a day that has come and for each destruction not finished; return how many."""
+
+    def wake(record: str, day: str) -> None:
+        send(host, QUEUE, {"record": record, "job": "turn", "day": day})
+
+    return days.night(host, TURNS, wake) + _unfinished(host)
+
+
+def _unfinished(host: Host) -> int:
+    now, count = host.clock.now().isoformat(), 0
+    for shard in shards(SHRED):
+        for partition, _ in host.rows.work(shard, upto=now, limit=1000):
+            send(host, QUEUE, {"record": partition.removeprefix("z#"), "job": "shred"})
+            count += 1
+    return count

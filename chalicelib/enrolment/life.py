@@ -1,0 +1,139 @@
+"""The life of a record: what its holder, enrolment and the clocks of the law turn it into, one conditional write each.
+
+invited → opposed | open → closed → open | erasing → destroyed; open → suspended → open | closed; any → deceased.
+Ten years of archive begin with the day a record was closed last: cancelling an erasure closes it anew.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..access.actor import Actor, Kind
+from ..access.choices import Choices, Delegation
+from ..access.clocks import comes_of_age, instant, over
+from ..access.codes import ACTIVATION, again, attempt, brought, spent
+from ..access.facts import facts_key, facts_of
+from ..access.gate import Ask, Seen, gate
+from ..access.opening import hint
+from ..access.person import forget_contact
+from ..access.predicates import CLOCK
+from ..access.reach import reached
+from ..access.refusal import admitted
+from ..kernel.errors import AccessDenied, NotFound
+from ..kernel.host import Host
+from .majority import PARENT
+from .turning import lay_ahead
+
+_DIES = dict.fromkeys(("invited", "open", "suspended", "closed"), "deceased")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state a record is in, since when, and the instant at which the law's clock of that state runs out."""
+
+    record: str
+    state: str
+    since: str
+    until: str = ""
+
+
+def state_of(host: Host, record: str) -> State:
+    """Return the state as facts say it now: for an action that asked the gate."""
+    key = facts_key(record)
+    facts = facts_of(record, host.rows.get([key]).get(key))
+    clock = CLOCK.get(facts.state)
+    return State(record, facts.state, facts.turned, over(clock, facts.turned) if clock and facts.turned else "")
+
+
+def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[State, bool]:
+    """Oppose with the code of the invitation; return the state and whether it is new. No account is needed.
+
+    The same code gives the same answer again and changes nothing: whoever opposed finds the proof. What is kept is the
+    identity, so that nobody invites again, and the proof; the means of contact go (RGPD art. 5.1.c). Raise NotFound for
+    a code that is wrong, spent, over or was tried too often: one answer for all (CSP R.1111-28).
+    """
+    actor = Actor(Kind.INVITEE, f"invitee:{reference}")
+    record = attempt(host, reference)
+    ask = Ask(actor, record, "record:oppose", turns={"invited": "opposed"}, request=request)
+    grant = gate(host, replace(ask, thing=brought(reference, code, ACTIVATION, host.clock.now())))
+    again(host, reference)
+    reached(host, record)
+    forget_contact(host, grant)
+    return state_of(host, record), grant.facts.state == "invited"
+
+
+def activate(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
+    """Open the record at once and bind it to whoever brings the code: the holder, or the parent of a minor.
+
+    The code is spent. A record that is bound to somebody else is not given away. Raise NotFound as `oppose` does.
+    """
+    admitted(host, actor, "record:activate", request)
+    record, now = attempt(host, reference), host.clock.now()
+    bound: list[str] = []  # until when a parent acts; empty: the holder
+
+    def ready(seen: Seen) -> None:
+        if seen.choices.holder not in ("", actor.id):
+            raise NotFound
+        adult = comes_of_age(seen.holder.birth_date)
+        bound[:] = [adult] if instant(now) < adult else []
+        host.rows.put(hint(host, actor.id, record))
+
+    def owned(choices: Choices) -> Choices:
+        codes = spent(choices, reference)
+        if not bound:
+            return replace(choices, holder=actor.id, codes=codes)
+        return replace(choices, codes=codes, proxies={**choices.proxies, actor.id: _parent(actor, bound[0])})
+
+    ask = Ask(actor, record, "record:activate", before=ready, change=owned, person=True, request=request)
+    turned = replace(ask, turns={"invited": "open", "opposed": "open"})
+    try:
+        gate(host, replace(turned, thing=brought(reference, code, ACTIVATION, now)))
+    except AccessDenied:
+        raise NotFound from None
+    reached(host, record)
+    return state_of(host, record)
+
+
+def _parent(actor: Actor, until: str) -> Delegation:
+    return Delegation(PARENT, actor.name, until)
+
+
+def close(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Close: an archive of ten years that its holder still reads (CSP R.1111-36)."""
+    return _turn(host, Ask(actor, record, "record:close", turn="closed", request=request))
+
+
+def reopen(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Open a closed record again, with everything in it."""
+    return _turn(host, Ask(actor, record, "record:reopen", turn="open", request=request))
+
+
+def erase(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Ask for the erasure of a closed record; until it is done the request can be cancelled."""
+    return _turn(host, Ask(actor, record, "record:erase", turn="erasing", request=request))
+
+
+def keep(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Cancel the request for erasure: the record is a closed one again."""
+    return _turn(host, Ask(actor, record, "record:keep", turn="closed", request=request))
+
+
+def resume(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Object to the closing of a suspended record: it is open again."""
+    return _turn(host, Ask(actor, record, "record:resume", turn="open", request=request))
+
+
+def suspend(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Suspend on suspicion of fraud or a fault: nobody enters, and six weeks later it is closed."""
+    return _turn(host, Ask(actor, record, "record:suspend", turn="suspended", request=request))
+
+
+def decease(host: Host, actor: Actor, record: str, request: str = "") -> State:
+    """Freeze the record of a dead person. An opposition and an erasure asked for in life stand."""
+    return _turn(host, Ask(actor, record, "record:decease", turns=_DIES, request=request))
+
+
+def _turn(host: Host, ask: Ask) -> State:
+    def ahead(seen: Seen) -> None:
+        lay_ahead(host, ask.record, ask.turn or ask.turns.get(seen.facts.state, ""))
+
+    gate(host, replace(ask, before=ahead))
+    return state_of(host, ask.record)

@@ -1,0 +1,168 @@
+"""Destroying a record: its keys first, so that nothing of it can be read any more, then every trace of it.
+
+What has to be deleted outside the record's own partition is known only to who can open it. So it is written down before
+the keys go, in a row of ids and keyed hashes that tells nothing; that row is in the work index, leads a killed
+destruction to its end, and goes last. A second pass a day later takes what a worker under way may have left.
+"""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from ..access.clocks import comes_of_age, over
+from ..access.codes import code_keys
+from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
+from ..access.gate import Ask, gate
+from ..access.grant import Grant
+from ..access.journal import Entry, open_entry, operation_of, read
+from ..access.keyring import key_row_key
+from ..access.opening import hint, lookup
+from ..access.person import Person, open_person
+from ..access.reach import reach_key
+from ..access.refusal import partition_of
+from ..access.work import shred_shard
+from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
+from ..kernel.host import Host
+from ..kernel.ports import Key, Row, When
+from .majority import SYSTEM
+from .turning import TURNS, day_of
+
+_AGAIN = timedelta(days=1)
+_LAID = {
+    "record:invite": "opposition",
+    "record:suspend": "suspension",
+    "record:erase": "erasure",
+    **dict.fromkeys(("record:close", "record:keep", "record:decease", "support:close"), "archive"),
+}
+"""action -> the clock that begins with it"""
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What another capability keeps of a record elsewhere: rows to read along, and the keys that follow from them."""
+
+    rows: Sequence[str]
+    keys: Callable[[Grant], Iterable[Key]]
+
+
+def shred(host: Host, record: str, places: Places) -> None:
+    """Destroy a record whose clock has run out, or go on where a killed try ended. Raise AccessDenied before its time.
+
+    Until its state has turned the holder may still cancel: then nothing of the plan is carried out. From then on nobody
+    may do anything. Safe to repeat and to kill at every call.
+    """
+    key = facts_key(record)
+    state = facts_of(record, host.rows.get([key]).get(key)).state
+    if state not in ("absent", DESTROYED):
+        _begin(host, record, places)
+    if plan := _plan(host, record):
+        _destroy(host, record, plan)
+        _end(host, plan)
+
+
+def _plan_key(record: str) -> Key:
+    return f"z#{record}", "0"
+
+
+def _plan(host: Host, record: str) -> Row:
+    key = _plan_key(record)
+    return host.rows.get([key]).get(key, {})
+
+
+def _begin(host: Host, record: str, places: Places) -> None:
+    """Write down what is to be deleted, then turn the state; a holder who was faster takes the plan back."""
+    try:
+        op = operation_of("shred", record)
+        grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
+        host.rows.put(_planned(host, grant, places))
+        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
+    except (AccessDenied, NotFound):
+        host.rows.delete(_plan_key(record))
+        raise
+
+
+def _planned(host: Host, grant: Grant, places: Places) -> Row:
+    entries = list(_entries(host, grant))
+    keys = {*_known(host, grant, entries), *_days(grant, entries), *places.keys(grant)}
+    (pk, sk), now = _plan_key(grant.record), host.clock.now()
+    return {
+        "pk": pk,
+        "sk": sk,
+        "keys": json.dumps(sorted(keys)),
+        "lookup": _lookup(host, grant),
+        "first": entries[0].at[:10] if entries else now.date().isoformat(),
+        "passes": 0,
+        "work": shred_shard(grant.record),
+        "since": now.isoformat(),
+    }
+
+
+def _person(grant: Grant) -> Person:
+    return open_person(grant.policy_key, grant.record, grant.rows[grant.facts.person])
+
+
+def _lookup(host: Host, grant: Grant) -> str:
+    person = _person(grant)
+    return lookup(host, person.oid, person.ins)[0]
+
+
+def _entries(host: Host, grant: Grant) -> Iterator[Entry]:
+    for _, sealed in read(host, grant.facts, 0, grant.facts.last):
+        yield open_entry(grant.policy_key, grant.record, sealed)
+
+
+def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
+    """Yield the hints of everybody who ever acted for the person, and the places of every code ever given out."""
+    choices = grant.choices
+    people, references = {choices.holder, *choices.proxies, *choices.carers}, set(choices.codes)
+    for entry in entries:
+        people |= {entry.actor} if entry.kind == "citizen" else set()
+        references |= {entry.about, entry.detail.get("reference", ""), *entry.detail.get("void", ())}
+    yield reach_key(grant.record)
+    yield from code_keys(reference for reference in references if reference)
+    for who in people - {""}:
+        row = hint(host, who, grant.record)
+        yield row["pk"], row["sk"]
+
+
+def _days(grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
+    """Yield the days on which the record was ever laid for a clock of the law."""
+    ends = [over(_LAID[entry.action], entry.at) for entry in entries if entry.action in _LAID]
+    for end in (*ends, comes_of_age(_person(grant).birth_date)):
+        yield TURNS.key(day_of(end), grant.record)
+
+
+def _destroy(host: Host, record: str, plan: Row) -> None:
+    host.rows.delete(key_row_key(record))
+    for blob in list(host.blobs.list(f"{record}/")):
+        host.blobs.delete(blob.name)
+    for pk, sk in json.loads(cast(str, plan["keys"])):
+        host.rows.delete((pk, sk))
+    _empty(host, partition(record), after=SORT)
+    host.rows.delete(facts_key(record))
+    _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
+    with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
+        host.rows.delete((cast(str, plan["lookup"]), "0"), When(equals={"record": record}))
+
+
+def _empty(host: Host, where: str, after: str = "") -> None:
+    while rows := host.rows.query(where, after=after, limit=_PAGE):
+        for row in rows:
+            host.rows.delete((where, cast(str, row["sk"])))
+
+
+def _forget_refusals(host: Host, record: str, day: date) -> None:
+    while day <= host.clock.now().date():
+        _empty(host, partition_of(host, record, day))
+        day += timedelta(days=1)
+
+
+def _end(host: Host, plan: Row) -> None:
+    if plan["passes"]:
+        host.rows.delete((cast(str, plan["pk"]), cast(str, plan["sk"])))
+    else:
+        host.rows.put({**plan, "passes": 1, "since": (host.clock.now() + _AGAIN).isoformat()})

@@ -1,0 +1,170 @@
+"""The help desk: it sees states and times, and acts only with two factors or the holder's own code.
+
+Whoever calls names the reference of their letter, which leads to the record; tries are counted where something has to
+be known. What is wrong is told as one constant answer, so that no agent learns by trying (threat T07).
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ..access.actor import Actor
+from ..access.choices import Choices
+from ..access.clocks import instant, over
+from ..access.codes import (
+    ACTIVATION,
+    ASSISTANCE,
+    REPRESENTATIVE,
+    again,
+    attempt,
+    brought,
+    code_row,
+    new_code,
+    new_reference,
+    record_named,
+    spent,
+)
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
+from ..access.reach import reached
+from ..access.refusal import admitted
+from ..access.thing import Thing
+from ..kernel.errors import AccessDenied, Conflict, NotFound
+from ..kernel.host import Host
+from ..notices.contact import Means
+from .life import State, state_of
+from .turning import lay_ahead
+
+Propose = Callable[[Host, Grant, Means, str, str], None]
+"""(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
+
+
+def look(host: Host, actor: Actor, reference: str, request: str = "") -> State:
+    """Return state and times of the record that a reference leads to: no name, no content, no history."""
+    admitted(host, actor, "support:look", request)
+    record = record_named(host, reference)
+    with one_answer():
+        gate(host, Ask(actor, record, "support:look", request=request))
+    return state_of(host, record)
+
+
+def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State:
+    """Send a new code to the known contact; the old one is void. Raise Conflict when the record is somebody's already.
+
+    The agent sees neither code nor contact.
+    """
+    admitted(host, actor, "support:resend", request)
+    record, fresh = record_named(host, reference), new_reference()
+    detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": fresh}
+
+    def ready(seen: Seen) -> None:
+        if seen.choices.holder:
+            raise Conflict
+        detail["void"] = sorted(_activations(seen.choices))
+        host.rows.put(code_row(record, fresh))
+
+    def renewed(choices: Choices) -> Choices:
+        old = _activations(choices)
+        subject = REPRESENTATIVE if any(choices.codes[name].subject for name in old) else ""
+        code = new_code(ACTIVATION, ACTIVATION, host.clock.now(), subject)
+        left = {name: other for name, other in choices.codes.items() if name not in old}
+        return replace(choices, codes={**left, fresh: code})
+
+    with one_answer():
+        gate(host, Ask(actor, record, "support:resend", before=ready, change=renewed, detail=detail, request=request))
+    return state_of(host, record)
+
+
+def _activations(choices: Choices) -> set[str]:
+    return {name for name, code in choices.codes.items() if code.purpose == ACTIVATION}
+
+
+def oppose(host: Host, actor: Actor, reference: str, code: str, birth: date, request: str = "") -> State:
+    """Record an opposition told by phone or letter: with the code and the date of birth."""
+    bring = brought(reference, code, ACTIVATION, host.clock.now())
+    ask = Ask(actor, "", "support:oppose", turns={"invited": "opposed"}, request=request)
+    return _with_factors(host, ask, reference, lambda seen: bring(seen).state == "code_good" and _born(seen, birth))
+
+
+def close(host: Host, actor: Actor, reference: str, birth: date, request: str = "") -> State:
+    """Record a closing told by phone or letter: with the reference of the letter and the date of birth."""
+
+    def ahead(seen: Seen) -> None:
+        lay_ahead(host, seen.record, "closed")
+
+    ask = Ask(actor, "", "support:close", turn="closed", before=ahead, request=request)
+    return _with_factors(host, ask, reference, lambda seen: _born(seen, birth))
+
+
+def contact(
+    host: Host,
+    actor: Actor,
+    reference: str,
+    birth: date,
+    change: tuple[Means, str],
+    propose: Propose,
+    request: str = "",
+) -> State:
+    """Note another (channel, value) to reach the holder: it counts 72 hours later, and the old channel is told."""
+    name = secrets.token_hex(8)
+    ask = Ask(actor, "", "support:contact", detail={"channel": change[0], "name": name}, request=request)
+    granted: list[Grant] = []
+    state = _with_factors(host, ask, reference, lambda seen: _born(seen, birth), granted)
+    propose(host, granted[0], *change, name)
+    return state
+
+
+def session(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
+    """Open half an hour of help with the code that the holder made for it: no content, journaled as theirs who helped.
+
+    `until` of the answer is when it ends.
+    """
+    admitted(host, actor, "support:session", request)
+    record, now = attempt(host, reference), host.clock.now()
+    ends = over("assisted", instant(now))
+
+    def helped(choices: Choices) -> Choices:
+        return replace(choices, codes=spent(choices, reference), assisted={**choices.assisted, actor.id: ends})
+
+    bring = brought(reference, code, ASSISTANCE, now)
+    with one_answer():
+        gate(host, Ask(actor, record, "support:session", thing=bring, change=helped, request=request))
+    return replace(state_of(host, record), until=ends)
+
+
+@contextmanager
+def one_answer() -> Iterator[None]:
+    """Tell everything that a caller is not told the reason of like a reference that leads nowhere."""
+    try:
+        yield
+    except AccessDenied as refused:
+        if refused.reason == "NO_ACCESS":
+            raise NotFound from None
+        raise
+
+
+def _with_factors(
+    host: Host, ask: Ask, reference: str, known: Callable[[Seen], bool], granted: list[Grant] | None = None
+) -> State:
+    """Ask the gate with both factors compared inside, after a try was counted."""
+    admitted(host, ask.actor, ask.action, ask.request)
+    record = attempt(host, reference)
+
+    def factors(seen: Seen) -> Thing:
+        return Thing("code", reference, state="code_good" if seen.policy_key and known(seen) else "code_wrong")
+
+    with one_answer():
+        grant = gate(host, replace(ask, record=record, thing=factors, person=True))
+    again(host, reference)
+    reached(host, record)
+    if granted is not None:
+        granted.append(grant)
+    return state_of(host, record)
+
+
+def _born(seen: Seen, birth: date) -> bool:
+    return hmac.compare_digest(seen.holder.birth_date.isoformat(), birth.isoformat())

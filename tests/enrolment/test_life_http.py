@@ -1,0 +1,165 @@
+"""The life of a record as callers see it: the proof, one constant answer, nothing told where nothing may be."""
+
+import json
+
+import pytest
+
+from chalicelib.enrolment import life
+from tests.http.api_letters import letter
+from tests.http.api_scene import Scene, metadata
+from tests.http.api_world import World as Site
+from tests.http.test_api_matrix import blind
+
+OPPOSE = "/oppositions"
+
+
+def test_the_proof_is_a_document_with_date_and_reference_and_nothing_of_the_person():
+    site = Site()
+    sent = letter(site, "life_oppose")
+    first = site.send("anonymous", "POST", OPPOSE, body=sent)
+    text = first.body.decode()
+    assert first.status == 200
+    assert first.headers["content-disposition"] == 'attachment; filename="opposition.txt"'
+    assert sent["reference"] in text
+    assert "01/12/2026" in text
+    for secret in (sent["code"], "EXEMPLE", "Camille", "1955", "camille@"):
+        assert secret not in text
+    site.clock.advance(site.clock.now() - site.clock.now().replace(month=11))
+    assert site.send("anonymous", "POST", OPPOSE, body=sent).body == first.body
+
+
+@pytest.mark.abuse("A19")
+@pytest.mark.parametrize("path", ["/oppositions", "/activations"])
+def test_wrong_spent_unknown_and_worn_out_codes_are_answered_alike(path: str):
+    site = Site()
+    operation = "life_oppose" if path == OPPOSE else "life_activate"
+    spent, wrong, worn = (letter(site, operation) for _ in range(3))
+    site.send("holder", "POST", "/activations", body=spent)
+    for _ in range(5):
+        site.send("other_citizen", "POST", path, body={**worn, "code": "0000-0000-0000"})
+    told = [
+        blind(site.send("other_citizen", "POST", path, body=body))
+        for body in (spent, {**wrong, "code": "0000-0000-0000"}, {**wrong, "reference": "0" * 20}, worn)
+    ]
+    assert told[0][0] == 404
+    assert told == [told[0]] * 4
+
+
+@pytest.mark.abuse("I03")
+def test_a_code_stands_in_no_row_no_queue_and_no_log(capsys: pytest.CaptureFixture[str]):
+    site = Site()
+    sent = letter(site, "life_oppose")
+    site.work()
+    bodies = [delivery.body for name in ("notices", "reminders") for delivery in site.host.queue.receive(name, 100)]
+    site.send("anonymous", "POST", OPPOSE, body=sent)
+    site.work()
+    stored = repr(site.host.rows.everything()) + json.dumps(bodies) + capsys.readouterr().out
+    for form in (sent["code"], sent["code"].replace("-", ""), sent["code"].upper()):
+        assert form not in stored
+    assert any(sent["code"] in mail.get_content() for mail in site.host.mail.sent)
+
+
+READS = [
+    ("GET", "/records/{record}/documents"),
+    ("GET", "/records/{record}/documents/{document}"),
+    ("GET", "/records/{record}/documents/{document}/content"),
+    ("GET", "/records/{record}/documents/{document}/status"),
+    ("GET", "/records/{record}/history"),
+    ("GET", "/records/{record}/choices"),
+    ("GET", "/records/{record}/reminders"),
+]
+
+
+@pytest.mark.abuse("A26")
+@pytest.mark.parametrize("state", ["suspended", "deceased"])
+def test_a_suspended_or_deceased_record_answers_nobody_on_any_way_in(state: str):
+    scene = Scene()
+    document = scene.available()
+    verb = {"suspended": "suspension", "deceased": "death"}[state]
+    scene.done(200, "enrolment", "POST", f"/records/{scene.record}/{verb}")
+    for method, path in READS:
+        at = path.replace("{record}", scene.record).replace("{document}", document)
+        for role in ("holder", "allowed_doctor", "author_lab", "other_citizen", "support", "insurer"):
+            assert scene.world.send(role, method, at).status in (403, 404), (role, at)
+
+
+@pytest.mark.abuse("A26")
+def test_a_closed_record_answers_its_holder_and_nobody_else():
+    scene = Scene()
+    document = scene.available()
+    scene.done(200, "holder", "POST", f"/records/{scene.record}/closing")
+    for method, path in READS:
+        at = path.replace("{record}", scene.record).replace("{document}", document)
+        assert scene.world.send("holder", method, at).status == 200, at
+        for role in ("allowed_doctor", "author_lab", "other_citizen", "support", "enrolment", "insurer"):
+            assert scene.world.send(role, method, at).status in (403, 404), (role, at)
+
+
+@pytest.mark.abuse("A26")
+def test_the_jobs_leave_a_closed_record_alone():
+    scene = Scene()
+    scene.done(200, "holder", "POST", f"/records/{scene.record}/closing")
+    scene.world.work()
+    before = len(scene.world.host.mail.sent)
+    scene.world.night()
+    assert len(scene.world.host.mail.sent) == before
+    assert life.state_of(scene.world.host, scene.record).state == "closed"
+
+
+@pytest.mark.abuse("A26")
+def test_an_erased_record_is_answered_like_one_that_never_was():
+    scene = Scene()
+    document = scene.available()
+    scene.done(200, "holder", "POST", f"/records/{scene.record}/closing")
+    scene.done(200, "holder", "POST", f"/records/{scene.record}/erasure")
+    scene.world.work()
+    scene.world.clock.set(scene.world.clock.now().replace(year=2027, month=1, day=2, hour=2))
+    scene.world.night()
+    for method, path in READS:
+        at = path.replace("{record}", scene.record).replace("{document}", document)
+        never = path.replace("{record}", "a" * 26).replace("{document}", document)
+        for role in ("holder", "allowed_doctor", "author_lab", "other_citizen"):
+            assert blind(scene.world.send(role, method, at)) == blind(scene.world.send(role, method, never))
+    assert scene.world.send("holder", "GET", "/me").json["records"] == []
+
+
+@pytest.mark.abuse("U08")
+def test_a_deposit_about_somebody_else_is_refused_without_telling_which_trait():
+    scene = Scene()
+    told = []
+    for patient in ({"family_name": "AUTRE"}, {"birth_date": "1990-01-01"}, {"ins": "1" * 15}):
+        about = {**metadata(), "patient": patient}
+        answer = scene.world.send(
+            "author_lab", "POST", f"/records/{scene.record}/documents", form=(about, b"abc", "text/plain")
+        )
+        told.append(blind(answer))
+    assert told[0][0] == 422
+    assert "errors" not in told[0][2]
+    assert told == [told[0]] * 3
+    about = {**metadata(), "patient": {"family_name": "essai", "birth_date": "1976-11-23", "sex": "F"}}
+    scene.done(202, "author_lab", "POST", f"/records/{scene.record}/documents", form=(about, b"abc", "text/plain"))
+
+
+def test_the_depositor_finds_in_the_status_that_a_document_was_disowned():
+    scene = Scene()
+    document = scene.available()
+    path = f"/records/{scene.record}/documents/{document}"
+    scene.done(204, "holder", "POST", f"{path}/disowning")
+    assert scene.done(200, "author_lab", "GET", f"{path}/status")["state"] == "disowned"
+    for role in ("holder", "allowed_doctor", "author_lab"):
+        for tail in ("", "/content"):
+            assert scene.world.send(role, "GET", path + tail).status in (403, 404)
+
+
+@pytest.mark.abuse("A12")
+def test_what_the_help_desk_is_answered_shows_nothing_of_the_person():
+    site = Site()
+    for name, path in (
+        ("support_look", "/support/lookups"),
+        ("support_resend", "/support/codes"),
+        ("support_oppose", "/support/oppositions"),
+        ("support_close", "/support/closings"),
+        ("support_session", "/support/sessions"),
+    ):
+        answer = site.send("support", "POST", path, body=letter(site, name))
+        assert answer.json.keys() == {"record", "state", "since", "until"}, name

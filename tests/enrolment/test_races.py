@@ -1,0 +1,139 @@
+"""Two turns of one record at once: wherever the second cuts in, the record has one history and nobody is told wrong."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import jobs
+from chalicelib.enrolment import clock, life, support
+from chalicelib.enrolment.shred import shred
+from chalicelib.kernel.errors import CarnetError
+from chalicelib.vault.reading import Filter, listing
+from tests.enrolment.test_shred import Killing, lived, traces
+from tests.enrolment.world import World
+from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT
+
+Act = Callable[[World], object]
+
+
+class Cutting(Killing):
+    """A host at whose n-th call another action runs from beginning to end, before or after it."""
+
+    def __init__(self, world: World, number: int, when: str, other: Act) -> None:
+        super().__init__(world.host, number, when)
+        self.told = ""
+        self._healthy, self._world, self._other = world.host, world, other
+
+    def cut(self) -> None:
+        self._world.host, mine = self._healthy, self._world.host
+        self.told = said(self._world, self._other)
+        self._world.host = mine
+
+
+def said(world: World, act: Act) -> str:
+    """Return what an action told: `done`, or the name of its error."""
+    try:
+        act(world)
+    except CarnetError as error:
+        return type(error).__name__
+    return "done"
+
+
+def races(begin: Callable[[], World], first: Act, second: Act):
+    """Yield (world, what the first was told, what the second was told) for every place where the second cuts in."""
+    for when in ("before", "after"):
+        number, cut = 0, True
+        while cut:
+            number += 1
+            world = begin()
+            healthy = world.host
+            cutting = Cutting(world, number, when, second)
+            world.host = cutting.host
+            told = said(world, first)
+            world.host, cut = healthy, cutting.left <= 0
+            if cut:
+                yield world, told, cutting.told
+
+
+def _due() -> World:
+    world = World()
+    world.work()
+    world.clock.advance(timedelta(days=50))
+    return world
+
+
+def _open() -> World:
+    world = World().activate()
+    world.work()
+    return world
+
+
+def _activate(who) -> Act:
+    return lambda w: life.activate(w.host, who, w.reference, w.code)
+
+
+def test_of_two_people_with_one_code_one_gets_the_record():
+    seen = 0
+    for world, first, second in races(World, _activate(HOLDER), _activate(STRANGER)):
+        won = {HOLDER.id: first, STRANGER.id: second}
+        assert sorted(won.values()) == ["NotFound", "done"]
+        assert won[world.choices().holder] == "done"
+        seen += 1
+    assert seen > 10
+
+
+def test_an_opposition_and_the_opening_at_once_are_one_of_both():
+    def opens(world: World) -> None:
+        clock.turn(world.host, world.record, "2026-12-15", jobs.ELSEWHERE)
+
+    for world, _, told in races(_due, opens, lambda w: life.oppose(w.host, w.reference, w.code)):
+        turns = [e.action for e in world.journal() if e.action in ("record:open", "record:oppose")]
+        assert len(turns) == 1
+        assert (world.state, told) in (("opposed", "done"), ("open", "NotFound"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (lambda w: life.close(w.host, HOLDER, w.record), lambda w: life.suspend(w.host, ENROLMENT, w.record)),
+        (lambda w: life.suspend(w.host, ENROLMENT, w.record), lambda w: life.decease(w.host, ENROLMENT, w.record)),
+        (lambda w: life.decease(w.host, ENROLMENT, w.record), lambda w: life.close(w.host, HOLDER, w.record)),
+    ],
+)
+def test_two_turns_at_once_each_stand_where_the_other_left_the_record(first: Act, second: Act):
+    names = {"record:close": "closed", "record:suspend": "suspended", "record:decease": "deceased"}
+    for world, *told in races(_open, first, second):
+        turned = [names[entry.action] for entry in world.journal() if entry.action in names]
+        assert world.state == turned[-1]
+        assert len(turned) == told.count("done")
+
+
+def test_a_holder_who_is_told_that_the_record_is_kept_keeps_it():
+    kept = 0
+    for world, _, told in races(
+        lived,
+        lambda w: shred(w.host, w.record, jobs.ELSEWHERE),
+        lambda w: life.keep(w.host, HOLDER, w.record),
+    ):
+        for _ in range(3):
+            world.night()
+            world.clock.advance(timedelta(days=1))
+        if told == "done":
+            kept += 1
+            assert world.state == "closed"
+            assert len(listing(world.host, HOLDER, world.record, Filter()).documents) == 1
+        else:
+            assert traces(world) == []
+    assert kept > 3
+
+
+def test_a_letter_sent_again_and_an_activation_at_once_leave_no_code_behind_for_a_second_person():
+    for world, first, second in races(World, _activate(HOLDER), lambda w: support.resend(w.host, SUPPORT, w.reference)):
+        held = world.choices().holder == HOLDER.id
+        assert (first == "done") == held
+        if held and second == "done":  # sent before it was somebody's: the new code is spent with the old, or void
+            for reference in world.choices().codes:
+                world.reference = reference
+                with pytest.raises(CarnetError):
+                    life.activate(world.host, STRANGER, reference, world.code)

@@ -1,0 +1,185 @@
+"""Destruction: keys first, then every trace; killed at any call it is finished, and nothing of it opens afterwards."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib import jobs
+from chalicelib.access.keyring import content_key, key_row_key, policy_key
+from chalicelib.access.opening import record_of
+from chalicelib.enrolment import life
+from chalicelib.enrolment.shred import shred
+from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
+from chalicelib.kernel.host import Host
+from chalicelib.kernel.seal import unseal
+from chalicelib.vault import actions
+from chalicelib.vault.model import Draft, Filing
+from chalicelib.vault.quota import Quotas
+from chalicelib.vault.reading import Filter, listing
+from tests.enrolment.world import World
+from tests.people import DOCTOR, HOLDER, LAB, STRANGER, person
+
+CANARY = "CANARI"
+
+
+def lived() -> World:
+    """Return a world with a record that has something of everything, its erasure asked for."""
+    who = person().model_copy(update={"family_name": CANARY, "email": f"{CANARY.lower()}@example.org"})
+    world = World(who).activate()
+    world.decide(allowed=frozenset({DOCTOR.id, f"pro:{CANARY}"}))
+    draft = Draft(type="11502-2", title=CANARY, media="text/plain", size=len(CANARY), sha256="", unique_id="1.2.3")
+    filing = Filing(replace(LAB, name=CANARY), world.record, draft)
+    actions.deposit(world.host, filing, CANARY.encode(), Quotas(10**6, 10**6))
+    world.work()
+    world.night()
+    listing(world.host, DOCTOR, world.record, Filter())
+    with pytest.raises(NotFound):
+        listing(world.host, replace(STRANGER, name=CANARY), world.record, Filter())
+    life.close(world.host, HOLDER, world.record)
+    life.erase(world.host, HOLDER, world.record)
+    world.work()
+    world.at(world.until, 3 * 3600)
+    return world
+
+
+def everything(host: Host) -> list[bytes]:
+    """Return every byte of every store, keys and names included."""
+    rows = [repr((key, row)).encode() for key, row in host.rows.everything().items()]
+    blobs = [blob.name.encode() + host.blobs.begin_get(blob.name).result() for blob in host.blobs.list()]
+    queued = [delivery.body.encode() for name in ("reminders", "notices") for delivery in host.queue.receive(name, 100)]
+    return rows + blobs + queued
+
+
+def traces(world: World) -> list[bytes]:
+    """Return what is left that names the record or its person, or shows the canary, in whatever store."""
+    names = (world.record.encode(), CANARY.encode(), CANARY.lower().encode(), world.reference.encode(), b"(('x#")
+    return [one for one in everything(world.host) if any(name in one for name in names)]
+
+
+@pytest.mark.abuse("C07")
+def test_nothing_is_left_of_an_erased_record_in_any_store():
+    world = lived()
+    assert traces(world)
+    world.night()
+    world.clock.advance(timedelta(days=2))
+    world.night()
+    assert traces(world) == []
+    assert record_of(world.host, person().oid, person().ins) is None
+
+
+@pytest.mark.abuse("C07")
+def test_what_was_copied_before_does_not_open_once_the_key_row_is_gone():
+    world = lived()
+    before = world.host.rows.everything()
+    key_row = before[key_row_key(world.record)]
+    key = policy_key(world.host, world.record, key_row)
+    facts = before[f"r#{world.record}", "0facts"]
+    place = (f"r#{world.record}", str(facts["person"]))
+    assert CANARY.encode() in unseal(key, "person", before[place]["body"], world.record, place[1])
+    world.night()
+    assert key_row_key(world.record) not in world.host.rows.everything()
+    others = [row for at, row in world.host.rows.everything().items() if at[1] == "0key"]
+    for row in others:  # the copy put back, with whatever keys are left
+        for open_ in (policy_key, content_key):
+            with pytest.raises(Broken):
+                open_(world.host, world.record, row)
+
+
+@pytest.mark.abuse("A26")
+def test_everything_is_refused_from_the_moment_the_key_row_is_gone():
+    world = lived()
+    world.host.rows.delete(key_row_key(world.record))
+    for who in (HOLDER, DOCTOR, STRANGER):
+        with pytest.raises((NotFound, AccessDenied)):
+            listing(world.host, who, world.record, Filter())
+    with pytest.raises((NotFound, AccessDenied)):
+        life.keep(world.host, HOLDER, world.record)
+
+
+def test_the_key_goes_before_anything_else():
+    world = lived()
+    deleted: list[str] = []
+    host = Killing(world.host, 10**6, "before", deleted)
+    shred(host.host, world.record, jobs.ELSEWHERE)
+    assert deleted[0] == "0key"
+
+
+class Killed(BaseException):
+    """The process dies."""
+
+
+class Killing:
+    """A host that dies at its n-th call to rows or blobs, before it was done or after."""
+
+    def __init__(self, host: Host, number: int, when: str, deleted: list[str] | None = None) -> None:
+        self.left, self.when, self.deleted = number, when, [] if deleted is None else deleted
+        self.host = replace(host, rows=Port(self, host.rows), blobs=Port(self, host.blobs))
+
+    def cut(self) -> None:
+        """Do what happens at the call: the process dies."""
+        raise Killed
+
+
+class Port:
+    def __init__(self, killing: Killing, port: object) -> None:
+        self._killing, self._port = killing, port
+
+    def __getattr__(self, name: str):
+        def call(*args, **named):
+            killing = self._killing
+            killing.left -= 1
+            if name == "delete":
+                killing.deleted.append(args[0][1] if isinstance(args[0], tuple) else args[0])
+            chosen = killing.left == 0
+            if chosen and killing.when == "before":
+                killing.cut()
+            answer = getattr(self._port, name)(*args, **named)
+            if chosen and killing.when == "after":
+                killing.cut()
+            return answer
+
+        return call
+
+
+def calls() -> int:
+    world = lived()
+    host = Killing(world.host, 10**6, "before")
+    shred(host.host, world.record, jobs.ELSEWHERE)
+    return 10**6 - host.left
+
+
+CALLS = calls()
+
+
+@pytest.mark.abuse("C07", "Q07")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_any_call_the_next_night_finishes_it(when: str):
+    for number in range(1, CALLS + 1):
+        world = lived()
+        with pytest.raises(Killed):
+            shred(Killing(world.host, number, when).host, world.record, jobs.ELSEWHERE)
+        for _ in range(3):
+            world.night()
+            world.clock.advance(timedelta(days=1))
+        world.night()
+        assert traces(world) == [], number
+
+
+def test_a_second_try_at_the_same_time_does_no_harm():
+    world = lived()
+    shred(world.host, world.record, jobs.ELSEWHERE)
+    shred(world.host, world.record, jobs.ELSEWHERE)
+    world.night()
+    assert traces(world) == []
+
+
+def test_a_person_informed_anew_meanwhile_keeps_the_new_record():
+    from tests.invited import invite
+
+    world = lived()
+    shred(world.host, world.record, jobs.ELSEWHERE)
+    fresh, _ = invite(world.host, person().model_copy(update={"birth_date": date(1955, 8, 14)}))
+    world.clock.advance(timedelta(days=2))
+    world.night()
+    assert record_of(world.host, person().oid, person().ins) == fresh

@@ -1,0 +1,202 @@
+"""What the help desk may and may not: states only, two factors, the holder's own code, and no way to take over."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.access.codes import new_code, new_reference, publish
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.grant import Grant
+from chalicelib.access.reach import count
+from chalicelib.consent import actions as consent
+from chalicelib.enrolment import life, support
+from chalicelib.enrolment.counts import unreached
+from chalicelib.history.actions import history
+from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
+from chalicelib.kernel.host import Host
+from chalicelib.notices.contact import SORT, contact_of
+from chalicelib.notices.contact_actions import propose
+from chalicelib.vault.reading import Filter, listing
+from tests.enrolment.world import World
+from tests.invited import invite
+from tests.people import DOCTOR, ENROLMENT, HOLDER, INSURER, SUPPORT, person
+
+BORN = person().birth_date
+WRONG = date(1955, 8, 15)
+
+
+def helped(world: World) -> World:
+    """Let the holder make a code for the help desk."""
+    reference = new_reference()
+    publish(world.host, world.record, reference)
+    codes = {reference: new_code("assistance", "access_code", world.clock.now())}
+    world.decide(codes=codes)
+    world.reference = reference
+    return world
+
+
+@pytest.mark.abuse("A12")
+def test_an_agent_sees_a_state_an_id_and_times_and_nothing_else():
+    world = World()
+    seen = support.look(world.host, SUPPORT, world.reference)
+    assert seen == life.state_of(world.host, world.record)
+    assert person().family_name not in repr(seen)
+    for _ in range(9):
+        support.look(world.host, SUPPORT, world.reference)  # looking is no try at the code
+    assert life.oppose(world.host, world.reference, world.code)[1]
+
+
+def test_a_code_sent_again_is_a_new_one_and_the_old_one_is_void():
+    world = World()
+    old, text = world.reference, world.code
+    support.resend(world.host, SUPPORT, old)
+    (fresh,) = world.choices().codes
+    world.work()
+    letter = world.host.mail.sent[-1].get_content()
+    assert fresh != old
+    assert fresh in letter
+    with pytest.raises(NotFound):
+        life.oppose(world.host, old, text)
+    world.reference = fresh
+    assert world.code in letter
+    assert life.oppose(world.host, fresh, world.code)[1]
+
+
+@pytest.mark.abuse("T07")
+def test_no_code_is_sent_for_a_record_that_is_somebodys():
+    world = World().activate()
+    with pytest.raises(Conflict):
+        support.resend(world.host, SUPPORT, world.reference)
+
+
+@pytest.mark.abuse("T07")
+def test_an_opposition_by_phone_needs_the_code_and_the_date_of_birth():
+    world = World()
+    for code, birth in (("0000-0000-0000", BORN), (world.code, WRONG)):
+        with pytest.raises(NotFound):
+            support.oppose(world.host, SUPPORT, world.reference, code, birth)
+    assert support.oppose(world.host, SUPPORT, world.reference, world.code, BORN).state == "opposed"
+    assert "notify-change" in world.journal()[-1].obligations
+
+
+@pytest.mark.abuse("T07")
+def test_a_closing_by_phone_needs_the_reference_and_the_date_of_birth_and_is_told():
+    world = World().activate()
+    for reference, birth in ((world.reference, WRONG), ("0" * 20, BORN)):
+        with pytest.raises(NotFound):
+            support.close(world.host, SUPPORT, reference, birth)
+    assert support.close(world.host, SUPPORT, world.reference, BORN).state == "closed"
+    assert tuple(world.journal()[-1].obligations) == ("notify-change", "clock")
+
+
+@pytest.mark.abuse("T07")
+def test_dates_of_birth_cannot_be_tried_out():
+    world = World().activate()
+    for _ in range(5):
+        with pytest.raises(NotFound):
+            support.close(world.host, SUPPORT, world.reference, WRONG)
+    with pytest.raises(NotFound):
+        support.close(world.host, SUPPORT, world.reference, BORN)
+    assert world.state == "open"
+
+
+@pytest.mark.abuse("T07")
+def test_a_new_contact_is_proposed_with_two_factors_and_counts_after_72_hours():
+    world, asked = World().activate(), []
+
+    def noted(host: Host, grant: Grant, channel: str, value: str, name: str) -> None:
+        asked.append((channel, value, name))
+        propose(host, grant, channel, value, name)
+
+    change = ("email", "ailleurs@example.org")
+    with pytest.raises(NotFound):
+        support.contact(world.host, SUPPORT, world.reference, WRONG, change, noted)
+    assert asked == []
+    support.contact(world.host, SUPPORT, world.reference, BORN, change, noted)
+    entry = world.journal()[-1]
+    assert asked == [(*change, entry.detail["name"])]
+    assert "notify-change" in entry.obligations
+    assert "ailleurs" not in repr(entry)
+    grant = gate(world.host, Ask(HOLDER, world.record, "contact:read", rows=(SORT,)))
+    pending = contact_of(world.host, grant)[1].pending
+    assert pending
+    assert (pending.channel, pending.value) == change
+    assert pending.counts_from == world.clock.now() + timedelta(hours=72)
+
+
+@pytest.mark.abuse("A12")
+def test_half_an_hour_of_help_opens_with_the_holders_code_and_ends_to_the_second():
+    world = helped(World().activate())
+    with pytest.raises(NotFound):
+        support.session(world.host, SUPPORT, world.reference, "0000-0000-0000")
+    with pytest.raises((AccessDenied, NotFound)):
+        consent.read(world.host, SUPPORT, world.record)
+    ends = support.session(world.host, SUPPORT, world.reference, world.code).until
+    assert ends == (world.clock.now() + timedelta(minutes=30)).isoformat()
+    consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
+    world.at(ends, -1)
+    consent.read(world.host, SUPPORT, world.record)
+    world.at(ends)
+    with pytest.raises((AccessDenied, NotFound)):
+        consent.read(world.host, SUPPORT, world.record)
+
+
+def test_help_is_in_the_history_as_the_agents_doing_by_the_holders_leave():
+    world = helped(World().activate())
+    support.session(world.host, SUPPORT, world.reference, world.code)
+    consent.block(world.host, SUPPORT, world.record, DOCTOR.id)
+    done = history(world.host, HOLDER, world.record).entries[0]
+    assert (done.action, done.kind, done.actor, done.rule) == ("choices:block", "support", SUPPORT.id, "SUPPORT_HELPS")
+
+
+@pytest.mark.abuse("A12")
+def test_a_session_opens_no_content_and_no_second_agent():
+    world = helped(World().activate())
+    support.session(world.host, SUPPORT, world.reference, world.code)
+    with pytest.raises(AccessDenied):
+        listing(world.host, SUPPORT, world.record, Filter())
+    with pytest.raises((AccessDenied, NotFound)):
+        consent.read(world.host, replace(SUPPORT, id="staff:2"), world.record)
+    with pytest.raises(NotFound):  # the code is spent
+        support.session(world.host, replace(SUPPORT, id="staff:2"), world.reference, world.code)
+
+
+@pytest.mark.abuse("A12")
+def test_the_code_of_the_letter_opens_no_session():
+    world = World()
+    with pytest.raises(NotFound):
+        support.session(world.host, SUPPORT, world.reference, world.code)
+
+
+def counted(number: int) -> World:
+    world = World()
+    for one in range(number):
+        who = person(ins=f"1{one:014d}").model_copy(update={"email": "", "territory": "29"})
+        invite(world.host, who)
+    world.work()
+    return world
+
+
+def test_people_not_reached_are_counted_by_department_from_eleven_on():
+    world = counted(11)
+    count(world.host)
+    assert unreached(world.host, ENROLMENT)[1] == {"29": 11}
+    fewer = counted(10)
+    count(fewer.host)
+    assert unreached(fewer.host, ENROLMENT)[1] == {}
+
+
+def test_whoever_opposes_was_reached():
+    world = World(person().model_copy(update={"email": "", "territory": "29"}))
+    world.work()
+    assert count(world.host) == 1
+    life.oppose(world.host, world.reference, world.code)
+    assert count(world.host) == 0
+
+
+def test_counts_are_for_those_who_inform_only():
+    world = counted(11)
+    for who in (HOLDER, DOCTOR, SUPPORT, INSURER):
+        with pytest.raises((AccessDenied, NotFound)):
+            unreached(world.host, who)

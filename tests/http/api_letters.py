@@ -1,0 +1,50 @@
+"""What only a letter or the holder can tell: references and codes of invented people, fresh for every request."""
+
+from dataclasses import replace
+from itertools import count
+
+from chalicelib.access.codes import new_code, new_reference, publish
+from chalicelib.access.gate import Ask, gate
+from chalicelib.enrolment import life
+from tests.invited import code, invite
+from tests.people import HOLDER, person
+
+from .api_world import World
+
+LETTERS = {
+    "life_oppose": ("reference", "code"),
+    "life_activate": ("reference", "code"),
+    "support_look": ("reference",),
+    "support_resend": ("reference",),
+    "support_oppose": ("reference", "code", "birth_date"),
+    "support_close": ("reference", "birth_date"),
+    "support_contact": ("reference", "birth_date"),
+    "support_session": ("reference", "code"),
+}
+"""operation -> the members of its body"""
+_OPEN = ("support_close", "support_contact", "support_session")
+_numbers = count(1)
+
+
+def letter(world: World, operation: str) -> dict[str, str]:
+    """Return what the body needs, about a person made for it."""
+    who = person(ins=f"2{next(_numbers):014d}")
+    record, reference = invite(world.host, who)
+    if operation in _OPEN:
+        life.activate(world.host, HOLDER, reference, code(world.host, record, reference))
+    if operation == "support_session":
+        reference = _for_help(world, record)
+    known = {
+        "reference": reference,
+        "code": code(world.host, record, reference),
+        "birth_date": who.birth_date.isoformat(),
+    }
+    return {name: known[name] for name in LETTERS[operation]}
+
+
+def _for_help(world: World, record: str) -> str:
+    reference = new_reference()
+    publish(world.host, record, reference)
+    codes = {reference: new_code("assistance", "access_code", world.clock.now())}
+    gate(world.host, Ask(HOLDER, record, "choices:allow", change=lambda now: replace(now, codes=codes)))
+    return reference

@@ -23,6 +23,9 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Sub: ast.Add,
 }
 
+OTHERS = {0: 4, 1: 0}
+"""what stands in the place of a number; 1 and 2 are words that hold anyway for citizens and professionals"""
+
 
 def mutants(source: str) -> Iterator[tuple[str, ast.Module]]:
     """Yield what was changed and where, with the changed module."""
@@ -87,7 +90,7 @@ def _change(tree: ast.Module, node: ast.AST, way: str) -> str:
     elif isinstance(node, ast.If):
         node.test = ast.UnaryOp(ast.Not(), node.test)
     elif isinstance(node, ast.Constant):
-        node.value = not node.value if isinstance(node.value, bool) else int(node.value) + 1 if node.value != 1 else 0
+        node.value = (not node.value) if isinstance(node.value, bool) else OTHERS.get(int(node.value), 0)
     elif isinstance(node, ast.Expr):
         node.value = ast.Constant(value=None)
     elif isinstance(node, ast.UnaryOp):

@@ -26,7 +26,28 @@ RULE_IDS = {line.split(",")[0] for line in (POLICIES / "access_rules.csv").read_
 subjects = st.frozensets(st.sampled_from([name for name in IDS + ORGANISATIONS if name]))
 documents = st.frozensets(st.sampled_from(["d1", "d2"]))
 facts = st.builds(Facts, st.just("r"), st.sampled_from(["open", "closed", "absent", "suspended", ""]))
-choices = st.builds(Choices, st.sampled_from(["citizen:1", ""]), subjects, subjects, documents, documents)
+later = st.dictionaries(
+    st.sampled_from(IDS), st.sampled_from(["2026-11-22T08:00:00+00:00", "2026-11-23T08:00:00+00:00"])
+)
+choices = st.builds(
+    Choices,
+    st.sampled_from(["citizen:1", ""]),
+    subjects,
+    subjects,
+    documents,
+    documents,
+    team=subjects,
+    express=subjects,
+    consents=later,
+    emergencies=later,
+    refused=subjects,
+    discreet=st.frozensets(st.sampled_from(["BIOLOGIE", "CAR_VAC"])),
+    shown=documents,
+    disowned=documents,
+    designated=subjects,
+    opposed=st.frozensets(st.sampled_from(["regulation", "break_glass"])),
+    shows_hidden=st.booleans(),
+)
 actions = st.sampled_from([*ACTIONS, "document:print", ""])
 actors = st.builds(
     Actor,
@@ -34,6 +55,7 @@ actors = st.builds(
     st.sampled_from(IDS),
     profession=st.sampled_from(PROFESSIONS),
     organisation=st.sampled_from(ORGANISATIONS),
+    regulator=st.booleans(),
 )
 things = st.builds(
     Thing,
@@ -84,6 +106,30 @@ def test_hiding_never_opens_anything(f: Facts, c: Choices, a: Actor, action: str
 def test_deleting_never_opens_anything(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> None:
     gone = replace(c, gone=c.gone | {t.id})
     assert asked(f, c, a, action, t).allowed or not asked(f, gone, a, action, t).allowed
+
+
+@given(facts, choices, actors, actions, things)
+def test_disowning_never_opens_anything(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> None:
+    disowned = replace(c, disowned=c.disowned | {t.id})
+    assert asked(f, c, a, action, t).allowed or not asked(f, disowned, a, action, t).allowed
+
+
+@given(facts, choices, actors, actions, things)
+def test_opposing_emergencies_never_opens_anything(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> None:
+    opposed = replace(c, opposed=frozenset({"regulation", "break_glass"}))
+    assert asked(f, c, a, action, t).allowed or not asked(f, opposed, a, action, t).allowed
+
+
+@given(facts, choices, actors, actions, things)
+def test_refusing_feeding_never_opens_anything(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> None:
+    refused = replace(c, refused=c.refused | {a.id, a.organisation, f"cat:{t.category}"})
+    assert asked(f, c, a, action, t).allowed or not asked(f, refused, a, action, t).allowed
+
+
+@given(facts, choices, actors, actions, things)
+def test_consenting_never_closes_anything(f: Facts, c: Choices, a: Actor, action: str, t: Thing) -> None:
+    consented = replace(c, consents={**c.consents, a.id: "2026-12-31T00:00:00+00:00"}, express=c.express | {a.id})
+    assert not asked(f, c, a, action, t).allowed or asked(f, consented, a, action, t).allowed
 
 
 @given(facts, choices, actors, actions, things)

@@ -4,10 +4,13 @@ from random import Random
 
 import pytest
 
-from chalicelib.access.actor import Kind
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Choices
 from chalicelib.access.decide import shipped
+from chalicelib.access.facts import Facts
 from chalicelib.access.predicates import BIT, situation
 from chalicelib.access.rules import ACTIONS
+from chalicelib.access.thing import RECORD, Thing
 
 from .space import bits, cares, groups, some
 from .table import RULES
@@ -39,3 +42,19 @@ def test_a_situation_built_from_words_has_these_words_and_no_other(kind: Kind) -
         if (found ^ words) & mask
     ]
     assert not wrong[:3]
+
+
+def holds(word: str, facts: Facts, choices: Choices, actor: Actor, thing: Thing) -> bool:
+    return bool(situation(TABLES.matrix, facts, choices, actor, thing, NOW) & BIT[word])
+
+
+@pytest.mark.parametrize(("kind", "told"), [(Kind.SYSTEM, True), (Kind.CITIZEN, False), (Kind.PROFESSIONAL, False)])
+def test_only_machines_are_told_that_a_clock_has_run_out(kind: Kind, told: bool) -> None:
+    closed = Facts("r", "closed", turned="2001-01-01T00:00:00+00:00")
+    assert holds("clock_over", closed, Choices(), Actor(kind, "somebody:1"), RECORD) is told
+
+
+def test_a_record_as_a_whole_bears_no_mark_of_a_document() -> None:
+    marked = Choices("citizen:1", hidden=frozenset({""}), gone=frozenset({""}), disowned=frozenset({""}))
+    reader = Actor(Kind.CITIZEN, "citizen:1")
+    assert not any(holds(word, Facts("r", "open"), marked, reader, RECORD) for word in ("hidden", "gone", "disowned"))

@@ -28,7 +28,7 @@ UPKEEP = frozenset(
     "refusals:rollup notice:send notice:report letters:batch support:look".split()
 )
 """what machines do to a closed record, and the state that the support line sees; nobody reads content by it"""
-FEEDS = frozenset({"record:find", "document:deposit"})
+FUNDS = frozenset({"record:find", "document:deposit", "counts:read"})
 CLOSING = bits("blocked", "hidden", "gone", "disowned", "feeding_refused", "agreement_needed")
 """a block, a mask, an opposition: each alone, added to a situation, opens nothing"""
 CONSENTS = (*GROUNDS, "regulates", "sees_hidden", "matrix", "assisted")
@@ -56,8 +56,8 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
     """Yield what an allowed state breaks by itself."""
     if words & FORBIDDEN:
         yield "an insurer, mutuelle, employer, bank, the State or software alone was allowed something"
-    if _is(words, Kind.HEALTH_FUND) and action not in FEEDS:
-        yield "a health-insurance fund did more than feed"
+    if _is(words, Kind.HEALTH_FUND) and action not in FUNDS:
+        yield "a health-insurance fund did more than feed and count"
     if _is(words, Kind.SUPPORT) and (
         action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))
     ):

@@ -23,6 +23,7 @@ GROUPS: Mapping[str, str] = {
     "choices:read": "access",
     "contact": "decisions",
     "letters": "system",
+    "counts": "system",
     "history": "access",
     "reminder:read": "access",
     "emergency": "emergency",

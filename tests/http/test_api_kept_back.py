@@ -105,6 +105,7 @@ def _same(text: str) -> str:
     text = re.sub(r'"cursor":"[A-Za-z0-9_=-]{48}"', '"cursor":"<cursor>"', text)
     text = re.sub(r"citizen:[0-9a-f]{32}", "<citizen>", text)
     text = re.sub(r'"[0-9a-f]{64}"', '"<sha>"', text)
+    text = re.sub(r'"[0-9a-f]{16}"', '"<name>"', text)
     return re.sub(r"\b[a-z2-7]{26}\b", "<id>", text)
 
 
@@ -114,16 +115,21 @@ def leaks(worlds: tuple[Twin, Twin], one: Operation) -> list[str]:
     return [
         f"{one}: {what}"
         for there, without in zip(asked(full, one), asked(empty, one), strict=True)
-        for what, wrong in _wrong(full, there, without)
+        for what, wrong in _wrong(one, full, there, without)
         if wrong
     ]
 
 
-def _wrong(full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
+RANDOM = frozenset({"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer"})
+"""answers that hold a code, and its picture, which are never twice the same"""
+
+
+def _wrong(one: Operation, full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
     for words in (TITLE.encode(), CONTENT, full.canary.encode()):
         yield f"{words!r} in the answer", words in there.body
         yield f"{words!r} in a header", words in repr(there.headers).encode()
-    yield f"not what is told without it: {plain(there)} {plain(without)}", plain(there) != plain(without)
+    seen, unseen = (plain(answer)[: 1 if one.name in RANDOM else None] for answer in (there, without))
+    yield f"not what is told without it: {seen} {unseen}", seen != unseen
 
 
 LOOKS = sorted(

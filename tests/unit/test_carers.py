@@ -74,8 +74,9 @@ def test_a_carer_leaves_and_sends_nobody_else_away():
     host, record = helped()
     (second,) = others(1)
     accepts(host, second, delegating.invite_carer(host, Wish(HOLDER, record), "B"), "carer")
-    with pytest.raises(NotFound):
+    with pytest.raises(AccessDenied) as refused:
         delegating.revoke(host, Wish(CARER, record), "carer", second.id)
+    assert refused.value.reason == "CARER_LIMITS"
     delegating.revoke(host, Wish(CARER, record), "carer", CARER.id)
     assert set(consent.read(host, HOLDER, record).choices.carers) == {second.id}
 

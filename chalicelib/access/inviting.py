@@ -31,7 +31,7 @@ from .work import inviting_shard
 
 ACTION = "record:invite"
 STATE = "invited"
-SETTLING = timedelta(seconds=60)
+SETTLING = timedelta(seconds=10)
 """after which the relay looks at a new record: before, its writer is most likely still at it"""
 PATIENCE = timedelta(hours=1)
 """after which a writer that was asleep does not go on"""

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from .callers import Caller
 from .home import default_home
 from .instance import Instance
-from .story import Answer, Ask
+from .story import NOBODY, Answer, Ask
 
 _callers: dict[tuple[str, str, str], Caller] = {}
 
@@ -34,9 +34,9 @@ def _caller(instance: Instance, who: str) -> Caller:
 def send(instance: Instance, ask: Ask) -> Answer:
     """Send it and return the answer."""
     base = instance.base_url
-    caller = _caller(instance, ask.who)
     body, headers = encoded(ask)
-    headers |= {**caller.headers(ask.method, base + ask.path), **ask.headers}
+    known = {} if ask.who == NOBODY else _caller(instance, ask.who).headers(ask.method, base + ask.path)
+    headers |= {**known, **ask.headers}
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
     try:
         connection.request(ask.method, ask.path, body, headers)

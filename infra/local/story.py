@@ -14,6 +14,8 @@ from .oidc.people import people
 from .paper import laboratory_report
 
 NIGHTS = 6
+NOBODY = "nobody"
+"""who has no token"""
 DOCTOR = {"kind": "professional", "id": "810009900019"}
 PHYSIOTHERAPIST = {"kind": "professional", "id": "810009900027"}
 
@@ -33,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request of one seeded caller; `form` is (metadata, content, media type)."""
+    """One request of one seeded caller, or of `nobody`, who has no token; `form` is (metadata, content, media type)."""
 
     who: str
     method: str
@@ -61,12 +63,23 @@ class World(Protocol):
     def mails(self, address: str) -> list[str]:
         """Return the bodies of the mails received at this address."""
 
+    def put(self, name: str, data: bytes) -> None:
+        """Put an object into the store, as a fund does with its file."""
+
     def say(self, text: str) -> None:
         """Tell the reader."""
 
 
 class StoryError(AssertionError):
     """The story did not go as told."""
+
+
+def asked(world: World, expected: int, who: str, method: str, path: str, **more: Any) -> Answer:
+    """Return the answer to one request. Raise StoryError when its status is another one."""
+    answer = world.send(Ask(who, method, path, **more))
+    if answer.status != expected:
+        raise StoryError(f"{who} {method} {path}: {answer.status} instead of {expected}: {answer.body[:300]!r}")
+    return answer
 
 
 class Story:
@@ -98,10 +111,7 @@ class Story:
         self._world.say(text)
 
     def _ask(self, expected: int, who: str, method: str, path: str, **more: Any) -> Answer:
-        answer = self._world.send(Ask(who, method, path, **more))
-        if answer.status != expected:
-            raise StoryError(f"{who} {method} {path}: {answer.status} instead of {expected}: {answer.body[:300]!r}")
-        return answer
+        return asked(self._world, expected, who, method, path, **more)
 
     def _here(self, tail: str = "") -> str:
         return f"/records/{self._record}{tail}"

@@ -11,8 +11,12 @@ from collections.abc import Callable
 from email.policy import default
 from urllib.parse import urlsplit
 
+from chalicelib.config import Config
+from chalicelib.wiring import host_for
+
 from .home import REPOSITORY, default_home
 from .instance import Instance
+from .life import Life
 from .send import send
 from .story import Answer, Ask, Story
 
@@ -47,15 +51,25 @@ class Embedded:
     def night(self) -> None:
         """Run the night now, as the worker would at its hour."""
         command = [sys.executable, "-m", "infra.worker", "--night"]
-        settings = dict(line.split("=", 1) for line in shlex.split(self._instance.home.env.read_text()) if "=" in line)
         print(f"   set -a; . .carnet/env; {' '.join(['.venv/bin/python', *command[1:]])}", flush=True)
-        subprocess.run(command, check=True, cwd=REPOSITORY, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=True, cwd=REPOSITORY, env={**os.environ, **self._settings()}, stdout=subprocess.DEVNULL
+        )
 
     def mails(self, address: str) -> list[str]:
         """Return the bodies of the mails kept for this address."""
         files = sorted(self._instance.home.mail.glob("*.eml"), key=lambda file: file.stat().st_mtime)
         messages = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
         return [m.get_body().get_content() for m in messages if m["To"] == address]  # type: ignore[union-attr]
+
+    def put(self, name: str, data: bytes) -> None:
+        """Put an object into the store, with the instance's own settings."""
+        print(f"   (a file of {len(data)} bytes is put into the store as {name})", flush=True)
+        host_for(Config.read(self._settings())).blobs.put(name, data)
+
+    def _settings(self) -> dict[str, str]:
+        text = self._instance.home.env.read_text()
+        return dict(line.split("=", 1) for line in shlex.split(text) if "=" in line)
 
     def say(self, text: str) -> None:
         """Tell the reader."""
@@ -77,7 +91,9 @@ def main() -> int:
     """Tell the story against the running instance."""
     instance = Instance(default_home())
     started = time.monotonic()
-    Story(Embedded(instance)).tell()
+    world = Embedded(instance)
+    Story(world).tell()
+    Life(world).tell()
     port = urlsplit(instance.base_url).port
     print(f"The story is told: every answer was as expected, in {time.monotonic() - started:.1f} s (port {port}).")
     return 0

@@ -8,7 +8,7 @@ one, whose lease is over, another one takes the next chunk, or the whole file, a
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -143,7 +143,7 @@ class Overtaken:
         plain: Any = self
         bare = world.host()
         rows, blobs = WatchedRows(plain, world.rows), WatchedBlobs(plain, world.blobs)
-        return Host(rows, blobs, bare.keys, bare.queue, bare.mail, bare.scanner, bare.clock)
+        return replace(bare, rows=rows, blobs=blobs)
 
 
 def overtaken(at: int, *, to_the_end: bool) -> tuple[list[str], Overtaken]:

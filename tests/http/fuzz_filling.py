@@ -7,6 +7,7 @@ chance, so that what was generated is sent as well.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import schemathesis
@@ -76,9 +77,16 @@ class Filler:
         if isinstance(about, dict) and self.operation in LETTERS and self._often():
             about.update(self.scene.filled(self.operation))
         made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
+        if self.operation == "emergency_open_":
+            made = self._urgent()
         for name, value in made.items() if isinstance(about, dict) else ():
             if (name in about or name == "type" or self.operation in WHOLE) and self._often():
                 about[name] = value
+
+    def _urgent(self) -> dict[str, Any]:
+        """Return a reason that nobody gave before, a while after the last one: ten a day are too many."""
+        self.scene.world.clock.advance(timedelta(hours=6))
+        return {"reason": "CALL", "text": f"Appel du voisin, personne ne répond : {self.random.getrandbits(64):x}"}
 
 
 OWN = frozenset({"documents_part", "documents_complete", "documents_replace", "documents_delete"})
@@ -86,11 +94,12 @@ OWN = frozenset({"documents_part", "documents_complete", "documents_replace", "d
 
 
 def _deposit() -> dict[str, Any]:
-    return {"type": TYPE, "sha256": None, "created": "2026-11-20"}
+    return {"type": TYPE, "sha256": None, "created": "2026-11-20", "confidentiality": [], "patient": None}
 
 
 def _upload() -> dict[str, Any]:
-    return {"type": TYPE, "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+    about = {"type": TYPE, "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+    return {**about, "confidentiality": [], "patient": None}
 
 
 def _identity() -> dict[str, Any]:

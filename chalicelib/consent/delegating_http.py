@@ -37,7 +37,7 @@ class CarerInvitation(BaseModel):
     name: Name
 
 
-class Answer(BaseModel):
+class InvitationAnswer(BaseModel):
     """What somebody who was invited says."""
 
     model_config = _WITH_AS
@@ -107,7 +107,7 @@ def invite_carer(call: Call[CarerInvitation]) -> Reply:
     "/invitation-answers",
     summary="Accept or refuse an invitation to act for somebody",
     description="With the code of the invitation; a wrong, spent or unknown one is answered like nothing at all.",
-    body=Answer,
+    body=InvitationAnswer,
     reply=Answered,
     errors=(Conflict, NotFound),
     examples=Example(
@@ -115,7 +115,7 @@ def invite_carer(call: Call[CarerInvitation]) -> Reply:
         reply={"record": _ID, "as": "carer", "accepted": True},
     ),
 )
-def answer(call: Call[Answer]) -> Reply:
+def answer(call: Call[InvitationAnswer]) -> Reply:
     """Answer."""
     body = call.body
     said = delegating.Answer(body.reference, body.code, body.role, body.accepted, body.email or "")

@@ -17,7 +17,7 @@ Text = Annotated[str, Field(min_length=1, max_length=300)]
 _NAME = "3f9c0e5b7a1d2468ace0"
 
 
-class Login(BaseModel):
+class HeirLogin(BaseModel):
     """A person, by how they log in: issuer and subject of their access tokens."""
 
     model_config = STRICT
@@ -31,7 +31,7 @@ class Proposal(BaseModel):
     model_config = STRICT
     ground: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
     professional: Identifier | None = None
-    person: Login | None = None
+    person: HeirLogin | None = None
 
 
 class Proposed(BaseModel):

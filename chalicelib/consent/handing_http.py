@@ -39,7 +39,7 @@ class Brought(BaseModel):
     code: Text
 
 
-class Named(BaseModel):
+class CodeReference(BaseModel):
     """Which code is meant."""
 
     model_config = STRICT
@@ -94,11 +94,11 @@ def make(call: Call[Within]) -> Reply:
     "POST",
     "/records/{record}/codes/revocation",
     summary="Revoke a code, an invitation or a card that was not used",
-    body=Named,
+    body=CodeReference,
     reply=ChoicesView,
     examples=Example(request={"reference": REFERENCE}, reply={**EMPTY, "version": 2}),
 )
-def revoke(call: Call[Named]) -> Reply:
+def revoke(call: Call[CodeReference]) -> Reply:
     """Revoke a code."""
     handing.take_back(call.host, wish(call), call.body.reference)
     return decided(call)

@@ -12,7 +12,7 @@ from .model import LEAST, Reason
 api = Api("emergency")
 
 
-class Opening(BaseModel):
+class EmergencyOpening(BaseModel):
     """Why: a code of `/labels`, and in the professional's own words, which the holder reads."""
 
     model_config = STRICT
@@ -54,7 +54,7 @@ class Paging(BaseModel):
     summary="Open a record in an emergency",
     description="When the person cannot speak and there is an immediate risk, unless they oppose it (L.1111-17 I). "
     "The holder and the treating physician are told every time. A reason used before is refused.",
-    body=Opening,
+    body=EmergencyOpening,
     reply=Window,
     status=201,
     errors=(TooMany,),
@@ -63,7 +63,7 @@ class Paging(BaseModel):
         reply={"until": "2026-12-02T23:00:00+00:00"},
     ),
 )
-def open_(call: Call[Opening]) -> Reply:
+def open_(call: Call[EmergencyOpening]) -> Reply:
     """Break the glass."""
     reason = Reason(call.body.reason, call.body.text)
     until = actions.open_(call.host, call.actor, call.params["record"], reason, call.request_id)

@@ -19,14 +19,14 @@ _INVITED = {**STATE, "state": "invited", "until": "2027-01-12T23:00:00+00:00"}
 _BORN = {"birth_date": "1955-08-14"}
 
 
-class Named(BaseModel):
+class CodeHolder(BaseModel):
     """Whose record it is about."""
 
     model_config = STRICT
     reference: Reference
 
 
-class Known(Named):
+class Known(CodeHolder):
     """The same with the second factor."""
 
     birth_date: Birth
@@ -38,7 +38,7 @@ class Opposed(Known):
     code: Code
 
 
-class Helped(Named):
+class Helped(CodeHolder):
     """The code that the holder made for the help desk."""
 
     code: Code
@@ -55,12 +55,12 @@ class NewContact(Known):
     "POST",
     "/support/lookups",
     summary="See state and times of a record",
-    body=Named,
+    body=CodeHolder,
     reply=StateView,
     errors=(NotFound,),
     examples=Example(request=_REFERENCE, reply=_INVITED),
 )
-def look(call: Call[Named]) -> Reply:
+def look(call: Call[CodeHolder]) -> Reply:
     """Look."""
     return Reply(body=state_view(support.look(call.host, call.actor, call.body.reference, call.request_id)))
 
@@ -69,12 +69,12 @@ def look(call: Call[Named]) -> Reply:
     "POST",
     "/support/codes",
     summary="Have a new code sent to the known contact; the old one is void",
-    body=Named,
+    body=CodeHolder,
     reply=StateView,
     errors=(NotFound, Conflict),
     examples=Example(request=_REFERENCE, reply=_INVITED),
 )
-def resend(call: Call[Named]) -> Reply:
+def resend(call: Call[CodeHolder]) -> Reply:
     """Send a new code."""
     return Reply(body=state_view(support.resend(call.host, call.actor, call.body.reference, call.request_id)))
 

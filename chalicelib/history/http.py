@@ -75,7 +75,7 @@ class Paging(BaseModel):
     cursor: Cursor = ""
 
 
-class Search(BaseModel):
+class HistorySearch(BaseModel):
     """What to look for: in the body, since people do not belong in a URL."""
 
     model_config = STRICT
@@ -176,11 +176,11 @@ def read(call: Call[None, Paging]) -> Reply:
     "POST",
     "/records/{record}/history/search",
     summary="The same, narrowed: by whom, what kind of action, which document, which period",
-    body=Search,
+    body=HistorySearch,
     reply=HistoryView,
     examples=Example(request={"groups": ["access"], "since": "2026-11-01"}, reply=_REPLY),
 )
-def search(call: Call[Search]) -> Reply:
+def search(call: Call[HistorySearch]) -> Reply:
     """Search the journal."""
     body, record = call.body, call.params["record"]
     return _shown(actions.history(call.host, call.actor, record, body.wanted(), body.cursor, call.request_id))

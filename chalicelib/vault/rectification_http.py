@@ -32,7 +32,7 @@ class Wish(BaseModel):
     wish: Words
 
 
-class Answer(BaseModel):
+class RectificationAnswer(BaseModel):
     """What the author says to it."""
 
     model_config = STRICT
@@ -118,7 +118,7 @@ def rectifications(call: Call) -> Reply:
     "POST",
     "/records/{record}/documents/{document}/rectifications/{rectification}/answer",
     summary="Answer as the author of the document",
-    body=Answer,
+    body=RectificationAnswer,
     reply=RectificationView,
     params={"rectification": _ID},
     errors=(Conflict,),
@@ -132,7 +132,7 @@ def rectifications(call: Call) -> Reply:
         },
     ),
 )
-def answer(call: Call[Answer]) -> Reply:
+def answer(call: Call[RectificationAnswer]) -> Reply:
     """Answer."""
     record, document, name = (call.params[one] for one in ("record", "document", "rectification"))
     body = call.body

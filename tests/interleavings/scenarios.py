@@ -42,8 +42,8 @@ PARENT = Operation("parent", "consult", setting.PARENT)
 OWN = Operation("own", "consult", people.HOLDER)
 REVEAL = Operation("reveal", "reveal", people.HOLDER)
 ANNOUNCE = Operation("announce", "announce", people.LAB)
-_SECRET = replace(_SHOWN, kept_from=setting.PARENT.id)
-_WITHHELD = replace(_SHOWN, kept_from=people.HOLDER.id)
+_SECRET = replace(_SHOWN, allowed=_SHOWN.allowed | {setting.PARENT.id}, kept_from=setting.PARENT.id)
+_WITHHELD = replace(_SHOWN, allowed=_SHOWN.allowed | {setting.PARENT.id}, kept_from=people.HOLDER.id)
 
 CORE = (
     Scenario("consult x hide", setting.plain, _SHOWN, (CONSULT, HIDE)),

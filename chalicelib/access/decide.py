@@ -1,7 +1,7 @@
 """May they? One pure function over the tables in policies/ (default deny, prohibitions first)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from .thing import Thing
 
 FEEDING = ("no_authorisation", "explicit_agreement")
 _BY_WISH = "notify-access"
+_KEPT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,24 @@ class Tables:
     matrix: Matrix
     book: Book
     everywhere: int = 0
+    judged: dict[tuple[int, str], Decision] = field(default_factory=dict, compare=False, repr=False)
+    """what the book says of a situation, found once: of the words that hold, never of a record or a person"""
 
     def decide(
         self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
     ) -> Decision:
         """Return the one decision on this access; it always names the line of the table that made it."""
         words = situation(self.matrix, facts, choices, actor, thing, now) | self.everywhere
-        decision = judge(self.book, words, action)
+        decision = self.judged.get((words, action)) or self._judge(words, action)
         if _BY_WISH in decision.obligations and "accesses" not in choices.told:
             return _unwished(decision)
         return decision
+
+    def _judge(self, words: int, action: str) -> Decision:
+        if len(self.judged) >= _KEPT:
+            self.judged.clear()
+        found = self.judged[words, action] = judge(self.book, words, action)
+        return found
 
 
 @cache

@@ -18,7 +18,7 @@ from .flush import flush
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
 from .keyring import key_row_key, policy_key
-from .person import Person, open_person
+from .person import FIRST, Person, open_person
 from .refusal import refuse
 from .rules import Decision
 from .thing import RECORD, Thing
@@ -129,15 +129,16 @@ def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:
 
 def _see(host: Host, ask: Ask) -> Seen:
     space = partition(ask.record)
-    keys = [facts_key(ask.record), key_row_key(ask.record), *((space, sort) for sort in ask.rows), *ask.others]
+    sorts = [*ask.rows, *((FIRST,) if ask.person else ())]
+    keys = [facts_key(ask.record), key_row_key(ask.record), *((space, sort) for sort in sorts), *ask.others]
     found = host.rows.get(keys)
     facts_row, key_row = found.get(keys[0]), found.get(keys[1])
-    rows = {sort: found[space, sort] for sort in ask.rows if (space, sort) in found}
+    rows = {sort: found[space, sort] for sort in sorts if (space, sort) in found}
     others = {key: found[key] for key in ask.others if key in found}
     if facts_row is None or key_row is None:
         return Seen(ask.record, facts_of(ask.record, None), Choices(), {}, others, b"", {})
     facts, key = facts_of(ask.record, facts_row), policy_key(host, ask.record, key_row)
-    if ask.person:
+    if ask.person and facts.person not in rows:
         rows |= {sort: row for (_, sort), row in host.rows.get([(space, facts.person)]).items()}
     return Seen(ask.record, facts, read_choices(host, key, facts), rows, others, key, key_row)
 

@@ -17,7 +17,7 @@ from .facts import facts_key, facts_of, pending_name
 from .gate import Ask, gate
 from .journal import entry_of, seal_entry
 from .keyring import actor_key, key_row_key, new_keys, policy_key, system_key
-from .person import Person, person_row
+from .person import Person, person_row, place_person
 from .refusal import refuse
 from .rules import Decision
 from .thing import RECORD
@@ -141,14 +141,13 @@ def rows_of_new_record(
 
 def _facts_row(host: Host, start: Start, record: RecordId, person: Person) -> Row:
     """Write everything that facts point to, and return the facts row."""
-    whose, choice, facts = rows_of_new_record(
-        _policy_key(host, record), record, person, start, Choices(holder=start.holder)
-    )
-    host.rows.put(whose)
+    key = _policy_key(host, record)
+    _, choice, facts = rows_of_new_record(key, record, person, start, Choices(holder=start.holder))
+    place = place_person(host, key, record, person)
     host.rows.put(choice)
     if start.holder:
         host.rows.put(hint(host, start.holder, record))
-    return facts
+    return {**facts, "person": place}
 
 
 def hint(host: Host, actor_id: str, record: str) -> dict[str, str]:

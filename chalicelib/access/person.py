@@ -5,15 +5,17 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from ..kernel.errors import Broken
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Row
+from ..kernel.ports import NEW, Row
 from ..kernel.seal import seal, unseal
 from .facts import Facts, partition
 from .grant import Grant
 from .ins import QUALIFIED
 
 PREFIX = "4person#"
+FIRST = PREFIX + "0"
+"""where the row of nearly every record lies, so that it can be read along before facts are known"""
 
 
 class Representative(BaseModel):
@@ -68,11 +70,27 @@ _TRAITS = (
 )
 
 
-def person_row(policy_key: bytes, record: str, person: Person, sort: str = "") -> dict[str, str | bytes]:
-    """Return a row of its own for this state of the person, or the one at this place."""
-    sort = sort or PREFIX + secrets.token_hex(8)
+def person_row(policy_key: bytes, record: str, person: Person, sort: str = FIRST) -> dict[str, str | bytes]:
+    """Return the row that says this of the person, at this place."""
     body = seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
     return {"pk": partition(record), "sk": sort, "body": body}
+
+
+def place_person(host: Host, policy_key: bytes, record: str, person: Person) -> str:
+    """Write the row of a record that is being opened; return its place, a new one when another client took the first.
+
+    Two clients may open one record at once with different means of contact: facts, written last, say whose hold.
+    """
+    try:
+        host.rows.put(person_row(policy_key, record, person), NEW)
+        return FIRST
+    except ConditionFailed:
+        key = (partition(record), FIRST)
+    if open_person(policy_key, record, host.rows.get([key]).get(key, {})) == person:
+        return FIRST
+    aside = PREFIX + secrets.token_hex(8)
+    host.rows.put(person_row(policy_key, record, person, aside))
+    return aside
 
 
 def read_person(host: Host, grant: Grant) -> Person:

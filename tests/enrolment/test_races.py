@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import jobs
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.opening import open_record
+from chalicelib.access.person import FIRST, open_person
 from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.test_shred import Killing, lived, traces
 from tests.enrolment.world import World
-from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT
+from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
 
 Act = Callable[[World], object]
 
@@ -137,3 +140,23 @@ def test_a_letter_sent_again_and_an_activation_at_once_leave_no_code_behind_for_
                 world.reference = reference
                 with pytest.raises(CarnetError):
                     life.activate(world.host, STRANGER, reference, world.code)
+
+
+def test_of_two_clients_that_open_a_record_at_once_the_one_who_is_told_so_gives_the_means_of_contact():
+    told: dict[str, bool] = {}
+
+    def opens(email: str) -> Act:
+        def act(world: World) -> None:
+            traits = person(ins="284052A321025").model_copy(update={"email": email})
+            world.record, told[email] = open_record(world.host, ENROLMENT, traits, HOLDER.id)
+
+        return act
+
+    asides = 0
+    for world, *_ in races(World, opens("first@example.org"), opens("second@example.org")):
+        (winner,) = [email for email, new in told.items() if new]
+        grant = gate(world.host, Ask(HOLDER, world.record, "document:list", person=True))
+        found = open_person(grant.policy_key, world.record, grant.rows[grant.facts.person])
+        assert found.email == winner
+        asides += grant.facts.person != FIRST
+    assert asides > 2

@@ -1,10 +1,15 @@
-"""Flush: move pending entries from the facts row into chained rows. Safe to kill and to run twice at once."""
+"""Flush: move pending entries from the facts row into a chained row. Safe to kill and to run twice at once.
+
+Entries that were frozen together stay together in one row: two writes a flush, however many entries there are.
+"""
+
+from functools import reduce
 
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Change, When
-from .facts import Facts, facts_key, facts_of, partition, pending_name
-from .journal import journal_row, link, row_sort
+from ..kernel.ports import NEW, Change, Row, When
+from .facts import Facts, facts_key, facts_of, pending_name
+from .journal import journal_row, link
 
 
 def flush(host: Host, facts: Facts) -> None:
@@ -29,10 +34,8 @@ def _freeze(host: Host, facts: Facts) -> Facts:
 
 
 def _move(host: Host, facts: Facts) -> None:
-    chain = facts.chain
-    for number, sealed in enumerate(facts.frozen, facts.first):
-        chain = link(chain, sealed)
-        _write_once(host, facts.record, number, sealed, chain)
+    chain = reduce(link, facts.frozen, facts.chain)
+    _write_once(host, journal_row(facts.record, facts.first, facts.frozen, chain))
     moved = Change(
         set={"first": facts.first + len(facts.frozen), "chain": chain}, remove=(pending_name(facts.generation - 1),)
     )
@@ -41,10 +44,10 @@ def _move(host: Host, facts: Facts) -> None:
     )
 
 
-def _write_once(host: Host, record: str, number: int, sealed: bytes, chain: bytes) -> None:
-    row, key = journal_row(record, number, sealed, chain), (partition(record), row_sort(number))
+def _write_once(host: Host, row: Row) -> None:
+    key = (str(row["pk"]), str(row["sk"]))
     try:
         host.rows.put(row, NEW)
-    except ConditionFailed:  # the same row from an earlier try: entries are sealed once, so it is equal byte by byte
+    except ConditionFailed:  # the same row from an earlier try: a frozen list does not change any more
         if host.rows.get([key]).get(key) != row:
             raise Broken from None  # or another one: somebody put older facts back (abuse C03)

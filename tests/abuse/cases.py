@@ -76,9 +76,13 @@ class Cases:
             return history.history(self.host, people.HOLDER, shelf.record)
 
         theirs = self.vault.sorts(other, "2j#")[-1]
-        foreign = (Cell(theirs, "entry"), Cell((shelf.pk, head_sort(shelf.documents[0]))))
-        for key in self.vault.sorts(shelf, "2j#")[-6:]:
-            cell = Cell(key, "entry")
+        foreign = (Cell(theirs, "entries", 0), Cell((shelf.pk, head_sort(shelf.documents[0]))))
+        flushed = [
+            Cell(key, "entries", place)
+            for key in self.vault.sorts(shelf, "2j#")
+            for place in range(len(self.vault.rows[key]["entries"]))
+        ]
+        for cell in flushed[-6:]:
             changes = [*self.damage(cell, 3, 1), *(tampering.swap(cell, one) for one in foreign)]
             yield from ((change, attempt) for change in changes)
         facts = self.vault.rows[shelf.pk, "0facts"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from chalicelib.access.choices import Choices, read_choices
 from chalicelib.access.delegation import lasting
 from chalicelib.access.facts import FLUSH_AT, Facts, facts_key, facts_of, partition
-from chalicelib.access.journal import Entry, open_entry
+from chalicelib.access.journal import Entry, entries_of, open_entry
 from chalicelib.access.keyring import content_key, key_row_key, policy_key
 from chalicelib.access.refusal import refusals
 from chalicelib.kernel.host import Host
@@ -40,11 +40,24 @@ class Record:
     key: bytes
 
 
+def is_destroyed(host: Host, record: str) -> bool:
+    """Tell whether the record is gone."""
+    key = facts_key(record)
+    return key not in host.rows.get([key])
+
+
+def left_of(host: Host, record: str) -> list[str]:
+    """Return what is wrong with a destroyed record: whatever of it is still there."""
+    keys = [key_row_key(record), *((partition(record), str(row["sk"])) for row in host.rows.query(partition(record)))]
+    rows = [f"a row was left of a destroyed record: {sort[:4]}" for _, sort in host.rows.get(keys)]
+    return rows + ["an object was left of a destroyed record" for _ in host.blobs.list(f"{record}/")]
+
+
 def record_of(host: Host, record: str) -> Record:
     """Read and open everything; the chain is computed here once more from its beginning."""
     row, key_row = (host.rows.get([key])[key] for key in (facts_key(record), key_row_key(record)))
     facts, key = facts_of(record, row), policy_key(host, record, key_row)
-    flushed = [bytes(one["entry"]) for one in _all(host, record, "2j#")]  # type: ignore[arg-type]
+    flushed = [sealed for one in _all(host, record, "2j#") for _, sealed in entries_of(one)]
     sealed = tuple(flushed[: facts.first]) + facts.entries
     heads = {str(one["sk"]).removeprefix(HEAD): document_of(key, record, one) for one in _all(host, record, HEAD)}
     today = host.clock.now().date()
@@ -96,7 +109,9 @@ def state_of(host: Host, stage: Stage, found: Record) -> State:
         bool(choices.codes),
         choices.blocked,
         frozenset(choices.emergencies),
-        found.facts.state == "closed",
+        found.facts.state in ("closed", "erasing"),
+        found.facts.state == "erasing",
+        False,
         _kept_from(found.documents[stage.document], choices),
     )
 

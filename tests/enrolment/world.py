@@ -60,15 +60,19 @@ class World:
     def until(self) -> str:
         return life.state_of(self.host, self.record).until
 
-    def work(self) -> None:
-        """Let the relay and the queues run empty."""
-        handlers = {
+    @property
+    def handlers(self) -> dict[str, jobs.Work]:
+        """Return what works each queue off."""
+        return {
             "reminders": jobs.reminders(self.host),
             "notices": jobs.notices(self.host, LETTERHEAD),
             "intake": jobs.intake(self.host, inspect),
         }
+
+    def work(self) -> None:
+        """Let the relay and the queues run empty."""
         jobs.minute(self.host)
-        while any([self._drain(name, work) for name, work in handlers.items()]):
+        while any([self._drain(name, work) for name, work in self.handlers.items()]):
             jobs.minute(self.host)
 
     def _drain(self, name: str, work: jobs.Work) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.access.choices import Choices
+from chalicelib.access.facts import facts_key
 from chalicelib.access.gate import Ask, gate
 from chalicelib.kernel.host import Host
 from tests.people import HOLDER
@@ -21,6 +22,13 @@ def load(host: Host, record: str) -> None:
         return replace(choices, hidden=choices.hidden | hidden, blocked=choices.blocked | blocked)
 
     gate(host, Ask(HOLDER, record, "choices:block", change=much))
+
+
+def facts_size(host: Host, record: str) -> int:
+    """Return the bytes of the facts row beside the entries that wait."""
+    row = host.rows.get([facts_key(record)])[facts_key(record)]
+    plain = {name: value for name, value in row.items() if not name.startswith("pending_")}
+    return sum(len(name) + len(value if isinstance(value, bytes) else str(value)) for name, value in plain.items())
 
 
 @dataclass(slots=True)

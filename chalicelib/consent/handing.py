@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ..access.actor import Actor
 from ..access.choices import Choices, Code, Limit
-from ..access.codes import brought, led_to, new_code, spent
+from ..access.codes import ASSISTANCE, brought, led_to, new_code, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.person import Person, read_person
 from ..kernel.errors import Conflict
@@ -26,6 +26,13 @@ def hand_over(host: Host, wish: Wish, limit: Limit = EVERYTHING, key: str = "") 
         return replace(new_code(ACCESS, "access_code", host.clock.now()), limit=limit)
 
     return issue(host, wish, "choices:code", make, key, ACCESS)
+
+
+def ask_for_help(host: Host, wish: Wish, key: str = "") -> Issued:
+    """Make a one-time code with which an agent of the support line may help for half an hour: no content is shown."""
+    return issue(
+        host, wish, "choices:code", lambda _: new_code(ASSISTANCE, "access_code", host.clock.now()), key, ASSISTANCE
+    )
 
 
 def take_back(host: Host, wish: Wish, reference: str) -> None:

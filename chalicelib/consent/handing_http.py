@@ -92,6 +92,22 @@ def make(call: Call[Within]) -> Reply:
 
 @api.route(
     "POST",
+    "/records/{record}/assistance-codes",
+    summary="Make a one-time code for the support line",
+    description="Works once, for an hour. An agent then helps with the choices for half an hour and sees no content.",
+    reply=Handed,
+    status=201,
+    headers=("Idempotency-Key",),
+    errors=(Conflict,),
+    examples=Example(reply=SHOWN),
+)
+def ask_for_help(call: Call) -> Reply:
+    """Make a code to read out on the telephone."""
+    return Reply(201, handed(handing.ask_for_help(call.host, wish(call), idempotency_key(call) or "")))
+
+
+@api.route(
+    "POST",
     "/records/{record}/codes/revocation",
     summary="Revoke a code, an invitation or a card that was not used",
     body=CodeReference,

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.access.codes import new_code, new_reference, publish
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Grant
 from chalicelib.access.reach import count
 from chalicelib.consent import actions as consent
+from chalicelib.consent import handing
+from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.counts import unreached
 from chalicelib.history.actions import history
@@ -28,11 +29,7 @@ WRONG = date(1955, 8, 15)
 
 def helped(world: World) -> World:
     """Let the holder make a code for the help desk."""
-    reference = new_reference()
-    publish(world.host, world.record, reference)
-    codes = {reference: new_code("assistance", "access_code", world.clock.now())}
-    world.decide(codes=codes)
-    world.reference = reference
+    world.reference = handing.ask_for_help(world.host, Wish(HOLDER, world.record)).reference
     return world
 
 

@@ -1,10 +1,9 @@
 """What only a letter or the holder can tell: references and codes of invented people, fresh for every request."""
 
-from dataclasses import replace
 from itertools import count
 
-from chalicelib.access.codes import new_code, new_reference, publish
-from chalicelib.access.gate import Ask, gate
+from chalicelib.consent import handing
+from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life
 from tests.invited import code, invite
 from tests.people import HOLDER, person
@@ -43,8 +42,4 @@ def letter(world: World, operation: str) -> dict[str, str]:
 
 
 def _for_help(world: World, record: str) -> str:
-    reference = new_reference()
-    publish(world.host, record, reference)
-    codes = {reference: new_code("assistance", "access_code", world.clock.now())}
-    gate(world.host, Ask(HOLDER, record, "choices:allow", change=lambda now: replace(now, codes=codes)))
-    return reference
+    return handing.ask_for_help(world.host, Wish(HOLDER, record)).reference

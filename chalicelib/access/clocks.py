@@ -91,6 +91,7 @@ def midnight(day: date) -> str:
     return instant(datetime.combine(day, time(), LAW))
 
 
+@lru_cache(maxsize=256)  # a list decides on every one of its documents at the same moment
 def instant(moment: datetime) -> str:
     """Return a moment as text that compares."""
     return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()

@@ -12,8 +12,8 @@ from chalicelib.hosts.memory.rows import MemoryRows
 from chalicelib.kernel.host import Host
 
 from .determined import determined
-from .meaning import State
-from .observed import complaints, record_of, state_of
+from .meaning import DESTROYED, State
+from .observed import complaints, is_destroyed, left_of, record_of, state_of
 from .operations import Operation, Stage
 from .oracle import Done, explained
 from .worlds import Snapshot, World, snapshot
@@ -96,14 +96,21 @@ class Explorer:
 
 def judged(scenario: Scenario, stage: Stage, history: Sequence[Done], host: Host) -> list[str]:
     """Return what is wrong with a finished run."""
+    if is_destroyed(host, stage.record):
+        wrong = left_of(host, stage.record)
+        return wrong if explained(scenario.before, history, DESTROYED, []) else [*wrong, _unexplained(history)]
     record = record_of(host, stage.record)
     wrong = complaints(record, history)
     names = {name: document.draft.unique_id for name, document in record.documents.items()}
     told = [done if done.outcome[0] != "document" else _named(done, names) for done in history]
     journal = [entry.request for entry in record.entries if entry.effect == "allow"]
     if not explained(scenario.before, told, state_of(host, stage, record), journal):
-        wrong.append(f"no order explains: {', '.join(map(_sentence, told))}")
+        wrong.append(_unexplained(told))
     return wrong
+
+
+def _unexplained(history: Sequence[Done]) -> str:
+    return f"no order explains: {', '.join(map(_sentence, history))}"
 
 
 def _sentence(done: Done) -> str:

@@ -28,18 +28,27 @@ class State:
     opened: frozenset[str] = frozenset()
     """who opened the record in an emergency"""
     closed: bool = False
+    erasing: bool = False
+    destroyed: bool = False
     kept_from: str = ""
     """who does not see the document: the representative before it is revealed, the holder before its announcement"""
 
 
+DESTROYED = State(frozenset(), hidden=False, content="", destroyed=True)
+
+
 def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
     """Return the state afterwards and what the caller learns."""
+    if state.destroyed:
+        return state, ("refused",)
     special = _MEANINGS.get(op.verb)
     if special:
         return special(state, op)
     if op.actor == PARENT and PARENT.id not in state.allowed:
         return state, ("refused",)
     if op.verb == "emergency" and (state.closed or op.actor.id in state.blocked):
+        return state, ("refused",)
+    if (op.verb == "erase" and state.erasing) or (op.verb in ("keep", "shred") and not state.erasing):
         return state, ("refused",)
     return _changed(state, op), ("done",)
 
@@ -98,6 +107,9 @@ _CHANGES: Mapping[str, Callable[[State, Operation], State]] = {
     "midnight": lambda state, _: replace(state, allowed=state.allowed - {PARENT.id}),
     "emergency": lambda state, op: replace(state, opened=state.opened | {op.actor.id}),
     "close": lambda state, _: replace(state, closed=True),
+    "erase": lambda state, _: replace(state, erasing=True),
+    "keep": lambda state, _: replace(state, erasing=False),
+    "shred": lambda _, __: DESTROYED,
     "reveal": lambda state, _: replace(state, kept_from=""),
     "announce": lambda state, _: replace(state, kept_from=""),
     "settle": lambda state, _: replace(state, content=SECOND, pending=""),

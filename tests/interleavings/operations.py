@@ -16,6 +16,8 @@ from chalicelib.consent import delegating, handing
 from chalicelib.consent.changing import Wish
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
+from chalicelib.enrolment import life
+from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, confidentiality, intake, reading
@@ -145,6 +147,21 @@ def _close(host: Host, stage: Stage, op: Operation) -> Outcome:
     return ("done",)
 
 
+def _erase(host: Host, stage: Stage, op: Operation) -> Outcome:
+    life.erase(host, op.actor, stage.record, op.name)
+    return ("done",)
+
+
+def _keep(host: Host, stage: Stage, op: Operation) -> Outcome:
+    life.keep(host, op.actor, stage.record, op.name)
+    return ("done",)
+
+
+def _shred(host: Host, stage: Stage, _op: Operation) -> Outcome:
+    shred(host, stage.record, jobs.ELSEWHERE)
+    return ("done",)
+
+
 def _reveal(host: Host, stage: Stage, op: Operation) -> Outcome:
     confidentiality.reveal(host, op.actor, stage.record, stage.document, op.name)
     return ("done",)
@@ -198,6 +215,9 @@ _VERBS: Mapping[str, Callable[[Host, Stage, Operation], Outcome]] = {
     "void": _void,
     "emergency": _emergency,
     "close": _close,
+    "erase": _erase,
+    "keep": _keep,
+    "shred": _shred,
     "reveal": _reveal,
     "announce": _announce,
     "deposit": _deposit,

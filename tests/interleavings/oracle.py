@@ -10,7 +10,7 @@ from .operations import Operation, Outcome
 JOURNALED = frozenset(
     {
         *("consult", "list", "hide", "show", "block", "allow", "revoke", "use", "void"),
-        *("emergency", "close", "reveal", "announce"),
+        *("emergency", "close", "erase", "keep", "reveal", "announce"),
     }
 )
 """verbs that take effect at the very write that journals them: their order is the journal's"""

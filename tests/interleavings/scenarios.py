@@ -109,6 +109,24 @@ MINDS = (
 """changes of mind, of the law's clock and of who acts for the holder"""
 
 
+_CLOSED = replace(_SHOWN, closed=True)
+_ERASING = replace(_CLOSED, erasing=True)
+ERASE = Operation("erase", "erase", people.HOLDER)
+KEEP = Operation("keep", "keep", people.HOLDER)
+SHRED = Operation("shred", "shred", people.HOLDER)
+REPEATED = Operation("shredded again", "shred", people.HOLDER)
+
+ENDS = (
+    Scenario("holder's consult x erase", setting.closed, _CLOSED, (OWN, ERASE)),
+    Scenario("erase x erase", setting.closed, _CLOSED, (ERASE, Operation("erased again", "erase", people.HOLDER))),
+    Scenario("holder's consult x keep", setting.erasing, _ERASING, (OWN, KEEP)),
+    Scenario("holder's consult x destruction", setting.erasing, _ERASING, (OWN, SHRED)),
+    Scenario("keep x destruction", setting.erasing, _ERASING, (KEEP, SHRED)),
+    Scenario("destruction x destruction", setting.erasing, _ERASING, (SHRED, REPEATED)),
+)
+"""the end of a record"""
+
+
 def backwards(scenario: Scenario) -> Scenario:
     """Read the rows of one read in the opposite order."""
     return replace(scenario, name=scenario.name + ", rows read backwards", backwards=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
@@ -16,6 +16,7 @@ from chalicelib.consent import actions as consent
 from chalicelib.consent import handing
 from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import actions as enrolment
+from chalicelib.enrolment import life
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake
 from chalicelib.vault.consult import consult
@@ -86,6 +87,28 @@ def hidden(host: Host, ins: str = INS) -> Stage:
     """Hide the document."""
     stage = plain(host, ins)
     changes.hide(host, people.HOLDER, stage.record, stage.document)
+    return stage
+
+
+def closed(host: Host, ins: str = INS) -> Stage:
+    """Let the holder close the record."""
+    stage = plain(host, ins)
+    life.close(host, people.HOLDER, stage.record)
+    return _quiet(host, stage)
+
+
+def erasing(host: Host, ins: str = INS) -> Stage:
+    """Let the holder ask for the erasure so long ago that its clock has run out; all else is of today, few rows."""
+    stage, now = closed(host, ins), host.clock.now()
+    host.clock.set(now - timedelta(days=100))  # type: ignore[attr-defined]
+    life.erase(host, people.HOLDER, stage.record)
+    host.clock.set(now)  # type: ignore[attr-defined]
+    return _quiet(host, stage)
+
+
+def _quiet(host: Host, stage: Stage) -> Stage:
+    relay(host, stage.record, jobs.follow)
+    _flush(host, stage.record)
     return stage
 
 

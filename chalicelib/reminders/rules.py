@@ -4,15 +4,18 @@ Every condition is a coded class below; a file that asks for another one does no
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, model_validator
 
 from ..kernel.period import Period
-from .model import Done, History, Person, Window
+from .model import Person
+from .windows import Window
 
 
 def _period(value: object) -> Period:
@@ -96,18 +99,15 @@ class Series(_Strict):
             raise ValueError("every dose but the first states after_earlier")
         return self
 
-    def windows(self, birth: date, past: History, _today: date) -> list[Window]:
-        """Return the windows still open or to come; a dose done closes the earlier ones as well."""
-        done = max((event.dose for event in past if isinstance(event, Done)), default=0)
-        settled = {event.dose for event in past}
-        return [self._window(dose, birth, past) for dose in self.doses if dose.n > done and dose.n not in settled]
-
-    def _window(self, dose: Dose, birth: date, past: History) -> Window:
+    def windows(self, birth: date, past: list[date], _today: date) -> list[Window]:
+        """Return the window of the next dose, if one is missing."""
+        if len(past) >= len(self.doses):
+            return []
+        dose = self.doses[len(past)]
         start = dose.from_age.after(birth)
         if dose.after_earlier:
-            earlier = [dose.after_earlier.after(event.on) for event in past if event.dose < dose.n]
-            start = max([start, *earlier])
-        return Window(dose.n, start, dose.until_age.after(birth))
+            start = max(start, dose.after_earlier.after(past[-1]))
+        return [Window(dose.n, "", start, dose.until_age.after(birth))]
 
 
 class Repeated(_Aged):
@@ -116,14 +116,14 @@ class Repeated(_Aged):
     kind: Literal["repeated"]
     every: Span
 
-    def windows(self, birth: date, past: History, today: date) -> list[Window]:
+    def windows(self, birth: date, past: list[date], today: date) -> list[Window]:
         """Return the turn that runs on this day, or the first one to come."""
-        base = max([self.from_age.after(birth), *(self.every.after(event.on) for event in past)])
+        base = max([self.from_age.after(birth), *(self.every.after(on) for on in past)])
         turns = 0
         while self.every.after(base, turns + 1) <= today:
             turns += 1
         start, following = self.every.after(base, turns), self.every.after(base, turns + 1)
-        return [Window(1, start, min(following, self.until_age.after(birth)))]
+        return [Window(1, start.isoformat(), start, min(following, self.until_age.after(birth)))]
 
 
 class Reason(_Strict):
@@ -137,6 +137,7 @@ class Rule(_Strict):
     """One prevention rule."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    counts: tuple[str, ...] = Field(min_length=1)
     source: Text
     valid_from: date
     confidence: Literal["high", "medium", "low"]
@@ -152,15 +153,24 @@ class Rule(_Strict):
 _ONE = TypeAdapter(Rule)
 
 
-def load_rules(files: Iterable[bytes]) -> tuple[Rule, ...]:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules in force. `version` changes with any word of them."""
+
+    rules: tuple[Rule, ...]
+    version: str
+
+
+def load_rules(files: Iterable[bytes]) -> Rules:
     """Read rules. Raise ValueError on an unknown field, condition or schedule and on a doubled id."""
-    rules = tuple(_ONE.validate_json(file) for file in files)
+    read = sorted(files)
+    rules = tuple(_ONE.validate_json(file) for file in read)
     if len({rule.id for rule in rules}) != len(rules):
         raise ValueError("a rule id stands twice")
-    return rules
+    return Rules(rules, sha256(b"\0".join(read)).hexdigest())
 
 
 @cache
-def shipped_rules() -> tuple[Rule, ...]:
+def shipped_rules() -> Rules:
     """Return the rules that lie beside this file (links to policies/prevention/), read once."""
-    return load_rules(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.json")))
+    return load_rules(path.read_bytes() for path in Path(__file__).parent.glob("*.json"))

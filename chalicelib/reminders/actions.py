@@ -12,9 +12,9 @@ from ..kernel.host import Host
 from ..kernel.seal import fingerprint
 from . import index
 from .agenda import STATE, Agenda, agenda_of, keep
+from .compiled import shipped_rules
 from .due import due, next_due
 from .model import Due, Person
-from .rules import shipped_rules
 
 SYSTEM = Actor(Kind.SYSTEM, "system:reminders", "Carnet")
 
@@ -53,7 +53,7 @@ def remind(host: Host, record: str) -> None:
 def told(host: Host, actor: Actor, record: str, request: str = "") -> list[Told]:
     """Return the reminders sent so far to the holder, newest first, each with its reason and source."""
     grant = gate(host, Ask(actor, record, "reminder:read", rows=(STATE,), request=request))
-    rules = {rule.id: rule for rule in shipped_rules().rules}
+    rules = shipped_rules().by_id
     known = [
         (rules[rule], date.fromisoformat(on)) for rule, _, _, on in reversed(agenda_of(grant).sent) if rule in rules
     ]

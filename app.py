@@ -29,6 +29,8 @@ from chalicelib.notices.http import api as contact
 from chalicelib.notices.letters_http import api as letters
 from chalicelib.notices.model import Letterhead
 from chalicelib.notices.reports_http import api as reports
+from chalicelib.profile.http import api as profile
+from chalicelib.profile.measures_http import api as measures
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -67,6 +69,8 @@ CAPABILITIES = [
     reading,
     rectifying,
     history,
+    profile,
+    measures,
     reminders,
     contact,
     reports,

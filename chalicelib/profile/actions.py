@@ -23,7 +23,7 @@ from .acts import Prevention, Vaccination
 from .checks import follows, suits
 from .model import Draft, Entry, head_sort, new_id
 from .reading import Shown, listing, read, shown, versions
-from .store import entry_of, find, granted, keep, thing_of, unchanged, write
+from .store import counts, entry_of, find, granted, keep, thing_of, unchanged, write
 from .summary import summary
 from .words import ACTS, SECTIONS
 
@@ -37,12 +37,15 @@ _OVER = "This entry was deleted meanwhile."
 def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "") -> Shown:
     """Note something new. The same request with the same key gets the same answer and one line in the journal."""
     name, section = new_id(host, record, actor.id, draft), SECTIONS[draft.content.section]
-    thing = Thing("profile", name, section.category, actor.id, actor.organisation, "available", secret=draft.secret)
+
+    def thing(seen: Seen) -> Thing:
+        keeps = draft.secret and (actor.kind is Kind.PROFESSIONAL or actor.id == seen.choices.holder)
+        return Thing("profile", name, section.category, actor.id, actor.organisation, "available", secret=keeps)
 
     def before(seen: Seen) -> None:
         suits(host, actor, draft, seen)
 
-    ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=lambda _: thing, before=before)
+    ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
     if draft.key:
         ask = copy(ask, op=operation_of("profile", record, name, draft.digest()), once=True)
     grant = gate(host, ask)
@@ -150,7 +153,7 @@ def delete(host: Host, actor: Actor, record: str, entry: str, expected: int | No
 
 def _followed(host: Host, grant: Grant, entry: Entry) -> Shown:
     """Let the digest and the reminders follow from what counts for them; a try that was killed here does so again."""
-    if SECTIONS[entry.section].counts:
+    if counts(entry):
         prevention.refresh(host, grant)
         prevention.wake(host, grant.record)
     return shown(grant, entry)

@@ -55,14 +55,22 @@ def thing_of(entry: str) -> Callable[[Seen], Thing]:
 
 
 def write(host: Host, grant: Grant, entry: Entry, when: When) -> Entry:
-    """Write the next version as the current one, marked when reminders follow from it. Raise ConditionFailed."""
+    """Write the next version as the current one, marked when reminders follow from it. Raise ConditionFailed.
+
+    Nothing follows from what a minor keeps secret: even the journal of an arming would tell representatives of it.
+    """
     shelf, version = Shelf(host, grant), entry.version + 1
     state = "available" if entry.content else "gone"
     todo = {"work": health_shard(grant.record), "since": (host.clock.now() + SWEEP_AFTER).isoformat()}
-    plain = todo if SECTIONS[entry.section].counts else {}
+    plain = todo if counts(entry) else {}
     clear = entry.model_dump_json().encode()
     shelf.put(shelf.row(head_sort(entry.id), clear, version=version, state=state, **plain), when)
     return entry.model_copy(update={"version": version, "state": state})
+
+
+def counts(entry: Entry) -> bool:
+    """Tell whether reminders follow from an entry."""
+    return SECTIONS[entry.section].counts and not entry.secret
 
 
 def keep(host: Host, grant: Grant, entry: Entry) -> None:

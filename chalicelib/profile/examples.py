@@ -22,7 +22,7 @@ CHANGED: dict[str, Any] = {"entry": {**DOSE, "lot": "LOT-0043"}, "secret": False
 WRITER = {"kind": "citizen", "name": "Ondine ESSAI", "profession": "", "organisation": ""}
 VIEW: dict[str, Any] = {
     "id": ID,
-    "version": 1,
+    "version": 2,
     **ENTRY,
     "noted": "2026-11-26T10:00:00Z",
     "changed": "2026-11-26T10:00:00Z",
@@ -55,7 +55,7 @@ POINT: dict[str, Any] = {
     "at": "2026-11-02T07:30:00Z",
     "value": 68.4,
     "second": None,
-    "age_days": 18583,
+    "age_days": 18241,
     "sources": [{"id": ID, "origin": "manual", "device": "", "by": WRITER}],
 }
 SERIES = {"kind": "WEIGHT", "unit": "kg", "points": [POINT], "target": None, "cursor": ""}

@@ -40,7 +40,7 @@ def _entry(status: int, shown: Shown) -> Reply:
     status=201,
     headers=("Idempotency-Key",),
     errors=(Conflict, Stale),
-    examples=Example(request=ENTRY, reply=VIEW),
+    examples=Example(request=ENTRY, reply={**VIEW, "version": 1}),
 )
 def note(call: Call[EntryBody]) -> Reply:
     """Create."""
@@ -107,7 +107,7 @@ def read(call: Call) -> Reply:
     reply=ProfileEntryView,
     headers=("If-Match",),
     errors=(Stale,),
-    examples=Example(request=CHANGED, reply={**VIEW, "version": 2, **CHANGED}),
+    examples=Example(request=CHANGED, reply={**VIEW, "version": 3, **CHANGED}),
 )
 def change(call: Call[EntryBody]) -> Reply:
     """Change."""

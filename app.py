@@ -31,6 +31,7 @@ from chalicelib.notices.model import Letterhead
 from chalicelib.notices.reports_http import api as reports
 from chalicelib.profile.http import api as profile
 from chalicelib.profile.measures_http import api as measures
+from chalicelib.profile.words_http import api as profile_words
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -71,6 +72,7 @@ CAPABILITIES = [
     history,
     profile,
     measures,
+    profile_words,
     reminders,
     contact,
     reports,

@@ -71,7 +71,7 @@ def listing(call: Call[None, ProfilePaging]) -> Reply:
     summary="List the entries of some sections",
     body=ProfileSearch,
     reply=EntriesView,
-    examples=Example(request={"sections": ["vaccinations"]}, reply=PAGE),
+    examples=Example(request={"sections": ["vaccinations", "prevention"]}, reply=PAGE),
 )
 def search(call: Call[ProfileSearch]) -> Reply:
     """Search."""

@@ -60,6 +60,7 @@ _SENDERS = {
     "care_collect": "allowed_doctor",
     "care_declare": "allowed_doctor",
     "documents_labels": "anonymous",
+    "profile_labels": "anonymous",
     "reports_deliver": "provider",
     "letters_manifest": "enrolment",
     "letters_page": "enrolment",

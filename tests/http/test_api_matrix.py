@@ -17,7 +17,15 @@ from .api_table import ROLES, expected
 from .api_world import START, Answer
 
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
-OPEN = ("documents_labels", "life_oppose", "system_health", "system_openapi", "system_docs", "reports_deliver")
+OPEN = (
+    "documents_labels",
+    "profile_labels",
+    "life_oppose",
+    "system_health",
+    "system_openapi",
+    "system_docs",
+    "reports_deliver",
+)
 """ways in for which nobody needs a token; delivery reports are signed"""
 ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""

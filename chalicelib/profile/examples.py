@@ -59,4 +59,4 @@ POINT: dict[str, Any] = {
     "sources": [{"id": ID, "origin": "manual", "device": "", "by": WRITER}],
 }
 SERIES = {"kind": "WEIGHT", "unit": "kg", "points": [POINT], "target": None, "cursor": ""}
-LATEST = {"measures": [{"kind": "WEIGHT", "unit": "kg", "label": {"fr": "Poids", "en": "Weight"}, "point": POINT}]}
+NEWEST = {"measures": [{"kind": "WEIGHT", "unit": "kg", "label": {"fr": "Poids", "en": "Weight"}, "point": POINT}]}

@@ -9,9 +9,10 @@ from pydantic import AwareDatetime, Field, model_validator
 from .content import Content, Day, Name
 from .words import KINDS, Kind, word, wrong
 
-KindCode = Annotated[str, Field(max_length=24), word(KINDS)]
+KindCode = Annotated[str, Field(min_length=1, max_length=24), word(KINDS)]
 Value = Annotated[float, Field(ge=0, le=1_000_000)]
-At = Annotated[AwareDatetime, Field(strict=False, ge=datetime(1880, 1, 1, tzinfo=UTC))]
+EARLIEST, LATEST = datetime(1880, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+At = Annotated[AwareDatetime, Field(strict=False, ge=EARLIEST, lt=LATEST)]
 
 
 class Measure(Content):

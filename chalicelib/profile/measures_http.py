@@ -1,15 +1,15 @@
 """Measures over HTTP: the latest of each kind, a series to plot, growth curves. Kinds never stand in a URL."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
-from .examples import LATEST, SERIES
+from .examples import NEWEST, SERIES
 from .growth import PERCENTILES, Growth, growth, standards
-from .measure import Measure, Target
+from .measure import EARLIEST, LATEST, Measure, Target
 from .model import Entry
 from .series import Point, Wanted, latest, series
 from .views import Code, Cursor, Words, WriterView, writer_view
@@ -17,7 +17,7 @@ from .words import KINDS
 
 api = Api("measures")
 
-Instant = Annotated[AwareDatetime | None, Field(strict=False, ge=datetime(1880, 1, 1, tzinfo=UTC))]
+Instant = Annotated[AwareDatetime | None, Field(strict=False, ge=EARLIEST, lt=LATEST)]
 
 
 class SourceView(BaseModel):
@@ -138,7 +138,7 @@ def _point(point: Point) -> PointView:
     "/records/{record}/measures",
     summary="The newest value of every kind of measure",
     reply=MeasuresView,
-    examples=Example(reply=LATEST),
+    examples=Example(reply=NEWEST),
 )
 def newest(call: Call) -> Reply:
     """Give the latest values."""

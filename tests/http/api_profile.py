@@ -9,6 +9,7 @@ from .api_requests import operation
 if TYPE_CHECKING:
     from .api_scene import Scene
 
+ENTRY = {"section": "vaccinations", "act": "dtp", "on": "2026-10-14"}
 WEIGHT = {"section": "measures", "kind": "WEIGHT", "at": "2026-11-02T07:30:00Z", "value": 68.4}
 
 

@@ -5,7 +5,7 @@ Entries that a minor keeps secret are left out: a reminder, or its absence, woul
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
@@ -86,6 +86,12 @@ def armed(host: Host, grant: Grant, fresh: Fresh) -> None:
         done = Change(remove=("work", "since"))
         with contextlib.suppress(ConditionFailed):  # written again meanwhile: its own mark stands
             host.rows.update((partition(grant.record), sort), done, When(equals={"version": version}))
+
+
+def current(host: Host, grant: Grant) -> tuple[Health, Callable[[], None]]:
+    """Return the digest, derived just now, and what is to be done once the reminders follow from it."""
+    fresh = refresh(host, grant)
+    return fresh.health, lambda: armed(host, grant, fresh)
 
 
 def wake(host: Host, record: str) -> None:

@@ -150,7 +150,8 @@ def _relay(world: World) -> None:
     world.clock.advance(timedelta(minutes=3))
     prevention.sweep(world.host)
     if [one for one in world.host.queue.receive(prevention.QUEUE, 100) if json.loads(one.body)["job"] == "arm"]:
-        prevention.armed(world.host, grant_of(world), prevention.refresh(world.host, grant_of(world)))
+        _, done = prevention.current(world.host, grant_of(world))
+        done()
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -4,6 +4,8 @@ Store calls, beside the two of the gate and one for the person: a new entry 1, a
 follow from the section one query a hundred entries and one write more.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace as copy
 from datetime import date
 
@@ -23,11 +25,11 @@ from .acts import Prevention, Vaccination
 from .checks import follows, suits
 from .model import Draft, Entry, head_sort, new_id
 from .reading import Shown, listing, read, shown, versions
-from .store import counts, entry_of, find, granted, keep, thing_of, unchanged, write
+from .store import begin_write, counts, entry_of, find, granted, keep, thing_of, unchanged, write
 from .summary import summary
 from .words import ACTS, SECTIONS
 
-__all__ = ["change", "create", "delete", "did", "hide", "listing", "read", "show", "summary", "versions"]
+__all__ = ["change", "create", "delete", "did", "enter", "hide", "listing", "read", "show", "summary", "versions"]
 
 _REUSED = "This Idempotency-Key was used for another request."
 _ONE = "This section holds one entry: change it instead."
@@ -50,6 +52,31 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
         ask = copy(ask, op=operation_of("profile", record, name, draft.digest()), once=True)
     grant = gate(host, ask)
     return _followed(host, grant, _first(host, grant, draft))
+
+
+def enter(host: Host, actor: Actor, record: str, drafts: Sequence[Draft], request: str = "") -> list[str]:
+    """Note many measures at once, under one line in the journal; return their ids in order.
+
+    A reading is known by what it says: sent again, it is the same one, also when it was corrected or deleted meanwhile.
+    Calls: 3, and one write a measure, all at once.
+    """
+    keyed = [copy(one, key=one.digest()) for one in drafts]
+    names = [new_id(host, record, actor.id, one) for one in keyed]
+    thing = Thing("profile", names[0], author=actor.id, organisation=actor.organisation, state="available")
+
+    def before(seen: Seen) -> None:
+        for one in keyed:
+            suits(host, actor, one, seen)
+
+    ask = _ask(actor, record, "profile:write", names[0], request)
+    grant = gate(host, copy(ask, thing=lambda _: thing, before=before, detail={"measures": len(names)}))
+    made = {
+        name: _made(host, grant, one).model_copy(update={"id": name}) for name, one in zip(names, keyed, strict=True)
+    }
+    for sent in [begin_write(host, grant, one, NEW) for one in made.values()]:
+        with suppress(ConditionFailed):  # the same reading again
+            sent.result()
+    return names
 
 
 def _first(host: Host, grant: Grant, draft: Draft) -> Entry:

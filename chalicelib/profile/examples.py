@@ -60,3 +60,16 @@ POINT: dict[str, Any] = {
 }
 SERIES = {"kind": "WEIGHT", "unit": "kg", "points": [POINT], "target": None, "cursor": ""}
 NEWEST = {"measures": [{"kind": "WEIGHT", "unit": "kg", "label": {"fr": "Poids", "en": "Weight"}, "point": POINT}]}
+READINGS = {
+    "measures": [
+        {
+            "section": "measures",
+            "kind": "INTERSTITIAL_GLUCOSE",
+            "at": "2026-11-02T07:30:00Z",
+            "value": 104,
+            "origin": "device",
+            "device": "Capteur",
+        }
+    ]
+}
+ENTERED = {"ids": [ID]}

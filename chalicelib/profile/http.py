@@ -176,7 +176,7 @@ def summary(call: Call) -> Reply:
 
 @api.route(
     "PUT",
-    "/records/{record}/reminder-choices",
+    "/records/{record}/reminders/choices",
     summary="Switch the reminders of a rule off or on",
     body=RuleChoice,
     reply=SwitchedOffView,

@@ -7,10 +7,11 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, Field
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
-from .examples import NEWEST, SERIES
+from . import actions
+from .examples import ENTERED, NEWEST, READINGS, SERIES
 from .growth import PERCENTILES, Growth, growth, standards
 from .measure import EARLIEST, LATEST, Measure, Target
-from .model import Entry
+from .model import Draft, Entry
 from .series import Point, Wanted, latest, series
 from .views import Code, Cursor, Words, WriterView, writer_view
 from .words import KINDS
@@ -52,6 +53,19 @@ class MeasuresView(BaseModel):
     """The newest value of every kind that has one."""
 
     measures: list[LatestView]
+
+
+class ReadingsBody(BaseModel):
+    """Up to a hundred measures, as a device sends them."""
+
+    model_config = STRICT
+    measures: Annotated[list[Measure], Field(min_length=1, max_length=100)]
+
+
+class EnteredView(BaseModel):
+    """The ids of the measures, in the order sent."""
+
+    ids: list[str]
 
 
 class SeriesBody(BaseModel):
@@ -149,6 +163,24 @@ def newest(call: Call) -> Reply:
         for kind, point in kinds
     ]
     return Reply(body=MeasuresView(measures=views))
+
+
+@api.route(
+    "POST",
+    "/records/{record}/measures",
+    summary="Enter many measures at once",
+    description="A reading is known by what it says: sent again, it is the same one.",
+    body=ReadingsBody,
+    reply=EnteredView,
+    status=201,
+    examples=Example(request=READINGS, reply=ENTERED),
+)
+def enter(call: Call[ReadingsBody]) -> Reply:
+    """Enter."""
+    drafts = [Draft(one) for one in call.body.measures]
+    return Reply(
+        201, EnteredView(ids=actions.enter(call.host, call.actor, call.params["record"], drafts, call.request_id))
+    )
 
 
 @api.route(

@@ -54,18 +54,29 @@ def thing_of(entry: str) -> Callable[[Seen], Thing]:
     return thing
 
 
+def begin_write(host: Host, grant: Grant, entry: Entry, when: When) -> Pending[None]:
+    """Start to write the next version of what nothing follows from; its result raises ConditionFailed."""
+    return host.rows.begin_put(_row(host, grant, entry), when)
+
+
 def write(host: Host, grant: Grant, entry: Entry, when: When) -> Entry:
     """Write the next version as the current one, marked when reminders follow from it. Raise ConditionFailed.
 
     Nothing follows from what a minor keeps secret: even the journal of an arming would tell representatives of it.
     """
-    shelf, version = Shelf(host, grant), entry.version + 1
-    state = "available" if entry.content else "gone"
+    Shelf(host, grant).put(_row(host, grant, entry), when)
+    return entry.model_copy(update={"version": entry.version + 1, "state": _state(entry)})
+
+
+def _state(entry: Entry) -> str:
+    return "available" if entry.content else "gone"
+
+
+def _row(host: Host, grant: Grant, entry: Entry) -> Row:
     todo = {"work": health_shard(grant.record), "since": (host.clock.now() + SWEEP_AFTER).isoformat()}
     plain = todo if counts(entry) else {}
-    clear = entry.model_dump_json().encode()
-    shelf.put(shelf.row(head_sort(entry.id), clear, version=version, state=state, **plain), when)
-    return entry.model_copy(update={"version": version, "state": state})
+    shelf, clear = Shelf(host, grant), entry.model_dump_json().encode()
+    return shelf.row(head_sort(entry.id), clear, version=entry.version + 1, state=_state(entry), **plain)
 
 
 def counts(entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from .api_scene import CONTENT, Scene, metadata
 
 PROFILE = (
     *("profile_note", "profile_listing", "profile_search", "profile_summary"),
-    *("measures_newest", "measures_search", "measures_grow"),
+    *("measures_enter", "measures_newest", "measures_search", "measures_grow"),
 )
 """of the profile; single entries are those of tests/profile"""
 MAY = (*PROFILE, "documents_listing", "documents_search", "documents_read", "documents_status", "documents_content")

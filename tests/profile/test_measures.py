@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.errors import AccessDenied, Invalid
 from chalicelib.profile import actions, growth, series
 from chalicelib.profile.words import KINDS
 from tests.people import DOCTOR, HOLDER
@@ -167,6 +167,25 @@ def test_the_same_reading_sent_twice_by_a_device_is_one():
     world = adult()
     ids = {weigh(world, 0, 60, key="device-0001") for _ in range(3)}
     assert len(ids) == len(points(world, "WEIGHT")) == 1
+
+
+def test_many_readings_are_entered_under_one_line_of_the_journal_and_once_however_often_they_are_sent():
+    world = adult()
+    readings = [
+        draft("measures", kind="INTERSTITIAL_GLUCOSE", at=AT + timedelta(minutes=5 * step), value=90 + step % 30)
+        for step in range(100)
+    ]
+    first = actions.enter(world.host, HOLDER, world.record, readings)
+    actions.delete(world.host, HOLDER, world.record, first[7], None)
+    assert actions.enter(world.host, HOLDER, world.record, readings) == first
+    assert len(points(world, "INTERSTITIAL_GLUCOSE")) == 99
+    lines = [entry for entry in world.journal() if entry.detail.get("measures")]
+    assert [entry.detail for entry in lines] == [{"measures": 100}] * 2
+    impossible = [*readings[:3], draft("measures", kind="STEPS", at=world.clock.now() + timedelta(days=1), value=1)]
+    with pytest.raises(Invalid):
+        actions.enter(world.host, HOLDER, world.record, impossible)
+    with pytest.raises(AccessDenied):
+        actions.enter(world.host, DOCTOR, world.record, readings)
 
 
 @pytest.mark.parametrize("kind", ["BP", "STEPS", "MOOD"])

@@ -29,6 +29,9 @@ from chalicelib.notices.http import api as contact
 from chalicelib.notices.letters_http import api as letters
 from chalicelib.notices.model import Letterhead
 from chalicelib.notices.reports_http import api as reports
+from chalicelib.profile.http import api as profile
+from chalicelib.profile.measures_http import api as measures
+from chalicelib.profile.words_http import api as profile_words
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -67,6 +70,9 @@ CAPABILITIES = [
     reading,
     rectifying,
     history,
+    profile,
+    measures,
+    profile_words,
     reminders,
     contact,
     reports,

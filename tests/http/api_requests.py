@@ -31,7 +31,7 @@ class Operation:
     def at(self, params: Mapping[str, str]) -> str:
         """Return the path with these parameters."""
         path = self.path
-        for name, value in {"rectification": "0" * 16, **params}.items():
+        for name, value in {"rectification": "0" * 16, "entry": "p" + "a" * 25, **params}.items():
             path = path.replace(f"{{{name}}}", value)
         return path
 

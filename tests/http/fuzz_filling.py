@@ -16,6 +16,7 @@ from schemathesis import Case
 from infra.local.oidc.people import people
 
 from .api_letters import LETTERS
+from .api_profile import ENTRY, WEIGHT
 from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
 
 OFTEN = 0.9
@@ -134,6 +135,12 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
+    "profile_note": lambda: {"entry": ENTRY, "secret": False},
+    "profile_change": lambda: {"entry": ENTRY, "secret": False},
+    "profile_choose": lambda: {"rule": "influenza"},
+    "measures_enter": lambda: {"measures": [WEIGHT]},
+    "measures_search": lambda: {"kind": "WEIGHT"},
+    "measures_grow": lambda: {"kind": "HEIGHT"},
     "support_contact": lambda: {"channel": "email", "value": "ondine.essai@example.org"},
 }
 """members of bodies that the schema alone cannot make valid"""

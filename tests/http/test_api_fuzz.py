@@ -9,7 +9,7 @@ from .fuzz import Report, fuzz
 
 @pytest.mark.abuse("A14", "I08")
 def test_generated_requests_are_answered_as_documented(record_property: Callable[..., None]) -> None:
-    report = fuzz(1500, seed=20261122)
+    report = fuzz(2000, seed=20261122)
     record_property("figure", [*report.lines()][-1])
     assert report.good, "\n".join(report.lines())
 

@@ -17,7 +17,15 @@ from .api_table import ROLES, expected
 from .api_world import START, Answer
 
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
-OPEN = ("documents_labels", "life_oppose", "system_health", "system_openapi", "system_docs", "reports_deliver")
+OPEN = (
+    "documents_labels",
+    "profile_labels",
+    "life_oppose",
+    "system_health",
+    "system_openapi",
+    "system_docs",
+    "reports_deliver",
+)
 """ways in for which nobody needs a token; delivery reports are signed"""
 ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
@@ -25,13 +33,16 @@ BY_STATE = ("life_suspend", "life_decease")
 """what enrolment tells of any record"""
 HELPS = tuple(name for name in expected() if name.startswith("support_"))
 """what the help desk is there for"""
-FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect")
+FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect", "profile_note")
 COUNTS = ("life_unreached",)
 """about nobody: funds read it"""
 FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 """the health-insurance funds feed records and read none"""
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
+
+USED_UP = ("documents_delete", "documents_visibility", "documents_disown", "profile_delete", "profile_visibility")
+"""after which the next role needs another thing to act on"""
 
 NAMES = [one.name for one in operations()]
 WITH_RECORD = [one.name for one in operations() if "{record}" in one.path]
@@ -46,7 +57,7 @@ def answers(name: str) -> dict[str, str]:
     for role in ROLES:
         answer = scene.world.send(role, one.method, one.at(params), **one.fresh(**scene.filled(name)))
         told[role] = answer.told
-        if name in ("documents_delete", "documents_visibility", "documents_disown") and answer.status == 204:
+        if name in USED_UP and answer.status < 300:
             params = scene.params(name)
     return told
 

@@ -107,8 +107,12 @@ class Book(BaseModel):
 
 
 def absent(entry: str) -> Thing:
-    """Return what the gate decides on when there is no such entry."""
-    return Thing("agenda", entry, state="absent")
+    """Return what the gate decides on when there is no such entry: to who acts for a minor it is one kept secret.
+
+    Both are refused alike and leave the same trace, so that nobody learns the difference (abuse A21); only who may know
+    of every secret gets past the gate, to be told that nothing is there.
+    """
+    return Thing("agenda", entry, state="available", secret=True)
 
 
 def words_sort(entry: str, attempt: str) -> str:

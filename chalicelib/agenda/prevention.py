@@ -12,30 +12,35 @@ from ..kernel.host import Host
 from ..kernel.seal import fingerprint
 from .actions import Entry, unchanged
 from .book import Step, book_of, entry_named, write
-from .model import Book, Done, Line, Words, absent
+from .model import Book, Done, Line, Words
 from .planning import check_day, check_room, stamp
 from .zones import wall_clock, zone_of
 
 Elsewhere = Callable[[Host, Actor, str, str, date, str], None]
-"""(host, actor, record, rule, day, request): keep as the person's own word that the act of this rule took place on that
-day. Called again for the same rule and day it changes nothing."""
+"""(host, actor, record, act, day, request): keep as the person's own word that this act took place on that day. Called
+again for the same act and day it changes nothing."""
+_NO_ACT = "is none of the acts that count for this rule, or nothing is said to be done"
 _NO_DAY = "goes with what is done or to be planned"
 
 
 @dataclass(frozen=True, slots=True)
 class Prevention:
-    """What lies outside the agenda: whether a rule is known, and where what was done elsewhere is kept."""
+    """What lies outside the agenda: which acts count for a rule (none: nobody knows it), and where they are kept."""
 
-    known: Callable[[str], bool]
+    acts: Callable[[str], tuple[str, ...]]
     elsewhere: Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of one rule: `on` is the day on which it was done or is planned."""
+    """What is said of one rule: `on` is the day on which it was done or is planned.
+
+    `act` says which of the acts that count was done; empty: the usual one, which the rule names first.
+    """
 
     status: Done
     on: date | None = None
+    act: str = ""
     note: str = ""
 
 
@@ -57,11 +62,10 @@ def mark(
 
     def elsewhere() -> None:
         if said.status == "DONE" and said.on:
-            outside.elsewhere(host, actor, record, rule, said.on, request)
+            outside.elsewhere(host, actor, record, said.act or outside.acts(rule)[0], said.on, request)
 
     def marked(seen: Seen, book: Book) -> Step:
-        if not outside.known(rule):
-            raise NotFound
+        _check_act(said, outside.acts(rule))
         _check(said, seen, wall_clock(now, zone_of(seen.holder.territory)).date())
         entry = _named(seen, rule)
         known, line = book.lines.get(entry), _line(said, seen, actor, rule, now)
@@ -75,7 +79,7 @@ def mark(
 
     def thing(seen: Seen) -> Thing:
         known = book_of(seen).lines.get(_named(seen, rule))
-        return known.thing(_named(seen, rule)) if known else absent(_named(seen, rule))
+        return known.thing(_named(seen, rule)) if known else Thing("agenda", _named(seen, rule), "", actor.id)
 
     entry, line = write(host, Ask(actor, record, "agenda:write", thing=thing, person=True, request=request), marked)
     if line is None:
@@ -85,6 +89,13 @@ def mark(
 
 def _named(seen: Seen, rule: str) -> str:
     return entry_named(seen, "prevention", rule)
+
+
+def _check_act(said: Said, acts: tuple[str, ...]) -> None:
+    if not acts:
+        raise NotFound
+    if said.act and (said.status != "DONE" or said.act not in acts):
+        raise Invalid(fields={"/act": _NO_ACT})
 
 
 def _check(said: Said, seen: Seen, today: date) -> None:
@@ -105,5 +116,5 @@ def _line(said: Said, seen: Seen, actor: Actor, rule: str, now: datetime) -> Lin
         on=said.on,
         rule=rule,
         status=said.status,
-        digest=fingerprint(seen.policy_key, "agenda-said", rule, said.status, on, said.note),
+        digest=fingerprint(seen.policy_key, "agenda-said", rule, said.status, on, said.act, said.note),
     )

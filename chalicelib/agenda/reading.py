@@ -100,8 +100,7 @@ def read(host: Host, actor: Actor, record: str, entry: str, request: str = "") -
     """Return one entry. Raise NotFound: absent, removed and kept back are one."""
 
     def there(seen: Seen) -> None:
-        if thing_at(entry)(seen).state == "absent":
-            raise NotFound
+        _named(book_of(seen), entry)
 
     ask = Ask(actor, record, "agenda:read", (BOOK,), thing=thing_at(entry), before=there, request=request)
     (found,), _ = with_words(host, gate(host, ask), lambda book: ([(entry, _named(book, entry))], ""))

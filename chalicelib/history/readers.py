@@ -16,6 +16,8 @@ from .model import group_of
 
 NOT_FOUND = "NOT_FOUND"
 _ABSENT = frozenset({"SECRET", "WITHHELD", "GONE", "ABSENT"})
+_FOLLOWING = frozenset({"reminder:arm"})
+"""what the system does after somebody wrote: it tells representatives that a minor noted something in secret"""
 _FOR_PROFESSIONALS = frozenset({"access", "documents", "care", "emergency"})
 
 Judge = Callable[[Entry], Entry | None]
@@ -42,8 +44,9 @@ def _for_citizen(grant: Grant, entry: Entry, now: datetime) -> Entry | None:
 
 def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
     choices = grant.choices
-    secret = entry.secret and entry.about not in choices.revealed and grant.actor.id != choices.holder
-    return secret or choices.withholds(entry.about, entry.withheld, instant(now))
+    secret = entry.secret and entry.about not in choices.revealed
+    told = (secret or entry.action in _FOLLOWING) and grant.actor.id != choices.holder
+    return told or choices.withholds(entry.about, entry.withheld, instant(now))
 
 
 def _for_professional(host: Host, grant: Grant, entries: Sequence[Entry]) -> Judge:

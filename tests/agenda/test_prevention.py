@@ -32,7 +32,7 @@ def test_saying_it_again_is_one_item_and_one_act() -> None:
 @pytest.mark.parametrize("status", ["TO_PLAN", "NOT_DONE", "NOT_SPECIFIED"])
 def test_only_what_is_done_becomes_an_act(status: str) -> None:
     world = World()
-    assert world.mark("fit", status).line.status == status
+    assert world.mark("colorectal_screening", status).line.status == status
     assert world.kept.calls == 0
 
 
@@ -76,7 +76,18 @@ def test_nobody_else_says_anything(who: object) -> None:
 
 def test_an_item_without_a_day_is_listed_unless_a_first_day_is_asked_for() -> None:
     world = World()
-    world.mark("fit", "TO_PLAN")
+    world.mark("colorectal_screening", "TO_PLAN")
     world.mark("hpv", "TO_PLAN", date(2026, 12, 24))
-    assert [one.line.rule for one in world.listed()] == ["fit", "hpv"]
+    assert [one.line.rule for one in world.listed()] == ["colorectal_screening", "hpv"]
     assert [one.line.rule for one in world.listed(since=TODAY)] == ["hpv"]
+
+
+def test_where_several_acts_count_the_usual_one_is_meant_unless_another_is_named() -> None:
+    world = World()
+    world.mark("colorectal_screening", "DONE", date(2025, 3, 1))
+    world.mark("colorectal_screening", "DONE", date(2026, 3, 1), act="colonoscopy")
+    assert world.kept.acts == {("fit", date(2025, 3, 1)), ("colonoscopy", date(2026, 3, 1))}
+    for status, on, act in (("DONE", date(2025, 3, 1), "hpv"), ("TO_PLAN", None, "fit")):
+        with pytest.raises(Invalid) as told:
+            world.mark("colorectal_screening", status, on, act=act)
+        assert list(told.value.fields) == ["/act"]

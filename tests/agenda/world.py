@@ -35,9 +35,9 @@ class Kept:
     acts: set[tuple[str, date]] = field(default_factory=set)
     calls: int = 0
 
-    def __call__(self, host: Host, actor: Actor, record: str, rule: str, on: date, request: str) -> None:
+    def __call__(self, host: Host, actor: Actor, record: str, act: str, on: date, request: str) -> None:
         self.calls += 1
-        self.acts.add((rule, on))
+        self.acts.add((act, on))
 
 
 @dataclass
@@ -85,9 +85,11 @@ class World:
     def push(self, at: str, who: Actor = DOCTOR, reference: str = "rdv-1", **more: object) -> tuple[str, int]:
         return pushing.push(self.host, who, self.record, reference, draft(at, **more))
 
-    def mark(self, rule: str, status: str, on: date | None = None, who: Actor = HOLDER) -> Entry:
-        outside = prevention.Prevention(lambda name: name in ("hpv", "fit"), self.kept)
-        return prevention.mark(self.host, outside, who, self.record, rule, prevention.Said(status, on))
+    def mark(
+        self, rule: str, status: str, on: date | None = None, who: Actor = HOLDER, act: str = "", note: str = ""
+    ) -> Entry:
+        said = prevention.Said(status, on, act, note)
+        return prevention.mark(self.host, prevention.Prevention(acts, self.kept), who, self.record, rule, said)
 
     def listed(self, who: Actor = HOLDER, **period: object) -> list[Entry]:
         return list(reading.listing(self.host, who, self.record, reading.Period(**period), limit=100).entries)
@@ -113,6 +115,11 @@ class World:
 
     def rows(self) -> list[tuple[str, str]]:
         return [(pk, sk) for pk, sk in self.host.rows.everything() if pk == f"r#{self.record}"]
+
+
+def acts(rule: str) -> tuple[str, ...]:
+    """Return the acts that count for a rule, the usual one first."""
+    return {"hpv": ("hpv",), "colorectal_screening": ("fit", "colonoscopy")}.get(rule, ())
 
 
 def draft(at: str, kind: str = "appointment", title: str = "Consultation CANARI", **more: object) -> Draft:

@@ -18,6 +18,7 @@ from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
 
+from .api_agenda import planned
 from .api_letters import LETTERS, letter
 from .api_people import issuer_of, roles
 from .api_requests import operation
@@ -67,6 +68,8 @@ _SENDERS = {
     "life_decease": "enrolment",
     "life_unreached": "enrolment",
     "documents_answer": "author_lab",
+    "agenda_push": "allowed_doctor",
+    "calendars_follow": "anonymous",
     "support_look": "support",
     "support_resend": "support",
     "support_oppose": "support",
@@ -211,6 +214,7 @@ class Scene:
             more["device"] = self.device()
         if name in ("letters_manifest", "letters_page"):
             more |= self.letter()
+        more |= planned(self, name)
         more["rectification"] = self.wished(document) if name == "documents_answer" else "0" * 16
         return {"record": self.record, "document": document, "part": "1", **more}
 

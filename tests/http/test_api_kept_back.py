@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib.access.choices import Delegation
+from chalicelib.agenda import reading as agenda
 from chalicelib.history import readers
 from chalicelib.kernel.ids import new_document_id
 from chalicelib.vault import reading
@@ -30,13 +31,14 @@ SETTINGS = ("secret, proxy", "secret, carer", "withheld, holder", "withheld, pro
 
 @dataclass(slots=True)
 class Twin:
-    """One of two worlds: `canary` is the document, or an id that nothing has."""
+    """One of two worlds: `canary` is the document, or an id that nothing has; `entry` the same of the agenda."""
 
     scene: Scene
     record: str
     plain: str
     canary: str
     reader: str
+    entry: str = "a" * 26
 
 
 def twins(setting: str) -> tuple[Twin, Twin]:
@@ -52,8 +54,16 @@ def _twin(setting: str, *, there: bool) -> Twin:
     plain = scene.kept(record=record)
     role = {"holder": "holder", "professional": "allowed_doctor"}.get(reader, "other_citizen")
     canary = _born(scene, record, code, role) if there else str(new_document_id(START))
+    entry = _planned(scene, record) if there and code == "secret" else "a" * 26
     scene.world.work()
-    return Twin(scene, record, plain, canary, role)
+    return Twin(scene, record, plain, canary, role, entry)
+
+
+def _planned(scene: Scene, record: str) -> str:
+    """Let the minor plan an appointment that nobody else must know of; return it."""
+    body = {"title": TITLE, "note": TITLE, "at": "2027-03-28T18:00", "secret": True}
+    entry = scene.done(201, "holder", "POST", f"/records/{record}/agenda/appointments", body=body)["entry"]
+    return str(entry)
 
 
 def _decided(scene: Scene, reader: str) -> Callable[[Any], Any]:
@@ -88,7 +98,7 @@ def asked(twin: Twin, one: Operation) -> Iterator[Answer]:
     names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
     for document in (twin.canary, twin.plain) if "{document}" in one.path else (twin.plain,):
         for query in ("", "limit=1") if "limit" in names else ("",):
-            path = one.at({"record": twin.record, "document": document, "part": "1"})
+            path = one.at({"record": twin.record, "document": document, "part": "1", "entry": twin.entry})
             yield twin.scene.world.send(twin.reader, one.method, path, **{**one.fresh(), "query": query})
 
 
@@ -120,12 +130,14 @@ def leaks(worlds: tuple[Twin, Twin], one: Operation) -> list[str]:
     ]
 
 
-RANDOM = frozenset({"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer"})
+RANDOM = frozenset(
+    {"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer", "calendars_share"}
+)
 """answers that hold a code, and its picture, which are never twice the same"""
 
 
 def _wrong(one: Operation, full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
-    for words in (TITLE.encode(), CONTENT, full.canary.encode()):
+    for words in (TITLE.encode(), CONTENT, full.canary.encode(), full.entry.encode()):
         yield f"{words!r} in the answer", words in there.body
         yield f"{words!r} in a header", words in repr(there.headers).encode()
     seen, unseen = (plain(answer)[: 1 if one.name in RANDOM else None] for answer in (there, without))
@@ -168,6 +180,7 @@ def _named(name: str) -> Operation:
         ((reading, "_may_read", lambda *_: True), "documents_listing"),
         ((reading, "_may_read", lambda *_: True), "documents_search"),
         ((reading, "_may_read", lambda *_: True), "choices_read"),
+        ((agenda, "_may", lambda *_: True), "agenda_listing"),
     ],
 )
 def test_a_way_in_that_forgot_it_is_found(

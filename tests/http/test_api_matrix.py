@@ -17,8 +17,16 @@ from .api_table import ROLES, expected
 from .api_world import START, Answer
 
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
-OPEN = ("documents_labels", "life_oppose", "system_health", "system_openapi", "system_docs", "reports_deliver")
-"""ways in for which nobody needs a token; delivery reports are signed"""
+OPEN = (
+    "documents_labels",
+    "life_oppose",
+    "system_health",
+    "system_openapi",
+    "system_docs",
+    "reports_deliver",
+    "calendars_follow",
+)
+"""ways in for which nobody needs a token; delivery reports are signed, the address of a calendar is a secret"""
 ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
 BY_STATE = ("life_suspend", "life_decease")
@@ -30,6 +38,8 @@ COUNTS = ("life_unreached",)
 """about nobody: funds read it"""
 FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 """the health-insurance funds feed records and read none"""
+ENDS = ("documents_delete", "documents_visibility", "documents_disown", "agenda_remove", "calendars_revoke")
+"""ways in that leave nothing for the next caller to act on"""
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
 
@@ -46,7 +56,7 @@ def answers(name: str) -> dict[str, str]:
     for role in ROLES:
         answer = scene.world.send(role, one.method, one.at(params), **one.fresh(**scene.filled(name)))
         told[role] = answer.told
-        if name in ("documents_delete", "documents_visibility", "documents_disown") and answer.status == 204:
+        if name in ENDS and answer.status == 204:
             params = scene.params(name)
     return told
 

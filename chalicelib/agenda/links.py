@@ -18,9 +18,11 @@ from ..access.clocks import instant
 from ..access.codes import live, new_reference, place_of, publish, record_named, spent
 from ..access.decide import decide
 from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
 from ..access.journal import operation_of
 from ..access.keyring import system_key
 from ..access.mandates import ceilings
+from ..access.person import open_person
 from ..access.thing import RECORD, Thing
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound
 from ..kernel.host import Host
@@ -135,28 +137,25 @@ def follow(host: Host, reference: str, secret: str, request: str = "") -> Shown:
     A reference that nobody gave out is not written down: callers are unknown, and could write without end. Every other
     look is decided; the journal has the first one of each day and link, since clients look every few minutes.
     """
-    now, actor = host.clock.now(), Actor(Kind.INVITEE, f"invitee:{reference}")
-    codes: list[Code] = []
-    language: list[str] = []
-
-    def before(seen: Seen) -> None:
-        codes[:], language[:] = [seen.choices.codes[reference]], [seen.holder.language]
-
+    now = host.clock.now()
     ask = Ask(
-        actor,
+        Actor(Kind.INVITEE, f"invitee:{reference}"),
         record_named(host, reference),
         "calendar:read",
         rows=(BOOK,),
         thing=_brought(reference, secret, now),
-        before=before,
         person=True,
         request=request,
         op=operation_of("calendar:read", reference, now.date().isoformat()),
         once=True,
     )
-    grant = gate(host, ask)
-    maker, in_words = Actor(Kind.CITIZEN, codes[0].subject), PURPOSES[codes[0].purpose]
-    first = now.date() - _BACK
+    return _shown(host, gate(host, ask), reference, now)
+
+
+def _shown(host: Host, grant: Grant, reference: str, now: datetime) -> Shown:
+    code, first = grant.choices.codes[reference], now.date() - _BACK
+    maker, in_words = Actor(Kind.CITIZEN, code.subject), PURPOSES[code.purpose]
+    holder = open_person(grant.policy_key, grant.record, grant.rows[grant.facts.person])
 
     def chosen(book: Book) -> Chosen:
         lines = [one for one in visible(grant, book, maker, now) if (one[1].day or date.min) >= first]
@@ -164,7 +163,7 @@ def follow(host: Host, reference: str, secret: str, request: str = "") -> Shown:
 
     entries, _ = with_words(host, grant, chosen)
     uid = {one.id: fingerprint(grant.policy_key, "calendar-uid", reference, one.id) for one in entries}
-    return Shown(tuple((uid[one.id], one.line, one.words) for one in entries), language[0], in_words)
+    return Shown(tuple((uid[one.id], one.line, one.words) for one in entries), holder.language, in_words)
 
 
 def _brought(reference: str, secret: str, now: datetime) -> Callable[[Seen], Thing]:

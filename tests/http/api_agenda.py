@@ -1,11 +1,28 @@
 """What the routes of the agenda act on: an entry of the holder, a link to the calendar."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from .api_requests import operation
 
 if TYPE_CHECKING:
     from .api_scene import Scene
+
+_days = count()
+
+
+def _time() -> dict[str, Any]:
+    """Return an hour that exists, on another day at each call: ten reminders a day are enough."""
+    day = date(2027, 1, 1) + timedelta(days=next(_days) % 3000)
+    return {"at": f"{day}T18:00", "zone": "", "secret": False}
+
+
+BODIES: Mapping[str, Callable[[], dict[str, Any]]] = dict.fromkeys(
+    ("agenda_plan", "agenda_revise", "agenda_ask_reminder", "agenda_revise_reminder", "agenda_push"), _time
+)
+"""members of bodies that the schema alone cannot make valid"""
 
 
 def planned(scene: "Scene", name: str) -> dict[str, str]:

@@ -54,7 +54,7 @@ def _plan(call: Call[AppointmentBody] | Call[ReminderBody]) -> Reply:
 
 
 def _revise(call: Call[AppointmentBody] | Call[ReminderBody]) -> Reply:
-    record, entry, draft = call.params["record"], call.params["entry"], call.body.draft()
+    record, entry, draft = call.params["record"], call.params["item"], call.body.draft()
     return entry_reply(actions.revise(call.host, call.actor, record, entry, draft, if_match(call), call.request_id))
 
 
@@ -76,20 +76,20 @@ def listing(call: Call[None, PeriodQuery]) -> Reply:
 
 @api.route(
     "GET",
-    "/records/{record}/agenda/entries/{entry}",
+    "/records/{record}/agenda/entries/{item}",
     summary="One entry of the agenda",
     reply=AgendaEntryView,
     examples=Example(reply={**ENTRY, "version": 2}),
 )
 def read(call: Call) -> Reply:
     """Read."""
-    record, entry = call.params["record"], call.params["entry"]
+    record, entry = call.params["record"], call.params["item"]
     return entry_reply(reading.read(call.host, call.actor, record, entry, call.request_id))
 
 
 @api.route(
     "DELETE",
-    "/records/{record}/agenda/entries/{entry}",
+    "/records/{record}/agenda/entries/{item}",
     summary="Take an entry out of the agenda",
     description="Also one that scheduling software sent: it does not come back when it is sent again.",
     status=204,
@@ -98,7 +98,7 @@ def read(call: Call) -> Reply:
 )
 def remove(call: Call) -> Reply:
     """Remove."""
-    record, entry = call.params["record"], call.params["entry"]
+    record, entry = call.params["record"], call.params["item"]
     actions.remove(call.host, call.actor, record, entry, if_match(call), call.request_id)
     return Reply(204)
 
@@ -122,7 +122,7 @@ def plan(call: Call[AppointmentBody]) -> Reply:
 
 @api.route(
     "PUT",
-    "/records/{record}/agenda/appointments/{entry}",
+    "/records/{record}/agenda/appointments/{item}",
     summary="Change or cancel an appointment that I noted",
     description="One that was sent is changed by who sent it, and may be removed.",
     body=AppointmentBody,
@@ -157,7 +157,7 @@ def ask_reminder(call: Call[ReminderBody]) -> Reply:
 
 @api.route(
     "PUT",
-    "/records/{record}/agenda/reminders/{entry}",
+    "/records/{record}/agenda/reminders/{item}",
     summary="Change or cancel my reminder",
     body=ReminderBody,
     reply=AgendaEntryView,

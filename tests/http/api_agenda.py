@@ -33,7 +33,7 @@ def planned(scene: "Scene", name: str) -> dict[str, str]:
         place = made.at({"record": scene.record})
         entry = scene.done(201, "holder", "POST", place, **made.body(title="Autre"))["entry"]
         scene.done(200, "holder", "PUT", f"{place}/{entry}", **made.body())  # the examples name the second version
-        return {"entry": str(entry)}
+        return {"item": str(entry)}
     if name in ("calendars_revoke", "calendars_follow"):
         for old in scene.done(200, "holder", "GET", f"{path}/calendars")["calendars"]:
             scene.done(204, "holder", "DELETE", f"{path}/calendars/{old['reference']}")

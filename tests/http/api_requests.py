@@ -13,7 +13,7 @@ from .api_world import Answer, World
 
 BODILESS = (204, 304)
 
-NOWHERE = {"rectification": "0" * 16, "entry": "a" * 26, "reference": "0" * 20, "secret": f"{'0' * 32}.ics"}
+NOWHERE = {"rectification": "0" * 16, "item": "a" * 26, "reference": "0" * 20, "secret": f"{'0' * 32}.ics"}
 """path parameters that name nothing"""
 
 _numbers = count(1)

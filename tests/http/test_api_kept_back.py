@@ -31,14 +31,14 @@ SETTINGS = ("secret, proxy", "secret, carer", "withheld, holder", "withheld, pro
 
 @dataclass(slots=True)
 class Twin:
-    """One of two worlds: `canary` is the document, or an id that nothing has; `entry` the same of the agenda."""
+    """One of two worlds: `canary` is the document, or an id that nothing has; `item` the same of the agenda."""
 
     scene: Scene
     record: str
     plain: str
     canary: str
     reader: str
-    entry: str = "a" * 26
+    item: str = "a" * 26
 
 
 def twins(setting: str) -> tuple[Twin, Twin]:
@@ -54,9 +54,9 @@ def _twin(setting: str, *, there: bool) -> Twin:
     plain = scene.kept(record=record)
     role = {"holder": "holder", "professional": "allowed_doctor"}.get(reader, "other_citizen")
     canary = _born(scene, record, code, role) if there else str(new_document_id(START))
-    entry = _planned(scene, record) if there and code == "secret" else "a" * 26
+    item = _planned(scene, record) if there and code == "secret" else "a" * 26
     scene.world.work()
-    return Twin(scene, record, plain, canary, role, entry)
+    return Twin(scene, record, plain, canary, role, item=item)
 
 
 def _planned(scene: Scene, record: str) -> str:
@@ -98,7 +98,7 @@ def asked(twin: Twin, one: Operation) -> Iterator[Answer]:
     names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
     for document in (twin.canary, twin.plain) if "{document}" in one.path else (twin.plain,):
         for query in ("", "limit=1") if "limit" in names else ("",):
-            path = one.at({"record": twin.record, "document": document, "part": "1", "entry": twin.entry})
+            path = one.at({"record": twin.record, "document": document, "part": "1", "item": twin.item})
             yield twin.scene.world.send(twin.reader, one.method, path, **{**one.fresh(), "query": query})
 
 
@@ -137,7 +137,7 @@ RANDOM = frozenset(
 
 
 def _wrong(one: Operation, full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
-    for words in (TITLE.encode(), CONTENT, full.canary.encode(), full.entry.encode()):
+    for words in (TITLE.encode(), CONTENT, full.canary.encode(), full.item.encode()):
         yield f"{words!r} in the answer", words in there.body
         yield f"{words!r} in a header", words in repr(there.headers).encode()
     seen, unseen = (plain(answer)[: 1 if one.name in RANDOM else None] for answer in (there, without))

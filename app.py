@@ -10,6 +10,8 @@ from typing import Any
 from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import jobs
+from chalicelib.agenda.calendar_http import api as calendars
+from chalicelib.agenda.http import api as agenda
 from chalicelib.care.http import api as care
 from chalicelib.config import Config
 from chalicelib.consent.routes import consent
@@ -73,6 +75,8 @@ CAPABILITIES = [
     profile,
     measures,
     profile_words,
+    agenda,
+    calendars,
     reminders,
     contact,
     reports,

@@ -19,6 +19,10 @@ CEILINGS = (
     "subjects_per_record",
     "limits_per_record",
     "choices_bytes",
+    "calendars_per_record",
+    "agenda_entries",
+    "appointments_per_organisation",
+    "own_reminders_per_day",
 )
 
 

@@ -32,6 +32,11 @@ def new_document_id(now: datetime) -> DocumentId:
     return DocumentId(_text(newest_first.to_bytes(6, "big") + secrets.token_bytes(10)))
 
 
+def id_of(digest: str) -> str:
+    """Return an id made of a keyed hash (32 hex characters): what is named by it has the same id at every try."""
+    return _text(bytes.fromhex(digest))
+
+
 def new_operation_id() -> bytes:
     """Return the 16 random bytes that name one attempt of one action in the journal."""
     return secrets.token_bytes(16)

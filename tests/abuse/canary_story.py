@@ -50,6 +50,7 @@ class Story:
         self._parts(record)
         self._read(record, document)
         self._replace(record, document)
+        self._agenda(record)
         self._emergency(record)
         self._refusals(record, document)
         self._errors(record, document)
@@ -127,6 +128,30 @@ class Story:
     def _replace(self, record: str, document: str) -> None:
         form = (self._metadata(), self._content(), "text/plain")
         self._must(202, "author_lab", "POST", f"/records/{record}/documents/{document}/versions", form=form)
+        self.world.work()
+
+    def _agenda(self, record: str) -> None:
+        """Plan, be sent something, share the calendar and follow its link, rightly, wrongly and when it is revoked."""
+        at, whom = "2027-05-17T09:41", {"kind": "PRACTITIONER", "name": self.word()}
+        self.canaries.add(at)
+        said = {"title": self.word(), "note": self.word(), "at": at}
+        path = f"/records/{record}/agenda"
+        entry = self._must(201, "holder", "POST", f"{path}/appointments", body={**said, "whom": whom})["entry"]
+        self._must(200, "holder", "PUT", f"{path}/appointments/{entry}", body={**said, "note": self.word()})
+        self._must(422, "holder", "POST", f"{path}/reminders", body={**said, "at": "2027-03-28T02:30"})
+        self._must(201, "holder", "POST", f"{path}/reminders", body={**said, "title": self.word()})
+        pushed = {**said, "title": self.word(), "reference": self.ascii("rdv-")}
+        self._must(200, "allowed_doctor", "POST", f"{path}/pushed", body=pushed)
+        self._must(403, "unknown_doctor", "POST", f"{path}/pushed", body={**pushed, "title": self.word()})
+        self._must(200, "holder", "GET", path)
+        made = self._must(201, "holder", "POST", f"/records/{record}/calendars", body={"in_words": True})
+        link = "/".join(("", "calendars", *made["url"].split("/")[-2:]))
+        self.canaries.add(link.rpartition("/")[2].removesuffix(".ics"))
+        assert self._send("anonymous", "GET", link).status == 200
+        assert self._send("anonymous", "GET", f"{link}x").status == 404
+        self._must(204, "holder", "DELETE", f"/records/{record}/calendars/{made['reference']}")
+        assert self._send("anonymous", "GET", link).status == 404
+        self._must(204, "holder", "DELETE", f"{path}/entries/{entry}")
         self.world.work()
 
     def _emergency(self, record: str) -> None:

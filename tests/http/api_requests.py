@@ -13,6 +13,15 @@ from .api_world import Answer, World
 
 BODILESS = (204, 304)
 
+NOWHERE = {
+    "rectification": "0" * 16,
+    "entry": "p" + "a" * 25,
+    "item": "a" * 26,
+    "reference": "0" * 20,
+    "secret": f"{'0' * 32}.ics",
+}
+"""path parameters that name nothing"""
+
 _numbers = count(1)
 
 
@@ -31,7 +40,7 @@ class Operation:
     def at(self, params: Mapping[str, str]) -> str:
         """Return the path with these parameters."""
         path = self.path
-        for name, value in {"rectification": "0" * 16, "entry": "p" + "a" * 25, **params}.items():
+        for name, value in {**NOWHERE, **params}.items():
             path = path.replace(f"{{{name}}}", value)
         return path
 

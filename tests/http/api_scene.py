@@ -18,6 +18,7 @@ from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
 
+from .api_agenda import planned
 from .api_letters import LETTERS, letter
 from .api_people import issuer_of, roles
 from .api_profile import noted
@@ -69,6 +70,8 @@ _SENDERS = {
     "life_decease": "enrolment",
     "life_unreached": "enrolment",
     "documents_answer": "author_lab",
+    "agenda_push": "allowed_doctor",
+    "calendars_follow": "anonymous",
     "support_look": "support",
     "support_resend": "support",
     "support_oppose": "support",
@@ -215,6 +218,7 @@ class Scene:
             more |= self.letter()
         if name.startswith("profile_") and "{entry}" in operation(name).path:
             more["entry"] = self.noted()
+        more |= planned(self, name)
         more["rectification"] = self.wished(document) if name == "documents_answer" else "0" * 16
         return {"record": self.record, "document": document, "part": "1", **more}
 

@@ -15,6 +15,7 @@ from schemathesis import Case
 
 from infra.local.oidc.people import people
 
+from .api_agenda import BODIES
 from .api_letters import LETTERS
 from .api_profile import ENTRY, WEIGHT
 from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
@@ -122,10 +123,11 @@ def _guardian() -> dict[str, Any]:
 WHOLE = frozenset({*LIVE, "delegations_invite_proxy"})
 """bodies that are no good without every one of these members"""
 
-PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy"})
+PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})
 """only so many of these are open at a time"""
 
 BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
+    **BODIES,
     "contact_subscribe": _browser,
     "documents_deposit": _deposit,
     "documents_replace": _deposit,

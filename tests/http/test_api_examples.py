@@ -15,7 +15,7 @@ from .api_scene import LIVE, Scene, sender, subject
 from .api_world import World
 
 TIMES = frozenset({"at", "sent", "deposited", "since", "until", "asked", "answered", "noted", "changed"})
-RANDOM = frozenset({"reference", "code", "token", "png", "svg", "disclosure", "ends"})
+RANDOM = frozenset({"reference", "code", "token", "png", "svg", "disclosure", "ends", "url"})
 NAME_PATTERN = "[0-9a-f]{16}"
 
 
@@ -63,6 +63,7 @@ BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "history_read": _consulted,
     "history_search": _consulted,
     "care_declare": _allowed,
+    "agenda_push": _allowed,
     "emergency_inbox": _broken_into,
     "reminders_read": _reminded,
     "profile_listing": Scene.noted,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib.access.choices import Delegation
+from chalicelib.agenda import reading as agenda
 from chalicelib.history import readers
 from chalicelib.kernel.ids import new_document_id
 from chalicelib.profile import reading as entries
@@ -34,7 +35,7 @@ NO_ENTRY = "p" + "a" * 25
 
 @dataclass(slots=True)
 class Twin:
-    """One of two worlds: `canary` is the document, or an id that nothing has."""
+    """One of two worlds: `canary` is the document, or an id that nothing has; `item` the same of the agenda."""
 
     scene: Scene
     record: str
@@ -42,6 +43,7 @@ class Twin:
     canary: str
     reader: str
     plain_entry: str = NO_ENTRY
+    item: str = "a" * 26
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -68,8 +70,16 @@ def _twin(setting: str, *, there: bool) -> Twin:
         scene.world.work()
         return Twin(scene, record, plain, canary, role, shown)
     canary = _born(scene, record, code, role) if there else str(new_document_id(START))
+    item = _planned(scene, record) if there and code == "secret" else "a" * 26
     scene.world.work()
-    return Twin(scene, record, plain, canary, role)
+    return Twin(scene, record, plain, canary, role, item=item)
+
+
+def _planned(scene: Scene, record: str) -> str:
+    """Let the minor plan an appointment that nobody else must know of; return it."""
+    body = {"title": TITLE, "note": TITLE, "at": "2027-03-28T18:00", "secret": True}
+    entry = scene.done(201, "holder", "POST", f"/records/{record}/agenda/appointments", body=body)["entry"]
+    return str(entry)
 
 
 def _decided(scene: Scene, reader: str) -> Callable[[Any], Any]:
@@ -117,7 +127,8 @@ def asked(twin: Twin, one: Operation) -> Iterator[Answer]:
     names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
     for document, entry in twin.pairs if "{document}" in one.path or "{entry}" in one.path else twin.pairs[1:]:
         for query in ("", "limit=1") if "limit" in names else ("",):
-            path = one.at({"record": twin.record, "document": document, "entry": entry, "part": "1"})
+            named = {"record": twin.record, "document": document, "entry": entry, "part": "1", "item": twin.item}
+            path = one.at(named)
             yield twin.scene.world.send(twin.reader, one.method, path, **{**one.fresh(), "query": query})
 
 
@@ -149,12 +160,14 @@ def leaks(worlds: tuple[Twin, Twin], one: Operation) -> list[str]:
     ]
 
 
-RANDOM = frozenset({"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer"})
+RANDOM = frozenset(
+    {"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer", "calendars_share"}
+)
 """answers that hold a code, and its picture, which are never twice the same"""
 
 
 def _wrong(one: Operation, full: Twin, there: Answer, without: Answer) -> Iterator[tuple[str, bool]]:
-    for words in (TITLE.encode(), CONTENT, full.canary.encode()):
+    for words in (TITLE.encode(), CONTENT, full.canary.encode(), full.item.encode()):
         yield f"{words!r} in the answer", words in there.body
         yield f"{words!r} in a header", words in repr(there.headers).encode()
     seen, unseen = (plain(answer)[: 1 if one.name in RANDOM else None] for answer in (there, without))
@@ -209,6 +222,7 @@ def _named(name: str) -> Operation:
         ((entries, "may_read", lambda *_: True), "profile_listing"),
         ((entries, "may_read", lambda *_: True), "profile_search"),
         ((entries, "may_read", lambda *_: True), "profile_summary"),
+        ((agenda, "_may", lambda *_: True), "agenda_listing"),
     ],
 )
 def test_a_way_in_that_forgot_it_is_found(

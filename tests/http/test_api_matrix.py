@@ -25,8 +25,9 @@ OPEN = (
     "system_openapi",
     "system_docs",
     "reports_deliver",
+    "calendars_follow",
 )
-"""ways in for which nobody needs a token; delivery reports are signed"""
+"""ways in for which nobody needs a token; delivery reports are signed, the address of a calendar is a secret"""
 ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
 BY_STATE = ("life_suspend", "life_decease")
@@ -41,7 +42,10 @@ FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
 
-USED_UP = ("documents_delete", "documents_visibility", "documents_disown", "profile_delete", "profile_visibility")
+USED_UP = (
+    *("documents_delete", "documents_visibility", "documents_disown"),
+    *("profile_delete", "profile_visibility", "agenda_remove", "calendars_revoke"),
+)
 """after which the next role needs another thing to act on"""
 
 NAMES = [one.name for one in operations()]

@@ -23,6 +23,7 @@ CALLS = {
         {"app", "on_intake", "on_reminders", "on_enrolment", "every_minute", "every_night"},
         "sqs:SendMessage",
     ),
+    ("rows.delete", "agenda/book.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/delegation.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/inviting.py"): ({"every_minute", "on_intake", "on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/batches.py"): ({"every_night"}, "dynamodb:DeleteItem"),

@@ -1,0 +1,138 @@
+"""Reading and writing the book and the words: a change is there once the book is, and not before."""
+
+import random
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from ..access.facts import partition
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant, Shelf, open_row
+from ..kernel.errors import ConditionFailed, Unavailable
+from ..kernel.host import Host
+from ..kernel.ids import id_of
+from ..kernel.ports import NEW, Row, When
+from ..kernel.seal import fingerprint
+from .model import BOOK, Book, Line, Words, words_sort
+
+TRIES = 7
+_MOST = 100
+"""rows that one call reads"""
+
+
+class Rows(Protocol):
+    """What was read along with a decision: a Seen or a Grant."""
+
+    @property
+    def record(self) -> str:
+        """Return the record."""
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """Return its rows by sort key."""
+
+    @property
+    def policy_key(self) -> bytes:
+        """Return the key that opens them."""
+
+
+def book_of(found: Rows) -> Book:
+    """Return the book that was read along (`BOOK` among the rows asked for)."""
+    row = found.rows.get(BOOK)
+    return _opened(found, row) if row else Book()
+
+
+def _opened(found: Rows, row: Row) -> Book:
+    return Book.load(open_row(found.policy_key, found.record, row), int(str(row["version"])))
+
+
+def again(host: Host, grant: Grant) -> Book:
+    """Return the book as it is now."""
+    key = (partition(grant.record), BOOK)
+    row = host.rows.get([key]).get(key)
+    return _opened(grant, row) if row else Book()
+
+
+def entry_named(seen: Seen, *parts: str) -> str:
+    """Return the id of an entry that is known by something else: the same for the same parts, and telling nothing."""
+    return id_of(fingerprint(seen.policy_key or b"-", "agenda-entry", *parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry as it will be: `line` None takes it out. A step that changes nothing has the line that is there.
+
+    `first` is done before the book is written, under the grant: what has to be true once the book says so.
+    """
+
+    entry: str
+    line: Line | None
+    words: Words | None = None
+    first: Callable[[], None] | None = None
+
+
+def write(host: Host, ask: Ask, change: Callable[[Seen, Book], Step]) -> tuple[str, Line | None]:
+    """Ask the gate, then carry out one step; return the entry and its line as it is now.
+
+    `change` runs before the entry in the journal is made and may refuse. When another writer was faster, the gate is
+    asked again under the same name: the decision counts anew, and stands in the journal once.
+    """
+    made: list[tuple[Book, Step]] = []
+
+    def before(seen: Seen) -> None:
+        ask.before(seen)
+        book = book_of(seen)
+        made[:] = [(book, change(seen, book))]
+
+    asked = replace(ask, rows=(*ask.rows, BOOK), before=before)
+    for attempt in range(TRIES):
+        grant = gate(host, replace(asked, once=attempt > 0))
+        try:
+            return _carry_out(host, grant, *made[0])
+        except ConditionFailed:
+            host.clock.sleep(random.uniform(0, 0.002 * 2**attempt))
+    raise Unavailable
+
+
+def _carry_out(host: Host, grant: Grant, book: Book, step: Step) -> tuple[str, Line | None]:
+    """Write the words under a name of their own, then the book, then take the words away that nobody names now."""
+    known, line = book.lines.get(step.entry), step.line
+    if step.first:
+        step.first()
+    if line == known:
+        return step.entry, known
+    if step.words is not None and line is not None:
+        line = line.model_copy(update={"words": _put_words(host, grant, step.entry, step.words)})
+    left = (words_sort(step.entry, known.words),) if known and known.words else ()
+    following = book.having(step.entry, line) if line else book.without(step.entry)
+    _keep(host, grant, following.model_copy(update={"left": left}))
+    for sort in (*book.left, *left):
+        host.rows.delete((partition(grant.record), sort))
+    return step.entry, line
+
+
+def _put_words(host: Host, grant: Grant, entry: str, words: Words) -> str:
+    shelf, attempt = Shelf(host, grant), secrets.token_hex(8)
+    clear = words.model_dump_json(exclude_defaults=True).encode()
+    shelf.put(shelf.row(words_sort(entry, attempt), clear, version=1))
+    return attempt
+
+
+def _keep(host: Host, grant: Grant, book: Book) -> None:
+    shelf, version = Shelf(host, grant), book.row_version
+    as_read = When(equals={"version": version}) if version else NEW
+    shelf.put(shelf.row(BOOK, book.dump(), version=version + 1), as_read)
+
+
+def words_of(host: Host, grant: Grant, lines: Iterable[tuple[str, Line]]) -> Mapping[str, Words] | None:
+    """Return the words of these entries; None when some are gone because the book has changed meanwhile."""
+    space = partition(grant.record)
+    sorts = {entry: words_sort(entry, line.words) for entry, line in lines if line.words}
+    keys, rows = [(space, sort) for sort in sorts.values()], dict[tuple[str, str], Row]()
+    for start in range(0, len(keys), _MOST):
+        rows |= host.rows.get(keys[start : start + _MOST])
+    if len(rows) < len(keys):
+        return None
+    shelf = Shelf(host, grant)
+    return {entry: Words.model_validate_json(shelf.open(rows[space, sort])) for entry, sort in sorts.items()}

@@ -1,0 +1,48 @@
+"""Appointments that a professional's scheduling software sends to a holder who trusts that professional."""
+
+from ..access.actor import Actor
+from ..access.gate import Ask, Seen
+from ..access.thing import Thing
+from ..kernel.errors import NotFound
+from ..kernel.host import Host
+from .book import Step, book_of, entry_named, write
+from .model import Book
+from .planning import Draft, born, check_room, check_secret, check_time, drafted, following, placed, retimed
+
+
+def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, request: str = "") -> tuple[str, int]:
+    """Send, change or cancel an appointment that is known to the organisation by a reference; return id and version.
+
+    The whole of it is sent each time; the same again changes nothing. Only its author changes it (same person, same
+    organisation), and what the holder removed is nobody's. Nothing of the agenda is told. Raise AccessDenied, Invalid
+    as `plan` does, NotFound for cancelling what was never sent, Conflict when there is no room.
+    """
+    now = host.clock.now()
+
+    def thing(seen: Seen) -> Thing:
+        entry = _entry(seen, actor, reference)
+        known = book_of(seen).lines.get(entry)
+        return known.thing(entry) if known else born(draft, seen, actor, entry)
+
+    def pushed(seen: Seen, book: Book) -> Step:
+        entry, ours = _entry(seen, actor, reference), placed(draft, seen)
+        known, line = book.lines.get(entry), drafted(ours, seen, actor, now, "EDITOR_SOLUTION")
+        if known and known.digest == line.digest:
+            return Step(entry, known)
+        if draft.status == "CANCELLED":
+            if known is None:
+                raise NotFound
+        elif known is None or retimed(known, line):
+            check_time(ours, now)
+        if known is None or known.secret != line.secret:
+            check_secret(ours, seen, actor, now)
+        check_room(book, entry, line)
+        return Step(entry, following(known, line) if known else line, draft.words)
+
+    ask = Ask(actor, record, "agenda:push", thing=thing, person=True, request=request)
+    entry, line = write(host, ask, pushed)
+    return entry, line.version if line else 0
+
+
+def _entry(seen: Seen, actor: Actor, reference: str) -> str:
+    return entry_named(seen, "pushed", actor.organisation, reference)

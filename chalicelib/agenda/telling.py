@@ -1,0 +1,66 @@
+"""When the holder wants to be told: pure functions of the book that was read along, for whoever keeps the day's index.
+
+An appointment is told on its eve at six in the evening, one's own reminder at its time, both on the clocks of the place
+where they are. A name stands for one entry at one time and tells nothing: when the time changes, so does the name, and
+what the index still has under the old one stands for nothing any more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ..access.grant import Grant
+from ..kernel.host import Host
+from ..kernel.seal import fingerprint
+from .book import book_of
+from .model import Kind, Line
+from .zones import moment
+
+EVE = time(18)
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One notice that is wanted: at which instant (UTC), in which zone its quiet hours lie, about what kind of entry.
+
+    `secret`: only the holder may be told, and by no channel that a representative reads.
+    """
+
+    at: datetime
+    name: str
+    zone: str
+    kind: Kind
+    secret: bool = False
+
+
+def tellings(grant: Grant) -> Iterator[Telling]:
+    """Yield every notice that the agenda asks for, past ones included, in no order. `BOOK` was read with the grant."""
+    for entry, line in book_of(grant).lines.items():
+        at = _when(line)
+        if at:
+            name = fingerprint(grant.policy_key, "agenda-telling", entry, at.isoformat())
+            yield Telling(at, name, line.zone, line.kind, line.secret)
+
+
+def _when(line: Line) -> datetime | None:
+    """Return the instant; None when nobody wants to be told, or who planned it after that instant knows of it."""
+    if line.at is None or line.status != "PLANNED" or not line.remind:
+        return None
+    wall = line.at if line.kind == "reminder" else datetime.combine(line.at.date() - _ONE_DAY, EVE)
+    at = moment(wall, line.zone)
+    return at if line.timed is None or line.timed < at else None
+
+
+def due_days(host: Host, grant: Grant, since: datetime | None = None) -> list[tuple[date, str]]:
+    """Return (day, name) of every notice after an instant (now), earliest first; days are those of UTC, as nights are.
+
+    Who catches up missed days says since when.
+    """
+    after = since or host.clock.now()
+    return [(one.at.date(), one.name) for one in sorted(tellings(grant), key=lambda t: t.at) if one.at > after]
+
+
+def due_at(grant: Grant, name: str) -> Telling | None:
+    """Return what a name of the index stands for now; None when its time was changed, or it is over."""
+    return next((one for one in tellings(grant) if one.name == name), None)

@@ -12,6 +12,7 @@ from chalice.app import Chalice, Cron, Rate
 from chalicelib import jobs
 from chalicelib.agenda.calendar_http import api as calendars
 from chalicelib.agenda.http import api as agenda
+from chalicelib.agenda.prevention_http import prevention_api
 from chalicelib.care.http import api as care
 from chalicelib.config import Config
 from chalicelib.consent.routes import consent
@@ -31,6 +32,9 @@ from chalicelib.notices.http import api as contact
 from chalicelib.notices.letters_http import api as letters
 from chalicelib.notices.model import Letterhead
 from chalicelib.notices.reports_http import api as reports
+from chalicelib.profile.http import api as profile
+from chalicelib.profile.measures_http import api as measures
+from chalicelib.profile.words_http import api as profile_words
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -70,7 +74,11 @@ CAPABILITIES = [
     rectifying,
     history,
     agenda,
+    prevention_api(jobs.PREVENTION),
     calendars,
+    profile,
+    measures,
+    profile_words,
     reminders,
     contact,
     reports,

@@ -4,7 +4,7 @@ import zlib
 
 SHARDS = 4
 JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
-INVITING, SHRED = "inviting", "shred"
+INVITING, SHRED, HEALTH = "inviting", "shred", "health"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -39,6 +39,11 @@ def enrolment_shard(job: str) -> str:
 def shred_shard(record: str) -> str:
     """Return the shard of a destruction that is not finished."""
     return _shard(SHRED, record)
+
+
+def health_shard(record: str) -> str:
+    """Return the shard of an entry of the profile from which reminders are not computed yet."""
+    return _shard(HEALTH, record)
 
 
 def refused_shard(partition: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..access.actor import Actor
+from ..access.author import Author
 from ..access.clocks import instant
 from ..access.thing import Thing
 from ..access.vigilance import Traits
@@ -16,30 +17,6 @@ PART_BYTES = 4 * 1024 * 1024
 HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
 MASKED, WITHHELD, SECRET = "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"
 """confidentiality codes a depositor may give: hidden from professionals, from the holder, from representatives"""
-
-
-class Author(BaseModel):
-    """Who deposited: the person together with the organisation of the *exercice* at deposit."""
-
-    model_config = ConfigDict(frozen=True)
-    id: str
-    name: str
-    kind: str
-    profession: str = ""
-    organisation: str = ""
-    organisation_name: str = ""
-
-    @classmethod
-    def of(cls, actor: Actor) -> "Author":
-        """Take the author from the verified caller, never from a body."""
-        return cls(
-            id=actor.id,
-            name=actor.name,
-            kind=actor.kind.value,
-            profession=actor.profession,
-            organisation=actor.organisation,
-            organisation_name=actor.organisation_name,
-        )
 
 
 class Draft(BaseModel):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from ..access.author import Author
 from ..access.clocks import instant
 from ..access.gate import Seen
 from ..access.grant import Grant, Shelf, open_row
@@ -15,7 +16,7 @@ from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.parts import Place, open_part
 from ..kernel.ports import NEW, Pending, Row, Value, When
-from .model import PART_BYTES, SECRET, WITHHELD, Author, Document, Draft, blob_name, head_sort
+from .model import PART_BYTES, SECRET, WITHHELD, Document, Draft, blob_name, head_sort
 
 _KEPT = {"uploading": "abandoned_upload", "quarantined": "quarantined_upload"}
 SWEEP_AFTER = timedelta(minutes=2)

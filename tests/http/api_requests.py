@@ -13,8 +13,15 @@ from .api_world import Answer, World
 
 BODILESS = (204, 304)
 
-NOWHERE = {"rectification": "0" * 16, "item": "a" * 26, "reference": "0" * 20, "secret": f"{'0' * 32}.ics"}
-"""path parameters that name nothing"""
+NOWHERE = {
+    "rectification": "0" * 16,
+    "entry": "p" + "a" * 25,
+    "item": "a" * 26,
+    "rule": "colorectal_screening",
+    "reference": "0" * 20,
+    "secret": f"{'0' * 32}.ics",
+}
+"""path parameters that name nothing, and a rule, which is no secret"""
 
 _numbers = count(1)
 

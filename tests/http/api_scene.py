@@ -21,6 +21,7 @@ from tests.intake_files import insured, ndjson, number
 from .api_agenda import planned
 from .api_letters import LETTERS, letter
 from .api_people import issuer_of, roles
+from .api_profile import noted
 from .api_requests import operation
 from .api_world import LETTERHEAD, Answer, World
 
@@ -60,6 +61,7 @@ _SENDERS = {
     "care_collect": "allowed_doctor",
     "care_declare": "allowed_doctor",
     "documents_labels": "anonymous",
+    "profile_labels": "anonymous",
     "reports_deliver": "provider",
     "letters_manifest": "enrolment",
     "letters_page": "enrolment",
@@ -215,6 +217,8 @@ class Scene:
         if name in ("letters_manifest", "letters_page"):
             more |= self.letter()
         more |= planned(self, name)
+        if name.startswith("profile_") and "{entry}" in operation(name).path:
+            more["entry"] = self.noted()
         more["rectification"] = self.wished(document) if name == "documents_answer" else "0" * 16
         return {"record": self.record, "document": document, "part": "1", **more}
 
@@ -225,6 +229,10 @@ class Scene:
             return
         for who, method, verb in (*BACK.get(state, ()), *FORTH.get(wanted, ())):
             self.done(200, who, method, f"/records/{self.record}/{verb}")
+
+    def noted(self, who: str = "holder", record: str = "", **changed: Any) -> str:
+        """Note the dose of the examples and correct it once, so that it is at its second version; return its id."""
+        return noted(self, who, record or self.record, **changed)
 
     def wished(self, document: str) -> str:
         """Ask for a rectification as the holder; return its id."""

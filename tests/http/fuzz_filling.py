@@ -17,6 +17,7 @@ from infra.local.oidc.people import people
 
 from .api_agenda import BODIES
 from .api_letters import LETTERS
+from .api_profile import ENTRY
 from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
 
 OFTEN = 0.9
@@ -136,6 +137,11 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
+    "profile_note": lambda: {"entry": ENTRY, "secret": False},
+    "profile_change": lambda: {"entry": ENTRY, "secret": False},
+    "profile_choose": lambda: {"rule": "influenza"},
+    "measures_search": lambda: {"kind": "WEIGHT"},
+    "measures_grow": lambda: {"kind": "HEIGHT"},
     "support_contact": lambda: {"channel": "email", "value": "ondine.essai@example.org"},
 }
 """members of bodies that the schema alone cannot make valid"""

@@ -9,11 +9,12 @@ import pytest
 
 from chalicelib.kernel.ids import ID_PATTERN
 
+from .api_profile import weighed
 from .api_requests import Operation, operations, undocumented
 from .api_scene import LIVE, Scene, sender, subject
 from .api_world import World
 
-TIMES = frozenset({"at", "sent", "deposited", "since", "until", "asked", "answered"})
+TIMES = frozenset({"at", "sent", "deposited", "since", "until", "asked", "answered", "noted", "changed"})
 RANDOM = frozenset({"reference", "code", "token", "png", "svg", "disclosure", "ends", "url"})
 NAME_PATTERN = "[0-9a-f]{16}"
 
@@ -65,6 +66,11 @@ BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "agenda_push": _allowed,
     "emergency_inbox": _broken_into,
     "reminders_read": _reminded,
+    "profile_listing": Scene.noted,
+    "profile_search": Scene.noted,
+    "profile_summary": Scene.noted,
+    "measures_newest": weighed,
+    "measures_search": weighed,
 }
 
 

@@ -7,7 +7,7 @@ from .fuzz import Report, fuzz
 
 @pytest.mark.abuse("A14", "I08")
 def test_generated_requests_are_answered_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
-    report = fuzz(1500, seed=20261122)
+    report = fuzz(2000, seed=20261122)
     with capsys.disabled():
         print(f"\n{[*report.lines()][-1]}")
     assert report.good, "\n".join(report.lines())

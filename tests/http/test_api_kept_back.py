@@ -16,6 +16,7 @@ from chalicelib.access.choices import Delegation
 from chalicelib.agenda import reading as agenda
 from chalicelib.history import readers
 from chalicelib.kernel.ids import new_document_id
+from chalicelib.profile import reading as entries
 from chalicelib.vault import reading
 
 from .api_people import roles
@@ -27,6 +28,9 @@ TITLE = "Bilan CANARI"
 CONTENT = b"Canari de la mine\n"
 NAMELESS = ("carnet-request-id", "date")
 SETTINGS = ("secret, proxy", "secret, carer", "withheld, holder", "withheld, proxy", "masked, professional")
+ENTRIES = ("secret entry, proxy", "secret entry, carer", "hidden entry, professional")
+"""the canary is an entry of the profile"""
+NO_ENTRY = "p" + "a" * 25
 
 
 @dataclass(slots=True)
@@ -38,7 +42,14 @@ class Twin:
     plain: str
     canary: str
     reader: str
+    plain_entry: str = NO_ENTRY
     item: str = "a" * 26
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return what one way in is asked about: (document, entry), the canary first."""
+        entry = self.canary if self.plain_entry != NO_ENTRY else NO_ENTRY
+        return (self.canary, entry), (self.plain, self.plain_entry)
 
 
 def twins(setting: str) -> tuple[Twin, Twin]:
@@ -49,10 +60,15 @@ def twins(setting: str) -> tuple[Twin, Twin]:
 def _twin(setting: str, *, there: bool) -> Twin:
     code, reader = setting.split(", ")
     scene = Scene()
-    record = scene.record if code == "masked" else scene.minor()
+    record = scene.record if code in ("masked", "hidden entry") else scene.minor()
     scene.choose(_decided(scene, reader), record)
     plain = scene.kept(record=record)
     role = {"holder": "holder", "professional": "allowed_doctor"}.get(reader, "other_citizen")
+    if code.endswith("entry"):
+        shown = scene.noted("holder", record)
+        canary = _noted(scene, record, code, role) if there else NO_ENTRY[::-1]
+        scene.world.work()
+        return Twin(scene, record, plain, canary, role, shown)
     canary = _born(scene, record, code, role) if there else str(new_document_id(START))
     item = _planned(scene, record) if there and code == "secret" else "a" * 26
     scene.world.work()
@@ -93,12 +109,25 @@ def _born(scene: Scene, record: str, code: str, reader: str) -> str:
     return str(document)
 
 
+def _noted(scene: Scene, record: str, code: str, reader: str) -> str:
+    """Note something that the reader must not know of, and let everybody else ask for it."""
+    said = {"section": "prevention", "act": "hpv_test", "on": "2026-05-04", "result": "abnormal", "note": TITLE}
+    body = {"entry": said, "secret": code.startswith("secret")}
+    entry = str(scene.done(201, "author_lab", "POST", f"/records/{record}/profile", body=body)["id"])
+    place, send = f"/records/{record}/profile/{entry}", scene.world.send
+    for role in {"holder", "allowed_doctor", "author_lab", "unknown_doctor", "other_citizen"} - {reader}:
+        send(role, "GET", place)
+    send("author_lab", "PUT", place, body=body | {"entry": said | {"performer": TITLE}})
+    scene.done(204, "holder", "PUT", f"{place}/visibility", body={"hidden": True})
+    return entry
+
+
 def asked(twin: Twin, one: Operation) -> Iterator[Answer]:
     """Yield what the reader is told on one way in: about the document, about another, page by page."""
     names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
-    for document in (twin.canary, twin.plain) if "{document}" in one.path else (twin.plain,):
+    for document, entry in twin.pairs if "{document}" in one.path or "{entry}" in one.path else twin.pairs[1:]:
         for query in ("", "limit=1") if "limit" in names else ("",):
-            path = one.at({"record": twin.record, "document": document, "part": "1", "item": twin.item})
+            path = one.at({"record": twin.record, "document": document, "entry": entry, "part": "1", "item": twin.item})
             yield twin.scene.world.send(twin.reader, one.method, path, **{**one.fresh(), "query": query})
 
 
@@ -146,14 +175,14 @@ def _wrong(one: Operation, full: Twin, there: Answer, without: Answer) -> Iterat
 
 LOOKS = sorted(
     (one for one in operations() if one.method == "GET" and not one.name.startswith("system_")),
-    key=lambda one: "{document}" in one.path,
+    key=lambda one: "{document}" in one.path or "{entry}" in one.path,
 )
 """ways in that change nothing; those last in which the reader names the document, for their own history has it then"""
 CHANGES = [one for one in operations() if one.method != "GET"]
 
 
 @pytest.mark.abuse("A01", "A21", "A28", "A15")
-@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("setting", [*SETTINGS, *ENTRIES])
 def test_no_look_tells_of_a_document_that_is_kept_back(setting: str) -> None:
     worlds = twins(setting)
     for one in LOOKS:
@@ -164,6 +193,15 @@ def test_no_look_tells_of_a_document_that_is_kept_back(setting: str) -> None:
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("one", CHANGES, ids=str)
 def test_nothing_done_tells_of_a_document_that_is_kept_back(one: Operation, setting: str) -> None:
+    assert leaks(twins(setting), one) == []
+
+
+@pytest.mark.abuse("A01", "A21")
+@pytest.mark.parametrize("setting", ENTRIES)
+@pytest.mark.parametrize(
+    "one", [one for one in CHANGES if re.search("/(profile|measures|reminder)", one.path)], ids=str
+)
+def test_nothing_done_tells_of_an_entry_that_is_kept_back(one: Operation, setting: str) -> None:
     assert leaks(twins(setting), one) == []
 
 
@@ -181,13 +219,16 @@ def _named(name: str) -> Operation:
         ((reading, "_may_read", lambda *_: True), "documents_search"),
         ((reading, "_may_read", lambda *_: True), "choices_read"),
         ((agenda, "_may", lambda *_: True), "agenda_listing"),
+        ((entries, "may_read", lambda *_: True), "profile_listing"),
+        ((entries, "may_read", lambda *_: True), "profile_search"),
+        ((entries, "may_read", lambda *_: True), "profile_summary"),
     ],
 )
 def test_a_way_in_that_forgot_it_is_found(
     fault: tuple[Any, str, Any], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(*fault)
-    assert leaks(twins("secret, proxy"), _named(name)) != []
+    assert leaks(twins("secret entry, proxy" if name.startswith("profile") else "secret, proxy"), _named(name)) != []
 
 
 @pytest.mark.abuse("A17")

@@ -19,6 +19,7 @@ from .api_world import START, Answer
 PROHIBITED = ("insurer", "mutuelle", "employer", "bank", "state", "health_fund")
 OPEN = (
     "documents_labels",
+    "profile_labels",
     "life_oppose",
     "system_health",
     "system_openapi",
@@ -33,15 +34,19 @@ BY_STATE = ("life_suspend", "life_decease")
 """what enrolment tells of any record"""
 HELPS = tuple(name for name in expected() if name.startswith("support_"))
 """what the help desk is there for"""
-FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect")
+FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect", "profile_note")
 COUNTS = ("life_unreached",)
 """about nobody: funds read it"""
 FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 """the health-insurance funds feed records and read none"""
-ENDS = ("documents_delete", "documents_visibility", "documents_disown", "agenda_remove", "calendars_revoke")
-"""ways in that leave nothing for the next caller to act on"""
 FEEDERS = [role for role in ROLES if role != "holder" and expected()["documents_deposit"][role] == "202"]
 """any professional may feed any record, open it in an emergency, note a consent: there the answers have to differ"""
+
+USED_UP = (
+    *("documents_delete", "documents_visibility", "documents_disown", "profile_delete", "profile_visibility"),
+    *("agenda_remove", "calendars_revoke"),
+)
+"""after which the next role needs another thing to act on"""
 
 NAMES = [one.name for one in operations()]
 WITH_RECORD = [one.name for one in operations() if "{record}" in one.path]
@@ -56,7 +61,7 @@ def answers(name: str) -> dict[str, str]:
     for role in ROLES:
         answer = scene.world.send(role, one.method, one.at(params), **one.fresh(**scene.filled(name)))
         told[role] = answer.told
-        if name in ENDS and answer.status == 204:
+        if name in USED_UP and answer.status < 300:
             params = scene.params(name)
     return told
 

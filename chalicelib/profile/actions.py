@@ -1,0 +1,197 @@
+"""What can be done to entries of the profile. Each action asks the gate first.
+
+Store calls, beside the two of the gate and one for the person: a new entry 1, a change or deletion 2; where reminders
+follow from the section one query a hundred entries and one write more.
+"""
+
+from dataclasses import replace as copy
+from datetime import date
+
+from ..access.actor import Actor, Kind
+from ..access.author import Author
+from ..access.choices import Choices
+from ..access.facts import partition
+from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
+from ..access.journal import operation_of
+from ..access.thing import Thing
+from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale, Unavailable
+from ..kernel.host import Host
+from ..kernel.ports import NEW, When
+from . import prevention
+from .acts import Prevention, Vaccination
+from .checks import follows, suits
+from .model import Draft, Entry, head_sort, new_id
+from .reading import Shown, listing, read, shown, versions
+from .store import counts, entry_of, find, granted, keep, thing_of, unchanged, write
+from .summary import summary
+from .words import ACTS, SECTIONS
+
+__all__ = ["change", "create", "delete", "did", "hide", "listing", "read", "show", "summary", "versions"]
+
+_REUSED = "This Idempotency-Key was used for another request."
+_ONE = "This section holds one entry: change it instead."
+_OVER = "This entry was deleted meanwhile."
+
+
+def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "") -> Shown:
+    """Note something new. The same request with the same key gets the same answer and one line in the journal."""
+    name, section = new_id(host, record, actor.id, draft), SECTIONS[draft.content.section]
+
+    def thing(seen: Seen) -> Thing:
+        keeps = draft.secret and (actor.kind is Kind.PROFESSIONAL or actor.id == seen.choices.holder)
+        return Thing("profile", name, section.category, actor.id, actor.organisation, "available", secret=keeps)
+
+    def before(seen: Seen) -> None:
+        suits(host, actor, draft, seen)
+
+    ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
+    if draft.key:
+        ask = copy(ask, op=operation_of("profile", record, name, draft.digest()), once=True)
+    grant = gate(host, ask)
+    return _followed(host, grant, _first(host, grant, draft))
+
+
+def _first(host: Host, grant: Grant, draft: Draft) -> Entry:
+    made = _made(host, grant, draft)
+    try:
+        return write(host, grant, made, NEW)
+    except ConditionFailed:
+        return _second(host, grant, draft, made)
+
+
+def _made(host: Host, grant: Grant, draft: Draft) -> Entry:
+    who, now = Author.of(grant.actor), host.clock.now()
+    return Entry(
+        content=draft.content,
+        section=draft.content.section,
+        author=who,
+        by=who,
+        noted=now,
+        changed=now,
+        secret=draft.secret,
+        asked=draft.digest(),
+        id=grant.about,
+    )
+
+
+def _second(host: Host, grant: Grant, draft: Draft, made: Entry) -> Entry:
+    """Answer when an entry is there already: the same request again, or what has its place."""
+    found, single = _stands(host, grant, made.id), SECTIONS[made.section].single
+    if found.content is None and single:
+        return _written(host, grant, made.model_copy(update={"version": found.version}), unchanged(found))
+    if found.content is None:
+        raise Conflict(_OVER)
+    if (found.content == draft.content) if single else (found.asked == made.asked):
+        return found
+    raise Conflict(_ONE) if single else Invalid(_REUSED)
+
+
+def _stands(host: Host, grant: Grant, entry: str) -> Entry:
+    key = partition(grant.record), head_sort(entry)
+    row = host.rows.get([key]).get(key)
+    if row is None:
+        raise Unavailable
+    return entry_of(grant.policy_key, grant.record, row)
+
+
+def _written(host: Host, grant: Grant, entry: Entry, when: When) -> Entry:
+    try:
+        return write(host, grant, entry, when)
+    except ConditionFailed:
+        raise Stale from None  # somebody was faster: what this change was decided about is over
+
+
+def change(
+    host: Host, actor: Actor, record: str, entry: str, draft: Draft, expected: int | None, request: str = ""
+) -> Shown:
+    """Write the next version of one's own entry; the earlier one is kept. The same change again is one version."""
+
+    def before(seen: Seen) -> None:
+        found = find(seen, entry)
+        if found is None:
+            raise NotFound
+        follows(draft, found)
+        suits(host, actor, draft, seen)
+        if expected not in (None, found.version) and not _same(found, draft):
+            raise Stale
+
+    ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
+    grant = gate(host, ask)
+    current = granted(grant, entry)
+    if _same(current, draft):
+        return _followed(host, grant, current)
+    said = {"content": draft.content, "secret": draft.secret}
+    return _next(host, grant, current.model_copy(update=said), current)
+
+
+def _same(found: Entry, draft: Draft) -> bool:
+    return (found.content, found.secret) == (draft.content, draft.secret)
+
+
+def _next(host: Host, grant: Grant, following: Entry, current: Entry) -> Shown:
+    keep(host, grant, current)
+    signed = following.model_copy(update={"by": Author.of(grant.actor), "changed": host.clock.now()})
+    return _followed(host, grant, _written(host, grant, signed, unchanged(current)))
+
+
+def delete(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
+    """Delete one's own entry: it exists for nobody from then on; its trace stays in the journal."""
+
+    def before(seen: Seen) -> None:
+        found = find(seen, entry)
+        if found is None:
+            raise NotFound
+        if expected not in (None, found.version):
+            raise Stale
+
+    ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
+    grant = gate(host, ask)
+    current = granted(grant, entry)
+    _next(host, grant, current.model_copy(update={"content": None}), current)
+
+
+def _followed(host: Host, grant: Grant, entry: Entry) -> Shown:
+    """Let the digest and the reminders follow from what counts for them; a try that was killed here does so again."""
+    if counts(entry):
+        prevention.refresh(host, grant)
+        prevention.wake(host, grant.record)
+    return shown(grant, entry)
+
+
+def hide(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> None:
+    """Hide from every professional but the author, from the next request on."""
+
+    def hidden(choices: Choices) -> Choices:
+        return copy(choices, hidden=choices.hidden | {entry}, shown=choices.shown - {entry})
+
+    gate(host, copy(_ask(actor, record, "profile:hide", entry, request), change=hidden, person=False))
+
+
+def show(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> None:
+    """Show again, against its category's being discreet too."""
+
+    def open_again(choices: Choices) -> Choices:
+        named = {entry} if choices.discreet else set()
+        return copy(choices, hidden=choices.hidden - {entry}, shown=choices.shown | named)
+
+    gate(host, copy(_ask(actor, record, "profile:show", entry, request), change=open_again, person=False))
+
+
+def _verb(actor: Actor, professional: str) -> str:
+    return professional if actor.kind is Kind.PROFESSIONAL else "profile:write"
+
+
+def _ask(actor: Actor, record: str, action: str, entry: str, request: str) -> Ask:
+    rows = (head_sort(entry), prevention.HEALTH)
+    return Ask(actor, record, action, rows, thing=thing_of(entry), person=True, request=request)
+
+
+def did(host: Host, actor: Actor, record: str, act: str, on: date, key: str = "", request: str = "") -> Shown:
+    """Note that an act of policies/prevention/acts.csv took place on a day: what an agenda calls done."""
+    if act not in ACTS:
+        raise Invalid(fields={"/act": "is not a known code"})
+    made = Vaccination(section="vaccinations", act=act, on=on) if ACTS[act].kind == "vaccine" else None
+    return create(
+        host, actor, record, Draft(made or Prevention(section="prevention", act=act, on=on), key=key), request
+    )

@@ -1,0 +1,68 @@
+"""What may be written, beside what the gate decides: who writes a section, and dates in the person's life."""
+
+from datetime import date, timedelta
+
+from ..access.actor import Actor, Kind
+from ..access.clocks import comes_of_age, instant
+from ..access.gate import Seen
+from ..kernel.errors import Invalid
+from ..kernel.host import Host
+from .content import Content
+from .measure import Measure
+from .model import Draft, Entry
+from .words import SECTIONS
+
+_EASTERNMOST = timedelta(hours=14)
+"""today is over last where the day begins first"""
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+def suits(host: Host, actor: Actor, draft: Draft, seen: Seen) -> None:
+    """Raise Invalid unless this caller may have this stand in this section of this person's profile."""
+    section = SECTIONS[draft.content.section]
+    if _role(actor, seen) not in section.writers:
+        raise Invalid(fields={"/entry/section": "is not for you to write"})
+    adult = instant(host.clock.now()) >= comes_of_age(seen.holder.birth_date)
+    if section.adults and not adult:
+        raise Invalid(fields={"/entry/section": "is for adults"})
+    if draft.secret:
+        _may_be_secret(actor, seen, adult=adult, possible=section.secret)
+    _in_life(host, draft.content, seen.holder.birth_date)
+
+
+def follows(draft: Draft, current: Entry) -> None:
+    """Raise Invalid unless this can be the next version: same section, same measure, secret only if it was."""
+    if draft.content.section != current.section:
+        raise Invalid(fields={"/entry/section": "cannot change"})
+    if draft.secret and not current.secret:
+        raise Invalid(fields={"/secret": "is decided when the entry is made; what was shown cannot be kept back"})
+    now, before = draft.content, current.content
+    if isinstance(now, Measure) and isinstance(before, Measure) and (now.kind, now.at) != (before.kind, before.at):
+        raise Invalid(fields={"/entry/at": "kind and instant of a measure cannot change"})
+
+
+def _role(actor: Actor, seen: Seen) -> str:
+    if actor.kind is Kind.PROFESSIONAL:
+        return "professional"
+    if actor.id == seen.choices.holder:
+        return "holder"
+    return "proxy" if actor.id in seen.choices.proxies else "carer"
+
+
+def _may_be_secret(actor: Actor, seen: Seen, *, adult: bool, possible: bool) -> None:
+    if actor.kind is Kind.CITIZEN and actor.id != seen.choices.holder:
+        raise Invalid(fields={"/secret": "only a professional or the holder keeps an entry from representatives"})
+    if adult or not possible:
+        raise Invalid(fields={"/secret": "only a minor keeps an entry from representatives, and not in every section"})
+
+
+def _in_life(host: Host, content: Content, birth: date) -> None:
+    now = host.clock.now()
+    latest = (now + _EASTERNMOST).date()
+    for name, day in content.days().items():
+        if day and day < birth:
+            raise Invalid(fields={f"/entry/{name}": "lies before birth"})
+        if day and day > latest:
+            raise Invalid(fields={f"/entry/{name}": "lies in the future"})
+    if isinstance(content, Measure) and content.at > now + _CLOCK_SKEW:
+        raise Invalid(fields={"/entry/at": "lies in the future"})

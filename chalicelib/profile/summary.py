@@ -1,0 +1,73 @@
+"""One page about a person, each line with its source: what, since when, who says so."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..access.actor import Actor
+from ..access.gate import Ask, gate
+from ..access.grant import Grant
+from ..kernel.host import Host
+from ..kernel.ports import Pending, Row
+from .measure import Measure
+from .model import ENTRIES, Entry, group_of
+from .reading import Shown, visible
+from .store import begin_heads, heads
+from .words import SECTIONS, Section
+
+LINES = 10
+"""lines of one section on the page, the newest ones"""
+_VITAL = ("WEIGHT", "HEIGHT", "BP")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What, since when, and the entry that says so: its `by` is who."""
+
+    what_fr: str
+    what_en: str
+    since: date | None
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lines of one section, newest first, and how many more the caller may read."""
+
+    section: Section
+    lines: Sequence[Line]
+    more: int
+
+
+def summary(host: Host, actor: Actor, record: str, request: str = "") -> list[Part]:
+    """Return the synthesis as this caller may read it, in the order of the table of sections.
+
+    Calls: 2, a query a hundred entries, and three for the latest weight, height and blood pressure, all at once.
+    """
+    grant = gate(host, Ask(actor, record, "profile:list", request=request))
+    started = [begin_heads(host, record, group_of(host, record, "measures", kind)) for kind in _VITAL]
+    found = [one.entry for one in visible(host, grant, heads(host, record, ENTRIES))]
+    found += [one.entry for one in _latest(host, grant, started)]
+    return [part for section in SECTIONS.values() if (part := _part(section, found)).lines]
+
+
+def _latest(host: Host, grant: Grant, started: Iterable[Pending[list[Row]]]) -> Iterable[Shown]:
+    for rows in started:
+        yield from list(visible(host, grant, rows.result()))[:1]
+
+
+def _part(section: Section, found: Iterable[Entry]) -> Part:
+    lines = sorted((_line(one) for one in found if one.section == section.section), key=_newest_first, reverse=True)
+    return Part(section, lines[:LINES], max(0, len(lines) - LINES))
+
+
+def _line(entry: Entry) -> Line:
+    content = entry.content
+    if content is None:
+        return Line("", "", None, entry)
+    since = content.at.date() if isinstance(content, Measure) else content.began()
+    return Line(content.what("fr"), content.what("en"), since, entry)
+
+
+def _newest_first(line: Line) -> tuple[date, str]:
+    return line.since or line.entry.noted.date(), line.entry.id

@@ -12,6 +12,7 @@ from chalice.app import Chalice, Cron, Rate
 from chalicelib import jobs
 from chalicelib.agenda.calendar_http import api as calendars
 from chalicelib.agenda.http import api as agenda
+from chalicelib.agenda.prevention_http import prevention_api
 from chalicelib.care.http import api as care
 from chalicelib.config import Config
 from chalicelib.consent.routes import consent

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from .access.actor import Actor
 from .access.journal import Entry
 from .access.reach import count
 from .access.relay import Message, relay, relay_all
+from .agenda.prevention import Prevention
 from .emergency.actions import EVENT, TO_PHYSICIAN, tell_physician
 from .emergency.model import name_of
 from .enrolment import bulk, clock
@@ -21,9 +23,11 @@ from .notices import batches, daily
 from .notices.actions import gather, notify
 from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
+from .profile.actions import did
 from .reminders import index
 from .reminders.actions import arm, remind
 from .reminders.agenda import STATE, lying
+from .reminders.rules import shipped_set
 from .vault.announcing import tell
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
@@ -33,6 +37,19 @@ Work = Callable[[Mapping[str, Any]], None]
 
 ELSEWHERE = Places((STATE,), lying)
 """what is deleted with a record beside what enrolment knows of"""
+
+
+def _counting(rule: str) -> tuple[str, ...]:
+    """Return the acts that count for a rule, the usual one first; none when nobody knows the rule."""
+    return next((one.counts for one in shipped_set().rules if one.id == rule), ())
+
+
+def _elsewhere(host: Host, actor: Actor, record: str, act: str, on: date, request: str) -> None:
+    did(host, actor, record, act, on, f"agenda-{act}-{on}", request)
+
+
+PREVENTION = Prevention(_counting, _elsewhere)
+"""what the agenda asks of the rules, and where an act goes that the person says was done elsewhere: the profile"""
 
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:

@@ -77,6 +77,7 @@ CAPABILITIES = [
     measures,
     profile_words,
     agenda,
+    prevention_api(jobs.PREVENTION),
     calendars,
     reminders,
     contact,

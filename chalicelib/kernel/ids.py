@@ -12,12 +12,17 @@ _MS_BITS = 48
 ID_PATTERN = r"^[a-z2-7]{26}$"
 
 
+LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+"""the digits of base 32 in the order of text: what is greater as a number stands later in the table"""
+_ORDERED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", LETTERS.encode())
+
+
 def _text(raw: bytes) -> str:
-    return base64.b32encode(raw).decode().rstrip("=").lower()
+    return base64.b32encode(raw).rstrip(b"=").translate(_ORDERED).decode()
 
 
 def new_record_id() -> RecordId:
-    """Return 128 random bits as 26 characters of lower-case base 32."""
+    """Return 128 random bits as 26 characters of base 32."""
     return RecordId(_text(secrets.token_bytes(16)))
 
 

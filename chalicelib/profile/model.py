@@ -12,6 +12,7 @@ from ..access.author import Author
 from ..access.keyring import system_key
 from ..access.thing import Thing
 from ..kernel.host import Host
+from ..kernel.ids import LETTERS
 from ..kernel.seal import fingerprint
 from .contents import AnyContent
 from .measure import Measure
@@ -20,8 +21,6 @@ from .words import SECTIONS
 HEAD, VERSION = "3p#", "3q#"
 ENTRIES, MEASURES = "p", "m"
 """first letter of an id: an entry of a section, a measure"""
-_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
-# Base 32 in an order that text keeps: what is later in time is earlier in the table.
 _WHOLE, _GROUP, _WHEN = 26, 7, 10
 _EPOCH = 1 << 42
 _SHIFT_BITS = 46
@@ -87,7 +86,7 @@ def version_sort(entry: str, version: int) -> str:
 
 
 def _text(number: int, letters: int) -> str:
-    return "".join(_LETTERS[number >> 5 * place & 31] for place in reversed(range(letters)))
+    return "".join(LETTERS[number >> 5 * place & 31] for place in reversed(range(letters)))
 
 
 def _hashed(host: Host, letters: int, *parts: str) -> str:

@@ -19,6 +19,7 @@ NOWHERE = {
     "item": "a" * 26,
     "reference": "0" * 20,
     "secret": f"{'0' * 32}.ics",
+    "rule": "colorectal_screening",
 }
 """path parameters that name nothing"""
 

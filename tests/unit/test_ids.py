@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from chalicelib.kernel.ids import ID_PATTERN, id_of, new_document_id, new_record_id
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(
+    datetime.fromisoformat("2020-01-01"), datetime.fromisoformat("2100-01-01"), timezones=st.just(UTC)
+)
 
 
 @given(MOMENTS, st.integers(1, 2**38))

@@ -74,6 +74,8 @@ CLOCK = {
     "erasing": "erasure",
 }
 """the law's clock of each state that has one"""
+NARROWED = frozenset({"document", "profile"})
+"""the kinds of things within which a permission may be narrowed; the record as a whole and the agenda are not"""
 _RECORD = {
     state: BIT[f"record_{state}"] | BIT["record_there"] | (BIT["record_kept"] if state in _KEPT else 0)
     for state in STATES
@@ -187,8 +189,8 @@ def _allows(choices: Choices, name: str, thing: Thing, at: str) -> bool:
 
 
 def _within(limit: Limit, thing: Thing, at: str) -> bool:
-    """Tell whether a permission reaches a thing; the record as a whole is reached as long as it has not ended."""
-    if not _lasts(limit.ends, at) or thing.kind != "document":
+    """Tell whether a permission reaches a thing; what is never narrowed is reached as long as it has not ended."""
+    if not _lasts(limit.ends, at) or thing.kind not in NARROWED:
         return _lasts(limit.ends, at)
     return (
         (not limit.categories or thing.category in limit.categories)

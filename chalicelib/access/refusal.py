@@ -34,6 +34,8 @@ _TOLD = frozenset(
 )
 _TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
 _OUTSIDERS = (Kind.CITIZEN, Kind.INVITEE)
+_SEEING = {"document": ("document:list", "document:read"), "profile": ("profile:list", "profile:read")}
+"""kind of thing -> the action that shows which ones there are, and the one that shows it"""
 _NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED", "WRONG_STATE"})
 
 
@@ -114,15 +116,22 @@ def _told(
 
 
 def _would_see(facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime) -> bool:
-    """Tell whether the caller lacks nothing but a thing that is absent, hidden or deleted: then it is a 404.
+    """Tell whether the caller lacks nothing but a thing that is absent, hidden, disowned or deleted: then it is a 404.
 
     It is one for every action on a thing that only for that reason cannot be read: no other verb may give it away.
     """
+    lists, reads = _SEEING.get(thing.kind, _SEEING["document"])
     if thing.state == "absent":
-        return decide(facts, choices, actor, "document:list", RECORD, now).allowed
-    if thing.kind != "document":
+        return decide(facts, choices, actor, lists, RECORD, now).allowed
+    if thing.kind not in _SEEING:
         return False
-    bare, shown = replace(choices, hidden=frozenset(), gone=frozenset()), replace(thing, state="available")
-    lost = not decide(facts, choices, actor, "document:read", thing, now).allowed
-    actions = (action, "document:read") if lost else (action,)
+    bare, shown = _open_handed(choices), replace(thing, state="available")
+    lost = not decide(facts, choices, actor, reads, thing, now).allowed
+    actions = (action, reads) if lost else (action,)
     return any(decide(facts, bare, actor, one, shown, now).allowed for one in actions)
+
+
+def _open_handed(choices: Choices) -> Choices:
+    """Return the same choices with nothing hidden, deleted or disowned."""
+    nothing: frozenset[str] = frozenset()
+    return replace(choices, hidden=nothing, discreet=nothing, gone=nothing, disowned=nothing)

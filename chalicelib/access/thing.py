@@ -12,6 +12,8 @@ class Thing:
     uploading); `hidden` and deletion live in Choices, because they turn decisions. `day` is the day of care (ISO).
     `secret` is a minor's document that representatives do not see (INVISIBLE_REPRESENTANTS_LEGAUX); `withheld` the
     instant of deposit of one that the holder does not see before its announcement (INVISIBLE_PATIENT), else empty.
+    Entries of the profile (kind `profile`) and the agenda (`agenda`) are told by the same fields, their state is
+    available; one that is closed to professionals has no category. A new one has its id and author already.
     What a caller must bring to an action is a thing as well: kind `code` with state `code_good`, `code_wrong`;
     kind `reason` with state `reason_given`; kind `subject` with the id of the person concerned, and state `may_end`
     when the law lets the holder end what that person may do.

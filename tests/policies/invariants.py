@@ -10,17 +10,20 @@ from .space import GROUNDS, bits
 
 FORBIDDEN = bits("insurer", "mutuelle", "employer", "bank", "state", "software")
 CONTENT = frozenset(
-    {"document:list", "document:read", "document:consult", "document:status", "document:inspect", "history:read"}
+    "document:list document:read document:consult document:status document:inspect history:read "
+    "profile:list profile:read agenda:read calendar:read".split()
 )
-READING = frozenset({"document:read", "document:consult"})
+READING = frozenset({"document:read", "document:consult", "profile:read"})
+LISTS = frozenset({"document:list", "profile:list"})
 ON_ONE = frozenset(
     "document:read document:consult document:status document:upload document:hide document:show document:reveal "
-    "document:announce document:disown document:replace document:delete record:rectify".split()
+    "document:announce document:disown document:replace document:delete record:rectify "
+    "profile:read profile:hide profile:show profile:write agenda:read agenda:write".split()
 )
 """actions on one entry, by which somebody learns at least that it exists"""
 STILL = frozenset(
     "choices:read document:list document:read document:status document:consult history:read reminder:read "
-    "record:reopen record:erase contact:read".split()
+    "record:reopen record:erase contact:read profile:list profile:read agenda:read".split()
 )
 """what the holder of a closed record, or a representative, may still do"""
 UPKEEP = frozenset(
@@ -28,7 +31,11 @@ UPKEEP = frozenset(
     "refusals:rollup notice:send notice:report letters:batch support:look".split()
 )
 """what machines do to a closed record, and the state that the support line sees; nobody reads content by it"""
-FUNDS = frozenset({"record:find", "document:deposit", "counts:read"})
+FUNDS = frozenset({"record:find", "document:deposit", "counts:read", "coverage:read"})
+PRIVATE = frozenset("agenda:read agenda:write calendar:share calendar:read reminder:choose profile:write".split())
+"""what no professional ever does"""
+SETTINGS = frozenset("profile:hide profile:show calendar:share reminder:choose".split())
+"""what a carer does not settle"""
 CLOSING = bits("blocked", "hidden", "gone", "disowned", "feeding_refused", "agreement_needed")
 """a block, a mask, an opposition: each alone, added to a situation, opens nothing"""
 CONSENTS = (*GROUNDS, "regulates", "sees_hidden", "matrix", "assisted")
@@ -68,7 +75,7 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         yield "a representative, carer or heir reached a minor's secret document"
     if _is(words, Kind.CITIZEN, "withheld") and action in ON_ONE:
         yield "somebody saw a document before its announcement"
-    if _is(words, Kind.PROFESSIONAL, "blocked") and action in (*READING, "document:list", "emergency:open"):
+    if _is(words, Kind.PROFESSIONAL, "blocked") and action in (*READING, *LISTS, "emergency:open", "agenda:push"):
         yield "a blocked professional read"
     if _is(words, Kind.PROFESSIONAL, "occupational") and action in READING and not _any(words, "express", "author"):
         yield "an occupational physician read without express consent"
@@ -76,6 +83,27 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         yield "a deleted or disowned document was read"
     yield from _of_states(words, action)
     yield from _of_emergencies(words, action, decision)
+    yield from _of_profile_and_agenda(words, action, decision)
+
+
+def _of_profile_and_agenda(words: int, action: str, decision: Decision) -> Iterator[str]:
+    if _is(words, Kind.PROFESSIONAL) and action in PRIVATE:
+        yield "a professional wrote the profile, or saw the agenda"
+    if action == "agenda:push" and _is(words, "thing_available") and not _is(words, "author"):
+        yield "a professional changed somebody else's appointment"
+    if action == "profile:write" and _is(words, "thing_available") and not _is(words, "patient_document"):
+        yield "somebody rewrote what a professional noted"
+    if action == "calendar:read" and not _is(words, Kind.INVITEE, "code_good", "record_open"):
+        yield "a calendar was read without its secret link"
+    if _is(words, "carer") and not _any(words, "holder", "proxy") and action in SETTINGS:
+        yield "a carer masked, shared the calendar or chose reminders"
+    told = any(one.startswith("notify-") for one in decision.obligations)
+    if (
+        _is(words, Kind.PROFESSIONAL, "secret")
+        and told
+        and action in ("profile:record", "profile:correct", "agenda:push")
+    ):
+        yield "a notice told representatives what a minor keeps secret"
 
 
 def _of_states(words: int, action: str) -> Iterator[str]:

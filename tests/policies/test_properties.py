@@ -20,7 +20,8 @@ IDS = ("pro:1", "pro:2", "citizen:1", "citizen:2", "client:1", "")
 ORGANISATIONS = ("org:1", "org:2", "")
 PROFESSIONS = ("10", "10/SM25", "60", "70", "41", "999", "")
 NEVER = (Kind.INSURER, Kind.MUTUELLE, Kind.EMPLOYER, Kind.BANK, Kind.STATE)
-READING = ("document:list", "document:read", "document:consult", "history:read", "choices:read")
+LISTS = ("document:list", "profile:list")
+READING = (*LISTS, "document:read", "document:consult", "profile:read", "agenda:read", "history:read", "choices:read")
 RULE_IDS = {line.split(",")[0] for line in (POLICIES / "access_rules.csv").read_text().splitlines()[1:]}
 
 subjects = st.frozensets(st.sampled_from([name for name in IDS + ORGANISATIONS if name]))
@@ -59,7 +60,7 @@ actors = st.builds(
 )
 things = st.builds(
     Thing,
-    st.sampled_from(["record", "document"]),
+    st.sampled_from(["record", "document", "profile", "agenda"]),
     st.sampled_from(["", "d1", "d2"]),
     st.sampled_from([*CATEGORIES, "UNKNOWN", ""]),
     st.sampled_from(IDS),
@@ -152,10 +153,10 @@ def test_an_unknown_profession_reads_only_its_own_deposits(
 ) -> None:
     stranger = replace(a, kind=Kind.PROFESSIONAL, profession="998")
     mine = (t.author, t.organisation) == (stranger.id, stranger.organisation)
-    assert mine or action == "document:list" or not asked(f, c, stranger, action, t).allowed
+    assert mine or action in LISTS or not asked(f, c, stranger, action, t).allowed
 
 
-@given(facts, choices, actors, things, st.sampled_from(("document:read", "document:consult")))
+@given(facts, choices, actors, things, st.sampled_from(("document:read", "document:consult", "profile:read")))
 def test_an_unknown_category_is_read_by_its_author_and_the_holder_only(
     f: Facts, c: Choices, a: Actor, t: Thing, action: str
 ) -> None:

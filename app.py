@@ -92,7 +92,7 @@ def on_notices(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="reminders", batch_size=10)
 def on_reminders(event: Any) -> dict[str, Any]:
     """Arm and send prevention reminders."""
-    return each(event.to_dict(), jobs.reminders(host()))
+    return each(event.to_dict(), jobs.reminders(host(), Letterhead(config().mail_from, config().portal_url)))
 
 
 @app.on_sqs_message(queue="enrolment", batch_size=1)

@@ -63,7 +63,7 @@ class World:
     def work(self) -> None:
         """Let the relay and the queues run empty."""
         handlers = {
-            "reminders": jobs.reminders(self.host),
+            "reminders": jobs.reminders(self.host, LETTERHEAD),
             "notices": jobs.notices(self.host, LETTERHEAD),
             "intake": jobs.intake(self.host, inspect),
         }

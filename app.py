@@ -29,6 +29,7 @@ from chalicelib.notices.http import api as contact
 from chalicelib.notices.letters_http import api as letters
 from chalicelib.notices.model import Letterhead
 from chalicelib.notices.reports_http import api as reports
+from chalicelib.reminders.coverage_http import api as coverage
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -68,6 +69,7 @@ CAPABILITIES = [
     rectifying,
     history,
     reminders,
+    coverage,
     contact,
     reports,
     letters,

@@ -21,7 +21,7 @@ from .notices import batches, daily
 from .notices.actions import gather, notify
 from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
-from .reminders import campaign, counting, index, slots
+from .reminders import campaign, counting, coverage, index, slots
 from .reminders.actions import arm_all, remind
 from .reminders.state import STATE, lying
 from .vault.announcing import tell
@@ -227,4 +227,5 @@ def night(host: Host) -> Mapping[str, int]:
         "expired": expire(host),
         "unreached": count(host),
         "counted": counting.night(host),
+        "published": coverage.publish(host),
     }

@@ -47,7 +47,8 @@ def remind(host: Host, letterhead: Letterhead, where: str, records: Sequence[str
     Safe to repeat: what does not lie there any more is left alone. Raise what kept one from being done, after the
     others.
     """
-    Round(host, letterhead).run([Turn(record, where) for record in dict.fromkeys(records)])
+    if where:
+        Round(host, letterhead).run([Turn(record, where) for record in dict.fromkeys(records)])
 
 
 def told(host: Host, actor: Actor, record: str, request: str = "") -> list[Told]:

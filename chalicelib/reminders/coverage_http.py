@@ -1,5 +1,7 @@
 """Coverage over HTTP: how many were due, told and done, and how far a campaign is."""
 
+from datetime import datetime
+
 from pydantic import BaseModel
 
 from ..edge.http import Api, Call, Example, Reply
@@ -13,11 +15,10 @@ _RULE = r"^[a-z][a-z0-9_]{0,63}$"
 
 
 class CampaignView(BaseModel):
-    """How far everybody was looked at with the rules that are in force: `done` of `of` parts in this pass."""
+    """How far everybody was looked at with the rules in force: `done` of `of` parts in this pass, `records` in all."""
 
-    rules: str
-    begun: str
-    ended: str
+    since: datetime
+    finished: bool
     turn: int
     done: int
     of: int
@@ -30,7 +31,7 @@ class Campaigns(BaseModel):
     campaign: CampaignView | None
 
 
-_ONE = {"rules": "0123456789abcdef", "begun": "2026-11-23T02:00:00+00:00", "ended": "", "turn": 1, "done": 12, "of": 64}
+_ONE = {"since": "2026-11-23T02:00:00Z", "finished": True, "turn": 1, "done": 64, "of": 64, "records": 0}
 
 
 @api.route(
@@ -39,16 +40,20 @@ _ONE = {"rules": "0123456789abcdef", "begun": "2026-11-23T02:00:00+00:00", "ende
     summary="How far the last change of the rules has come",
     description="For enrolment clients and the health fund. A campaign looks at every record anew, in passes.",
     reply=Campaigns,
-    examples=Example(reply={"campaign": {**_ONE, "records": 125000}}),
+    examples=Example(reply={"campaign": _ONE}),
 )
 def progress(call: Call) -> Reply:
     """Show the campaign."""
     at = coverage.campaign_of(call.host, call.actor, call.request_id)
     if at is None:
         return Reply(body=Campaigns(campaign=None))
-    done = roster.SHARDS if at.ended else at.shard
     view = CampaignView(
-        rules=at.rules, begun=at.begun, ended=at.ended, turn=at.turn, done=done, of=roster.SHARDS, records=at.handed
+        since=datetime.fromisoformat(at.begun),
+        finished=bool(at.ended),
+        turn=at.turn,
+        done=roster.SHARDS if at.ended else at.shard,
+        of=roster.SHARDS,
+        records=at.handed,
     )
     return Reply(body=Campaigns(campaign=view))
 

@@ -3,10 +3,10 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run story install test check crash bench coldstart fuzz prove docs clean
+.PHONY: help run story install test check crash bench bench-reminders coldstart fuzz prove docs clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 install: ## Make .venv and fetch the store programs
 	@infra/local/bootstrap.sh run
@@ -36,6 +36,10 @@ bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
 	$(PYTHON) -m tests.policies.bench
 	$(PYTHON) -m tests.bench
 
+bench-reminders: install ## What a reminder costs, and what that makes for a country (about 4 minutes)
+	@infra/local/bootstrap.sh test
+	$(PYTHON) -m tests.bench.reminders
+
 coldstart: install ## Start the packaged functions through the real runtime client (about a minute)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m infra.package --stage test --out build/test
@@ -54,6 +58,7 @@ prove: install ## The proofs too long for `make test`: decisions, kills, interle
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
 	$(PYTHON) -m tests.http.fuzz 9000
+	$(PYTHON) -m tests.bench.reminders --million
 
 docs: install ## Write docs/openapi.json and docs/access_rules.html from what validates and decides
 	$(PYTHON) -m infra.specification

@@ -35,6 +35,7 @@ from chalicelib.notices.reports_http import api as reports
 from chalicelib.profile.http import api as profile
 from chalicelib.profile.measures_http import api as measures
 from chalicelib.profile.words_http import api as profile_words
+from chalicelib.reminders.coverage_http import api as coverage
 from chalicelib.reminders.http import api as reminders
 from chalicelib.vault.http import api as documents
 from chalicelib.vault.reading_http import api as reading
@@ -80,6 +81,7 @@ CAPABILITIES = [
     prevention_api(jobs.PREVENTION),
     calendars,
     reminders,
+    coverage,
     contact,
     reports,
     letters,
@@ -104,7 +106,7 @@ def on_notices(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="reminders", batch_size=10)
 def on_reminders(event: Any) -> dict[str, Any]:
     """Arm and send prevention reminders."""
-    return each(event.to_dict(), jobs.reminders(host()))
+    return each(event.to_dict(), jobs.reminders(host(), Letterhead(config().mail_from, config().portal_url)))
 
 
 @app.on_sqs_message(queue="enrolment", batch_size=1)

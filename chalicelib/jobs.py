@@ -23,11 +23,12 @@ from .notices import batches, daily
 from .notices.actions import gather, notify
 from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
+from .profile import prevention
 from .profile.actions import did
-from .reminders import index
-from .reminders.actions import arm, remind
-from .reminders.agenda import STATE, lying
+from .reminders import campaign, counting, coverage, index, slots
+from .reminders.actions import arm_all, remind
 from .reminders.rules import shipped_set
+from .reminders.state import STATE, lying
 from .vault.announcing import tell
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
@@ -81,8 +82,6 @@ def _news(entry: Entry) -> tuple[str, str] | None:
 
     An action says so in its entry (`tell` in `detail`); what is kept since before does it by its kind.
     """
-    if entry.action == "reminder:send":
-        return "reminder", entry.detail["name"]
     if told := entry.detail.get("tell"):
         return told["event"], told["name"]
     if entry.action == "announcement:tell":
@@ -187,23 +186,29 @@ def _told(host: Host, body: Mapping[str, Any]) -> None:
         (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
 
 
-_TURNS: Mapping[str, Callable[[Host, Mapping[str, Any]], object]] = {
-    "arm": lambda host, body: arm(host, body["record"]),
-    "remind": lambda host, body: remind(host, body["record"]),
-    "announce": _told,
-    "lay": lambda host, body: clock.lay(host, body["record"]),
-    "turn": lambda host, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
-    "shred": lambda host, body: shred(host, body["record"], ELSEWHERE),
+_TURNS: Mapping[str, Callable[[Host, Letterhead, Mapping[str, Any]], object]] = {
+    "arm": lambda host, _, body: arm_all(host, _records(body), prevention.current),
+    "remind": lambda host, letterhead, body: remind(host, letterhead, body["place"], _records(body)),
+    "page": lambda host, _, body: slots.page(host, body["place"], body["after"], body["number"]),
+    "announce": lambda host, _, body: _told(host, body),
+    "lay": lambda host, _, body: clock.lay(host, body["record"]),
+    "turn": lambda host, _, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
+    "shred": lambda host, _, body: shred(host, body["record"], ELSEWHERE),
 }
 
 
-def reminders(host: Host) -> Work:
-    """Return what a record asks for on its day, reminders and clocks, and sends at once what follows from it."""
+def _records(body: Mapping[str, Any]) -> list[str]:
+    return str(body["records"]).split() if "records" in body else [body["record"]]
+
+
+def reminders(host: Host, letterhead: Letterhead) -> Work:
+    """Return what records ask for in their hour or on their day, and sends at once what follows from it."""
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():
-            _TURNS[body["job"]](host, body)
-        relay(host, body["record"], follow)
+            _TURNS[body["job"]](host, letterhead, body)
+        if "record" in body:  # from what a group does nothing follows
+            relay(host, body["record"], follow)
 
     return work
 
@@ -218,18 +223,28 @@ def enrolment(host: Host, most: int = MOST) -> Work:
 
 
 def minute(host: Host) -> Mapping[str, int]:
-    """Relay what the journals hold, wake intake and enrolment for what was forgotten."""
-    return {"relayed": relay_all(host, follow), "woken": sweep(host), "enrolling": bulk.sweep(host)}
+    """Relay what the journals hold, wake what was forgotten and whoever has an hour that has come."""
+    return {
+        "relayed": relay_all(host, follow),
+        "woken": sweep(host),
+        "enrolling": bulk.sweep(host),
+        "due": slots.wake(host),
+        "campaign": campaign.step(host),
+        "health": prevention.sweep(host),
+    }
 
 
 def night(host: Host) -> Mapping[str, int]:
     """Wake the day's reminders, notices and clocks, batch the letters, roll up refusals, delete what is over."""
     return {
-        "due": index.night(host),
+        "due": slots.again(host),
+        "announced": index.night(host),
         "turns": clock.night(host),
         "daily": daily.night(host),
         "letters": batches.night(host),
         "rolled": roll_up(host),
         "expired": expire(host),
         "unreached": count(host),
+        "counted": counting.night(host),
+        "published": coverage.publish(host),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..kernel.errors import AccessDenied, Broken
 from ..kernel.host import Host
@@ -29,6 +30,26 @@ class Grant:
     rows: Mapping[str, Row]
     policy_key: bytes
     key_row: Row
+
+
+class Opened(Protocol):
+    """What was read of a record, before or after the decision (`Seen`, `Grant`)."""
+
+    @property
+    def record(self) -> str:
+        """Return its id."""
+
+    @property
+    def facts(self) -> Facts:
+        """Return its facts."""
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """Return its rows by sort key."""
+
+    @property
+    def policy_key(self) -> bytes:
+        """Return the key of its metadata."""
 
 
 class Shelf:

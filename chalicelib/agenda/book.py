@@ -4,11 +4,10 @@ import random
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
-from ..access.grant import Grant, Shelf, open_row
+from ..access.grant import Grant, Opened, Shelf, open_row
 from ..kernel.errors import ConditionFailed, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import id_of
@@ -21,29 +20,13 @@ _MOST = 100
 """rows that one call reads"""
 
 
-class Rows(Protocol):
-    """What was read along with a decision: a Seen or a Grant."""
-
-    @property
-    def record(self) -> str:
-        """Return the record."""
-
-    @property
-    def rows(self) -> Mapping[str, Row]:
-        """Return its rows by sort key."""
-
-    @property
-    def policy_key(self) -> bytes:
-        """Return the key that opens them."""
-
-
-def book_of(found: Rows) -> Book:
+def book_of(found: Opened) -> Book:
     """Return the book that was read along (`BOOK` among the rows asked for)."""
     row = found.rows.get(BOOK)
     return _opened(found, row) if row else Book()
 
 
-def _opened(found: Rows, row: Row) -> Book:
+def _opened(found: Opened, row: Row) -> Book:
     return Book.load(open_row(found.policy_key, found.record, row), int(str(row["version"])))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ..access.grant import Grant
+from ..access.grant import Grant, Opened
 from ..kernel.host import Host
 from ..kernel.seal import fingerprint
 from .book import book_of
@@ -34,12 +34,12 @@ class Telling:
     secret: bool = False
 
 
-def tellings(grant: Grant) -> Iterator[Telling]:
+def tellings(found: Opened) -> Iterator[Telling]:
     """Yield every notice that the agenda asks for, past ones included, in no order. `BOOK` was read with the grant."""
-    for entry, line in book_of(grant).lines.items():
+    for entry, line in book_of(found).lines.items():
         at = _when(line)
         if at:
-            name = fingerprint(grant.policy_key, "agenda-telling", entry, at.isoformat())
+            name = fingerprint(found.policy_key, "agenda-telling", entry, at.isoformat())
             yield Telling(at, name, line.zone, line.kind, line.secret)
 
 

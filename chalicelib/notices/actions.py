@@ -15,6 +15,7 @@ from ..kernel.host import Host
 from . import daily
 from .contact import SORT, Contact, contact_of, edit_contact
 from .events import events
+from .informing import theirs
 from .invitation import INVITATION, for_representative
 from .model import Letterhead, Notice
 from .sending import tell
@@ -30,6 +31,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid."""
     if notice.event not in events():
         raise Invalid
+    if theirs(notice):
+        return
     grant = _granted(host, notice)
     contact = _whom(host, grant, notice)
     preference = contact.preference(notice.event)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ..access.grant import Grant
-from ..access.person import read_person
+from ..access.person import open_person, read_person
 from ..kernel.host import Host
 from ..kernel.ports import Subscription
 from . import kept
@@ -170,5 +170,6 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
 def _contact(host: Host, grant: Grant, content: Any) -> Contact:
     if content is not None:
         return Contact.model_validate(content).at(host.clock.now())
-    person = read_person(host, grant)
+    row = grant.rows.get(grant.facts.person)
+    person = open_person(grant.policy_key, grant.record, row) if row else read_person(host, grant)
     return Contact(email=person.email, language=person.language)

@@ -11,13 +11,16 @@ from .texts import CODED
 from .told import REACHED, Sending, lay, reference_of, say, told
 
 
-def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, notice: Notice) -> bool:
+def tell(
+    host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, notice: Notice, *, fresh: bool = False
+) -> bool:
     """Tell it unless it was told; return False when nobody could be reached. A kill repeats it as it was.
 
     A channel that refuses for good is marked, and the next one is tried. Raise Unavailable when one cannot be asked
-    now: the message comes again, and ends among the dead letters by count.
+    now: the message comes again, and ends among the dead letters by count. `fresh`: it was never tried before, so
+    that nothing has to be read.
     """
-    known, coded = told(host, grant, notice), notice.event in CODED
+    known, coded = {} if fresh else told(host, grant, notice), notice.event in CODED
     if REACHED & set(known.values()):
         return True
     code = code_for(grant, host.clock.now()) if coded else ""
@@ -26,8 +29,13 @@ def tell(host: Host, letterhead: Letterhead, grant: Grant, contact: Contact, not
         return True  # used or void by now: there is nothing left to tell
     for way in ways(contact, notice.event, notice.name, coded=coded):
         reference = reference_of(host, grant, notice, way)
-        if reference not in known and _open(host, way) and _sent(host, letterhead, grant, notice, way, said, reference):
+        if reference in known or not _open(host, way):
+            continue
+        if _sent(host, letterhead, grant, notice, way, said, reference):
+            say(host, grant, notice, reference, "sent", fresh=fresh)
             return True
+        say(host, grant, notice, reference, "refused")
+        fresh = False
     return False
 
 
@@ -42,9 +50,7 @@ def _sent(
             channels.send(host, letterhead, way, said, reference)
     except Refused:
         edit_contact(host, grant, lambda now: now.with_bounce(way.channel, way.target))
-        say(host, grant, notice, reference, "refused")
         return False
-    say(host, grant, notice, reference, "sent")
     return True
 
 

@@ -1,11 +1,13 @@
 """What became of one notice: a sealed row of the record, and a way back from each reference a provider may report."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from ..access.grant import Grant, Shelf
 from ..access.keyring import system_key
+from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from ..kernel.seal import seal, unseal
@@ -44,8 +46,15 @@ def told(host: Host, grant: Grant, notice: Notice) -> dict[str, str]:
     return content or {}
 
 
-def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str) -> None:
-    """Write down what became of one reference. What bounced stays bounced until it is sent again."""
+def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *, fresh: bool = False) -> None:
+    """Write down what became of one reference. What bounced stays bounced until it is sent again.
+
+    `fresh`: nothing was written down of this notice yet, so that nothing has to be read first.
+    """
+    if fresh:
+        with suppress(ConditionFailed):  # another worker was faster: what it wrote stands, and this is added to it
+            kept.write(host, grant, _sort(host, grant, notice), 0, {reference: state})
+            return
 
     def said(content: Any) -> dict[str, str]:
         known = content or {}

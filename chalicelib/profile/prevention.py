@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from ..access.actor import Actor
 from ..access.facts import partition
 from ..access.gate import Ask, gate
-from ..access.grant import Grant, Shelf, open_row
+from ..access.grant import Grant, Opened, Shelf, open_row
 from ..access.work import HEALTH as KIND
 from ..access.work import shards
 from ..kernel.errors import ConditionFailed, Invalid, Unavailable
@@ -55,13 +55,13 @@ class Fresh:
 _READER = TypeAdapter(Health)
 
 
-def health_of(grant: Grant) -> Health:
-    """Open the row read along with a grant (`Ask.rows` has HEALTH); an empty Health when there is none."""
-    return _opened(grant, grant.rows.get(HEALTH))
+def health_of(found: Opened) -> Health:
+    """Open the row read along (`Ask.rows` has HEALTH); an empty Health when there is none."""
+    return _opened(found, found.rows.get(HEALTH))
 
 
-def _opened(grant: Grant, row: Row | None) -> Health:
-    return _READER.validate_json(open_row(grant.policy_key, grant.record, row)) if row else Health()
+def _opened(found: Opened, row: Row | None) -> Health:
+    return _READER.validate_json(open_row(found.policy_key, found.record, row)) if row else Health()
 
 
 def refresh(host: Host, grant: Grant) -> Fresh:

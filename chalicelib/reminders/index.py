@@ -1,39 +1,32 @@
-"""The next-due index: on which day which record has a reminder to send."""
+"""The days on which an announcement is to be told: one row for each document that waits."""
 
 from ..access import days
 from ..access.days import Days
 from ..access.relay import send
 from ..kernel.host import Host
 
-QUEUE, JOB = "reminders", "remind"
-DUE = Days("d", "due-cursor")
+QUEUE = "reminders"
+WAITING = Days("d", "due-cursor")
 
 
-def lay(host: Host, day: str, record: str, job: str = JOB) -> str:
+def lay(host: Host, day: str, record: str, job: str) -> str:
     """Put a job of a record on a day, or, when that is past, on the day where the next night begins; return which.
 
-    `job` may name a document of the record: `announce#<document>`.
+    `job` names a document of the record: `announce#<document>`.
     """
-    return days.lay(host, DUE, day, name_of(record, job))
+    return days.lay(host, WAITING, day, f"{record}#{job}")
 
 
-def lift(host: Host, day: str, record: str, job: str = JOB) -> None:
+def lift(host: Host, day: str, record: str, job: str) -> None:
     """Take a job of a record off a day."""
-    days.lift(host, DUE, day, name_of(record, job))
+    days.lift(host, WAITING, day, f"{record}#{job}")
 
 
 def night(host: Host) -> int:
     """Wake one worker for each job on a day that has come; return how many."""
-    return days.night(host, DUE, lambda name, _: send(host, QUEUE, _message(name)))
-
-
-def name_of(record: str, job: str = JOB) -> str:
-    """Return the name under which a job of a record lies on its day."""
-    return record if job == JOB else f"{record}#{job}"
+    return days.night(host, WAITING, lambda name, _: send(host, QUEUE, _message(name)))
 
 
 def _message(name: str) -> dict[str, str | int]:
-    record, _, named = name.partition("#")
-    job, _, document = named.partition("#")
-    message: dict[str, str | int] = {"record": record, "job": job or JOB}
-    return {**message, "document": document} if document else message
+    record, job, document = name.split("#")
+    return {"record": record, "job": job, "document": document}

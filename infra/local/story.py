@@ -7,9 +7,10 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Protocol
 
+from .daytime import awake
 from .oidc.people import people
 from .paper import laboratory_report
 
@@ -198,7 +199,7 @@ class Story:
         self._say(
             "8. The night's schedule reminds a two-month-old's parent and a fifty-year-old. The mails, as received:"
         )
-        today = datetime.now(UTC).date()
+        _, today = awake()
         told = [self._remind("first vaccines", _months_ago(today, 2)), self._remind("screening", _years_ago(today, 50))]
         for _ in range(NIGHTS):  # a record is laid on its day by the worker: a night before that finds nothing
             self._world.night()
@@ -221,7 +222,7 @@ class Story:
         address = f"{name.split(maxsplit=1)[0]}-{secrets.token_hex(4)}@example.org"
         ins = f"2{birth:%y%m}99990{number:03d}"
         identity = {"value": f"{ins}{97 - int(ins) % 97:02d}", "oid": self._ondine.ins["oid"]}
-        body = opening(identity, birth, "F", "FICTIF", address) | {"language": "en"}
+        body = opening(identity, birth, "F", "FICTIF", address) | {"language": "en", "territory": awake()[0]}
         self._ask(201, "enrolment", "POST", "/records", json=body)
         return address
 

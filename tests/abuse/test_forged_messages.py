@@ -87,5 +87,5 @@ def test_a_forged_notice_is_at_most_the_fixed_text(vault: Vault, event: Any, nam
 def test_a_forged_reminder_sends_no_mail(vault: Vault, job: Any) -> None:
     sent = len(vault.host.mail.sent)  # type: ignore[attr-defined]
     for record in (vault.shelves[0].record, "a" * 26, None, 5, ""):
-        unharmed(vault, jobs.reminders(vault.host), {"record": record, "job": job})
+        unharmed(vault, jobs.reminders(vault.host, LETTERHEAD), {"record": record, "job": job})
     assert len(vault.host.mail.sent) == sent  # type: ignore[attr-defined]

@@ -9,7 +9,8 @@ from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
 from chalicelib.consent import actions as consent
 from chalicelib.kernel.errors import Broken
-from chalicelib.reminders.actions import remind
+from chalicelib.reminders import slots
+from chalicelib.reminders.actions import arm
 from chalicelib.vault import changes, reading
 from chalicelib.vault.consult import consult
 from chalicelib.vault.model import blob_name, head_sort
@@ -89,7 +90,8 @@ def test_an_agenda_from_before_the_reminder_sends_it_no_second_time(aged: Aged) 
     assert before > RECORDS
     for shelf in aged.vault.shelves:
         with aged.vault.tampered(lambda rows, _blobs, at=(shelf.pk, "7due"): rows.pop(at)):
-            remind(host, shelf.record)
+            arm(host, shelf.record)
+            slots.again(host)
             drain(host)
     assert len(sent) == before
 

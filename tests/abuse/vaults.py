@@ -144,7 +144,7 @@ def drain(host: Host) -> None:
     works: Mapping[str, jobs.Work] = {
         "intake": jobs.intake(host, accept),
         "notices": jobs.notices(host, LETTERHEAD),
-        "reminders": jobs.reminders(host),
+        "reminders": jobs.reminders(host, LETTERHEAD),
     }
     moved = True
     while moved:

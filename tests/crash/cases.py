@@ -80,9 +80,9 @@ def opened(world: World) -> Case:
 
 
 def night_of_a_reminder(world: World) -> Case:
-    """The same at two in the morning, with a reminder due."""
+    """The same on the next morning, with a reminder due: in the night nobody is told."""
     case = opened(world)
-    world.clock.advance(timedelta(hours=17))
+    world.clock.advance(timedelta(days=1))
     return case
 
 

@@ -26,7 +26,7 @@ def drain(host: Host, name: str) -> Drain:
     works: Mapping[str, jobs.Work] = {
         "intake": jobs.intake(host, inspect),
         "notices": jobs.notices(host, LETTERHEAD),
-        "reminders": jobs.reminders(host),
+        "reminders": jobs.reminders(host, LETTERHEAD),
     }
 
     def handler(event: dict[str, Any], _context: object) -> object:

@@ -20,7 +20,7 @@ from .worlds import Snapshot, World, memory_world, snapshot
 EFFECTS = frozenset(
     f"{port}.{call}"
     for port, calls in {
-        "rows": ("put", "update", "delete"),
+        "rows": ("put", "put_many", "update", "delete"),
         "blobs": ("put", "delete"),
         "queue": ("send", "receive", "delete"),
         "mail": ("send",),

@@ -64,7 +64,7 @@ class World:
     def handlers(self) -> dict[str, jobs.Work]:
         """Return what works each queue off."""
         return {
-            "reminders": jobs.reminders(self.host),
+            "reminders": jobs.reminders(self.host, LETTERHEAD),
             "notices": jobs.notices(self.host, LETTERHEAD),
             "intake": jobs.intake(self.host, inspect),
         }

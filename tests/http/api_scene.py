@@ -69,6 +69,9 @@ _SENDERS = {
     "life_suspend": "enrolment",
     "life_decease": "enrolment",
     "life_unreached": "enrolment",
+    "coverage_progress": "enrolment",
+    "coverage_table": "enrolment",
+    "coverage_chart": "enrolment",
     "documents_answer": "author_lab",
     "agenda_push": "allowed_doctor",
     "calendars_follow": "anonymous",
@@ -210,7 +213,7 @@ class Scene:
                 return {"record": minor, "document": document, "part": "1"}
             case _:
                 document = self.available(who)
-        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32}
+        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32, "month": "2026-11", "rule": "influenza"}
         more["job"] = self.job(done=name in ("enrolment_progress", "enrolment_rejects"))
         if name == "contact_unsubscribe":
             more["device"] = self.device()

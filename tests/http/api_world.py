@@ -125,7 +125,7 @@ class World:
         handlers = {
             "intake": jobs.intake(self.host, inspect),
             "notices": jobs.notices(self.host, LETTERHEAD),
-            "reminders": jobs.reminders(self.host),
+            "reminders": jobs.reminders(self.host, LETTERHEAD),
             "enrolment": jobs.enrolment(self.host),
         }
         jobs.minute(self.host)

@@ -35,7 +35,7 @@ BY_STATE = ("life_suspend", "life_decease")
 HELPS = tuple(name for name in expected() if name.startswith("support_"))
 """what the help desk is there for"""
 FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect", "profile_note")
-COUNTS = ("life_unreached",)
+COUNTS = ("life_unreached", "coverage_progress", "coverage_table", "coverage_chart")
 """about nobody: funds read it"""
 FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
 """the health-insurance funds feed records and read none"""

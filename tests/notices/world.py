@@ -15,6 +15,7 @@ from chalicelib.notices import contact_actions
 from chalicelib.notices.contact import Address, Channel, Contact
 from chalicelib.notices.model import Letterhead, Notice
 from chalicelib.notices.told import sending_of
+from chalicelib.reminders import slots
 from tests.people import ENROLMENT, HOLDER, person
 
 PORTAL = "https://carnet.example"
@@ -39,7 +40,7 @@ class World:
         )
         self.work()
         # What prevention has to say to this holder is said: the tests are about other things.
-        jobs.reminders(self.host)({"record": self.record, "job": "remind"})
+        slots.again(self.host)
         self.work()
         self.mail.sent.clear()
 
@@ -83,7 +84,7 @@ class World:
     def work(self, host: Host | None = None) -> None:
         """Let the queues run empty."""
         host = host or self.host
-        handlers = {"notices": jobs.notices(host, LETTERHEAD), "reminders": jobs.reminders(host)}
+        handlers = {"notices": jobs.notices(host, LETTERHEAD), "reminders": jobs.reminders(host, LETTERHEAD)}
         jobs.minute(host)
         while any([self._drain(host, name, handler) for name, handler in handlers.items()]):
             pass

@@ -56,7 +56,7 @@ def night(host: Host, days: int = 1) -> None:
 
 
 def drained(host: Host) -> None:
-    works = {"notices": jobs.notices(host, LETTERHEAD), "reminders": jobs.reminders(host)}
+    works = {"notices": jobs.notices(host, LETTERHEAD), "reminders": jobs.reminders(host, LETTERHEAD)}
     for _ in range(3):
         jobs.minute(host)
         for name, work in works.items():

@@ -46,7 +46,7 @@ def reads(records: Records, actor=GLASS, document: str = "") -> bool:
 def drained(host: Host) -> None:
     works = {
         "notices": jobs.notices(host, Letterhead("carnet@example.org", "https://portal.example")),
-        "reminders": jobs.reminders(host),
+        "reminders": jobs.reminders(host, Letterhead("carnet@example.org", "https://portal.example")),
     }
     jobs.minute(host)
     for name, work in works.items():

@@ -1,0 +1,110 @@
+"""What one look at a record decides: what goes out now, and in which hour to look again. Nothing is written here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..access.grant import Opened
+from ..access.person import Person as Holder
+from ..kernel.host import Host
+from ..profile.prevention import Health
+from . import slots
+from .compiled import shipped_rules
+from .due import due, next_due
+from .health import history, person, planned
+from .hours import ONE_DAY, ONE_HOUR, hour, morning, quiet, soon, today, zone_of
+from .model import History, Person
+from .state import Sent, State, state_of, with_journal
+
+WITHIN = timedelta(days=60)
+"""how long after a reminder an act counts as its effect"""
+OWN = "agenda"
+"""the rule of what the holder or an appointment asks to be told of"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`read` is what was found, `state` what is to be kept, `batch` what goes out now, `who` whom it is about."""
+
+    read: State
+    state: State
+    batch: tuple[Sent, ...]
+    who: Person
+    day: date
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether there is anything to write."""
+        as_kept = replace(self.state, seen=self.read.seen)
+        return self.read.version == 0 or as_kept != self.read
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One record at one moment; `own` are the hours in which the agenda wants something told."""
+
+    who: Person
+    past: History
+    own: tuple[tuple[datetime, str], ...]
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def day(self) -> date:
+        return today(self.zone, self.now)
+
+    def due(self) -> Iterator[tuple[str, int, str]]:
+        for one in due(self.who, self.past, shipped_rules(), self.day):
+            yield one.rule, one.dose, one.cycle
+        for moment, name in self.own:
+            if hour(moment) <= hour(self.now) and moment + ONE_DAY > self.now:
+                yield OWN, 0, name
+
+    def following(self) -> str:
+        """Return the hour in which something new is due, empty when nothing ever is."""
+        later = [soon(self.zone, moment) for moment, _ in self.own if hour(moment) > hour(self.now)]
+        if day := next_due(self.who, self.past, shipped_rules(), self.day):
+            later.append(morning(self.zone, day))
+        return min(later, default="")
+
+
+def plan(host: Host, found: Opened, holder: Holder, known: Health, where: str) -> Plan:
+    """Decide what goes out from this place (empty: nothing does, the record is only laid on its hour).
+
+    A place carries one batch; what is due beyond it goes out an hour later, under a name of its own.
+    """
+    read = state_of(found)
+    kept = with_journal(host, found, read)
+    who = person(holder.birth_date, holder.sex, holder.territory, known)
+    look = _Look(who, history(known), tuple(planned(found)), zone_of(holder.territory), host.clock.now())
+    named = kept.named
+    untold = tuple(Sent(*name, look.day.isoformat(), where) for name in look.due() if name not in named)
+    goes = bool(where) and not kept.of(where) and not quiet(look.zone, look.now)
+    batch = untold if goes else ()
+    place = _place(host, found.record, kept, where, _slot(look, where, left=bool(untold) and not batch))
+    sent = tuple(_with_effect(one, look) for one in kept.sent + batch)
+    return Plan(read, replace(kept, place=place, sent=sent, seen=found.facts.last), batch, who, look.day)
+
+
+def _slot(look: _Look, where: str, *, left: bool) -> str:
+    if not left:
+        return look.following()
+    return soon(look.zone, look.now + ONE_HOUR if where else look.now)
+
+
+def _place(host: Host, record: str, kept: State, where: str, slot: str) -> str:
+    if where and kept.place != where:
+        return kept.place  # laid elsewhere since: what is left is to finish this place
+    if not slot or kept.place.startswith(f"{slot}#"):
+        return kept.place if slot else ""
+    return slots.place(host, slot, record)
+
+
+def _with_effect(one: Sent, look: _Look) -> Sent:
+    rule = shipped_rules().by_id.get(one.rule)
+    if one.done or rule is None:
+        return one
+    since = date.fromisoformat(one.on)
+    done = any(act.code in rule.counts and since <= act.on <= since + WITHIN for act in look.past)
+    return replace(one, done=look.day.isoformat()) if done else one

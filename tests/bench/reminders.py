@@ -1,0 +1,132 @@
+"""`python -m tests.bench.reminders`: what a reminder costs, and what that makes for a country.
+
+Rows are really on ExtendDB; store calls are counted at the wire. Nothing is asserted on time.
+"""
+
+import argparse
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from chalicelib.reminders import slots
+from chalicelib.reminders.due import due, next_due
+from infra.local.home import REPOSITORY
+from tests.reminders.bench_due import TODAY, people, timed
+from tests.reminders.lives import SHIPPED
+
+from .reminders_country import country
+from .reminders_world import Bench, bench, cores
+
+DUE = 1000
+SIZES = (10_000, 100_000)
+MILLION = 1_000_000
+_ROUNDS = 200
+
+
+def main() -> None:
+    """Run everything."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--million", action="store_true", help="a million stored records as well")
+    arguments.add_argument("--home", type=Path, default=REPOSITORY / "build" / "bench-reminders")
+    given = arguments.parse_args()
+    shutil.rmtree(given.home, ignore_errors=True)
+    began = time.monotonic()
+    engine()
+    with bench(given.home) as found:
+        daily = [day(found, SIZES[0])]
+        finding(found)
+        daily += [day(found, size) for size in (*SIZES[1:], *((MILLION,) if given.million else ()))]
+        _, calls, seconds = daily[0]
+        compared(daily)
+        per_reminder(calls, seconds)
+        country(calls, seconds)
+    say(f"\nmeasured in {time.monotonic() - began:.0f} s on {cores()} cores, stores and mail sink beside")
+
+
+def engine() -> None:
+    """Print what the whole set of rules takes for one person."""
+    taken: dict[str, tuple[float, float]] = {}
+    for name, who, past in people():
+        taken[name] = (
+            timed(lambda w=who, p=past: due(w, p, SHIPPED, TODAY)),
+            timed(lambda w=who, p=past: next_due(w, p, SHIPPED, TODAY)),
+        )
+    slowest = max(taken, key=lambda name: taken[name][0])
+    say(
+        f"(a) one person, {len(SHIPPED.by_id)} rules: due median {median(one for one, _ in taken.values()):.0f} µs, "
+        f"slowest {taken[slowest][0]:.0f} µs ({slowest}; aim 150 µs on an ordinary machine) · "
+        f"next day to look, slowest {max(two for _, two in taken.values()):.0f} µs"
+    )
+
+
+def day(found: Bench, stored: int) -> tuple[tuple[int, float, int], Counter[str], float]:
+    """Run one day over so many stored records, a thousand of them due; return the sweep, the calls, the seconds."""
+    filled = clocked(lambda: found.store(stored))
+    found.due(DUE)
+    found.next_hour()
+    found.messages()
+    found.calls()
+    before = found.sink.ids.total()
+    sweep = clocked(lambda: slots.wake(found.host))
+    reads, bodies = found.calls(), found.messages()
+    seconds = clocked(lambda: found.work(bodies))
+    calls = found.calls()
+    sent = found.sink.ids.total() - before
+    again = max(found.sink.ids.values())
+    say(
+        f"(b) {stored:>9,} stored (filled in {filled:.0f} s), {DUE:,} due: the sweep of {reads['Query']} hours read "
+        f"{reads.total()} calls in {sweep * 1000:.1f} ms, {len(bodies)} messages; {sent:,} mails by one worker in "
+        f"{seconds:.1f} s, {calls.total():,} calls; most often under one Message-ID: {again}"
+    )
+    return (reads.total() + calls.total(), sweep + seconds, sent), calls, seconds
+
+
+def compared(daily: list[tuple[tuple[int, float, int], Counter[str], float]]) -> None:
+    """Print how reads and time grow with what is stored."""
+    first, *others = [one[0] for one in daily]
+    for other in others:
+        say(f"    reads and writes {other[0] / first[0]:.2f}×, time {other[1] / first[1]:.2f}× (aim 1.2×)")
+
+
+def finding(found: Bench) -> None:
+    """Print how long it takes to find a hundred among ten thousand."""
+    hour = "2027-03-01T08#00"
+    found.host.rows.put_many([slots.row(hour, f"{number:026d}") for number in range(100)])
+    times = sorted(clocked(lambda: _found(found, hour)) * 1000 for _ in range(_ROUNDS))
+    floor = median(clocked(lambda: found.host.rows.query("h#none", limit=1)) * 1000 for _ in range(_ROUNDS))
+    say(
+        f"(c) 100 due found among {found.stored:,}: p50 {median(times):.2f} ms, p95 {times[int(_ROUNDS * 0.95)]:.2f} "
+        f"ms (aim 2 ms p50; a FHIR server on PostgreSQL, as quoted, 5.6 ms) · an empty hour {floor:.2f} ms"
+    )
+
+
+def _found(found: Bench, hour: str) -> None:
+    assert len(found.host.rows.query(f"h#{hour}", limit=slots.PAGE)) == 100
+
+
+def per_reminder(calls: Counter[str], seconds: float) -> None:
+    """Print what compute, enqueue and send take of the store."""
+    each = " · ".join(f"{name} {number / DUE:.2f}" for name, number in calls.most_common())
+    say(
+        f"(d) compute, enqueue and send: {calls.total() / DUE:.2f} store calls a reminder (aim 6: {each}), "
+        f"{seconds / DUE * 1000:.1f} ms each by one worker, mail server included"
+    )
+
+
+def clocked(call: Callable[[], object]) -> float:
+    """Return the seconds that a call takes."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def say(line: str) -> None:
+    """Print it now."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

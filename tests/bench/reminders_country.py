@@ -1,0 +1,44 @@
+"""From what was measured to a country: arithmetic, with every assumption in one place."""
+
+from collections import Counter
+
+PEOPLE, WEEKS, HOURS = 69_000_000, 8, 12
+"""everybody once in eight weeks, seven days a week, between eight and eight"""
+GROUP = 25
+MEMORY_GB = 0.5
+PRICES = {
+    "million write units": 0.705,
+    "million read units": 0.1411,
+    "GB-second of a function": 0.0000166667,
+    "million queue requests": 0.40,
+    "thousand e-mails": 0.10,
+}
+"""US dollars, list prices of one large host in a European region as remembered in 2026: assumptions, to be replaced"""
+WRITES = {"UpdateItem": 2, "PutItem": 1.3, "DeleteItem": 1}
+"""write units of one call: facts with waiting entries are two kilobytes, a state or a row of one notice about one"""
+BATCHED_WRITES, READS = 1 + 2 * 2, 11
+"""rows of a reminder written in groups (the new hour, what two dues count), and rows read with it, each one unit"""
+
+
+def country(calls: Counter[str], seconds: float, due: int = 1000) -> None:
+    """Print workers, queue and money."""
+    each = seconds / due
+    per_second = PEOPLE / (WEEKS * 7 * HOURS * 3600)
+    messages = PEOPLE / GROUP
+    writes = sum(WRITES.get(name, 0) * number for name, number in calls.items()) / due + BATCHED_WRITES
+    costs = {
+        "rows written": PEOPLE * writes / 1e6 * PRICES["million write units"],
+        "rows read": PEOPLE * READS / 1e6 * PRICES["million read units"],
+        "functions": PEOPLE * each * MEMORY_GB * PRICES["GB-second of a function"],
+        "queue": 3 * messages / 1e6 * PRICES["million queue requests"],
+        "e-mail": PEOPLE / 1000 * PRICES["thousand e-mails"],
+    }
+    money = " · ".join(f"{name} {cost:,.0f}" for name, cost in costs.items())
+    print(
+        f"(e) {PEOPLE:,} people in {WEEKS} weeks: {per_second:.1f} reminders a second, {per_second * each:.1f} workers "
+        f"busy at {each * 1000:.1f} ms each, {messages:,.0f} queue messages of {GROUP}, "
+        f"{PEOPLE * calls.total() / due / 1e6:,.0f} million store calls\n"
+        f"    money at list prices (assumed): {money} = {sum(costs.values()):,.0f} USD, "
+        f"{sum(costs.values()) / PEOPLE * 1000:.2f} a thousand people",
+        flush=True,
+    )

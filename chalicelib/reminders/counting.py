@@ -13,7 +13,7 @@ from typing import cast
 
 from ..access.keyring import system_key
 from ..kernel.host import Host
-from ..kernel.ports import Key, Row
+from ..kernel.ports import Change, Key, Row
 from ..kernel.seal import fingerprint, seal, unseal
 from .model import Person
 from .plan import OWN, Plan
@@ -27,10 +27,8 @@ OLDEST = (75, "75+")
 SHARDS = 4
 OPEN = AGAIN + timedelta(days=2)
 """how long a day is counted anew"""
-CLOSED = 4
-"""days after that on which a night closes it, should the first not have run"""
 _PAGE = 500
-_GONE = "gone"
+_PROGRESS: Key = ("s#system", "coverage")
 
 Cell = tuple[str, str, str, str, str]
 """(month of the reminder, rule, age band, department, kind)"""
@@ -65,15 +63,16 @@ def _row(host: Host, record: str, one: Sent, who: Person, what: tuple[str, str])
 
 
 def night(host: Host) -> int:
-    """Count the days that are open, close the one before them; return how many reminders and effects were counted."""
+    """Count the days that are open, close those before them; return how many reminders and effects were counted."""
     today = host.clock.now().date()
-    days = [(today - timedelta(days=back)).isoformat() for back in range(OPEN.days + CLOSED)]
-    total = sum(_count(host, day) for day in days[: OPEN.days])
-    over = {day: ("s#coverage-over", day) for day in days[OPEN.days :]}
-    known = host.rows.get(list(over.values()))
-    for day, key in over.items():
-        if known.get(key, {}).get("state") != _GONE:
-            _close(host, day, counted=key in known)
+    opened, total, first = today - OPEN, 0, (today - 3 * OPEN).isoformat()
+    day = min(date.fromisoformat(cast(str, _progress(host).get("open", first))), opened)
+    while day <= today + timedelta(days=1):  # tomorrow has begun already where the sun rises first
+        total += _count(host, day.isoformat())
+        if day < opened:
+            _close(host, day)
+        day += timedelta(days=1)
+    host.rows.update(_PROGRESS, Change(set={"open": opened.isoformat()}))
     return total
 
 
@@ -85,25 +84,29 @@ def sums(host: Host, first: str, last: str) -> Counter[Cell]:
     return found
 
 
+def _progress(host: Host) -> Row:
+    """Return which day is the first that is open, and up to which day everything was counted for good."""
+    return host.rows.get([_PROGRESS]).get(_PROGRESS, {})
+
+
 def _count(host: Host, day: str) -> int:
     found: Counter[Cell] = Counter()
     for shard in range(SHARDS):
         found.update(_cell(host, row) for row in _all(host, f"v#{day}#{shard:02d}"))
+    if not found or cast(str, _progress(host).get("counted", "")) >= day:
+        return 0  # nothing, or what another night has begun to forget: what it counted stands
     for rule in {cell[1] for cell in found}:
         _keep(host, day, rule, {cell: number for cell, number in found.items() if cell[1] == rule})
     return found.total()
 
 
-def _close(host: Host, day: str, *, counted: bool) -> None:
-    """Count a day for good, then forget what it was counted from: once that begins it is never counted again."""
-    mark = {"pk": "s#coverage-over", "sk": day}
-    if not counted:
-        _count(host, day)
-        host.rows.put({**mark, "state": "counted"})
+def _close(host: Host, day: date) -> None:
+    """Forget what a day was counted from: from when that begins it is never counted again."""
+    if cast(str, _progress(host).get("counted", "")) < day.isoformat():
+        host.rows.update(_PROGRESS, Change(set={"counted": day.isoformat()}))
     for shard in range(SHARDS):
         for row in _all(host, f"v#{day}#{shard:02d}"):
             host.rows.delete((cast(str, row["pk"]), cast(str, row["sk"])))
-    host.rows.put({**mark, "state": _GONE})
 
 
 def _keep(host: Host, day: str, rule: str, counted: dict[Cell, int]) -> None:

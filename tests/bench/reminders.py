@@ -36,6 +36,7 @@ def main() -> None:
     began = time.monotonic()
     engine()
     with bench(given.home) as found:
+        slots.wake(found.host)
         daily = [day(found, SIZES[0])]
         finding(found)
         daily += [day(found, size) for size in (*SIZES[1:], *((MILLION,) if given.million else ()))]
@@ -96,15 +97,27 @@ def finding(found: Bench) -> None:
     hour = "2027-03-01T08#00"
     found.host.rows.put_many([slots.row(hour, f"{number:026d}") for number in range(100)])
     times = sorted(clocked(lambda: _found(found, hour)) * 1000 for _ in range(_ROUNDS))
-    floor = median(clocked(lambda: found.host.rows.query("h#none", limit=1)) * 1000 for _ in range(_ROUNDS))
+    floor = median(clocked(lambda: _bare(found, hour)) * 1000 for _ in range(_ROUNDS))
     say(
         f"(c) 100 due found among {found.stored:,}: p50 {median(times):.2f} ms, p95 {times[int(_ROUNDS * 0.95)]:.2f} "
-        f"ms (aim 2 ms p50; a FHIR server on PostgreSQL, as quoted, 5.6 ms) · an empty hour {floor:.2f} ms"
+        f"ms (aim 2 ms p50; a FHIR server on PostgreSQL, as quoted, 5.6 ms) · floor, by bare boto3 {floor:.2f} ms"
     )
 
 
 def _found(found: Bench, hour: str) -> None:
     assert len(found.host.rows.query(f"h#{hour}", limit=slots.PAGE)) == 100
+
+
+def _bare(found: Bench, hour: str) -> None:
+    client = found.host.rows._client
+    answer = client.query(
+        TableName="carnet",
+        KeyConditionExpression="pk = :p",
+        ExpressionAttributeValues={":p": {"S": f"h#{hour}"}},
+        ConsistentRead=True,
+        Limit=slots.PAGE,
+    )
+    assert len(answer["Items"]) == 100
 
 
 def per_reminder(calls: Counter[str], seconds: float) -> None:

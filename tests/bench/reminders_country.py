@@ -39,6 +39,6 @@ def country(calls: Counter[str], seconds: float, due: int = 1000) -> None:
         f"busy at {each * 1000:.1f} ms each, {messages:,.0f} queue messages of {GROUP}, "
         f"{PEOPLE * calls.total() / due / 1e6:,.0f} million store calls\n"
         f"    money at list prices (assumed): {money} = {sum(costs.values()):,.0f} USD, "
-        f"{sum(costs.values()) / PEOPLE * 1000:.2f} a thousand people",
+        f"{sum(costs.values()) / PEOPLE * 1000:.2f} for a thousand people",
         flush=True,
     )

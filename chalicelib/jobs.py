@@ -80,7 +80,17 @@ def _news(entry: Entry) -> tuple[str, str] | None:
 def _changed(record: str, entry: Entry) -> Iterator[Message]:
     """Tell the holder what somebody else changed; nobody is told of their own gesture."""
     if entry.reason != "HOLDER":
-        yield "notices", {"record": record, "event": "change", "name": _named(entry)}
+        event, name = _ALWAYS_TOLD.get(entry.action, "change"), entry.detail.get("name") or _named(entry)
+        yield "notices", {"record": record, "event": event, "name": name}
+
+
+_ALWAYS_TOLD = {
+    "record:open": "record-opened",
+    "record:close": "closing",
+    "support:close": "closing",
+    "support:contact": "contact-change",
+}
+"""what somebody else did -> an event of policies/notices.csv that is told at once, whatever is preferred"""
 
 
 def _accessed(record: str, entry: Entry) -> Iterator[Message]:

@@ -63,7 +63,7 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
     """Open the record at once and bind it to whoever brings the code: the holder, or the parent of a minor.
 
     The code is spent; whoever it made holder or parent gets the same answer again. A record that is bound to somebody
-    else is not given away, nor to whom a court kept out, nor a child to a third parent. Raise NotFound as `oppose` does.
+    else is not given away, none to whom a court kept out, no child to a third parent. Raise NotFound as `oppose` does.
     """
     admitted(host, actor, "record:activate", request)
     record, now = attempt(host, reference), host.clock.now()

@@ -59,7 +59,7 @@ def _ground(ground: str, subject: str) -> Ground:
     known = grounds().get(ground)
     if known is None or known.use != DISCLOSURE:
         raise Invalid(fields={"/ground": "is no ground of the list"})
-    if subject.startswith("pro:") != (known.effect == EXPERT):
+    if not subject or subject.startswith("pro:") != (known.effect == EXPERT):
         raise Invalid(fields={"/subject": "does not fit the ground"})
     return known
 

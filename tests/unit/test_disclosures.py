@@ -99,10 +99,12 @@ def test_there_are_no_heirs_of_the_living(world):
 
 
 @pytest.mark.parametrize(
-    ("subject", "ground"), [(STRANGER.id, "court_expert"), (EXPERT.id, "heir_memory"), (EXPERT.id, "dispute")]
+    ("subject", "ground"),
+    [(STRANGER.id, "court_expert"), (EXPERT.id, "heir_memory"), (EXPERT.id, "dispute"), ("", "heir_memory")],
 )
 def test_the_ground_fits_whom_it_is_for(world, subject, ground):
     host, record, _ = world
+    dead(host, record)
     with pytest.raises(Invalid):
         disclosing.propose(host, Wish(ONE, record), subject, ground)
 

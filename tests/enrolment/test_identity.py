@@ -1,7 +1,7 @@
 """Documents end with the right person: traits compared, "not mine" heard, rectification asked and answered."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -127,6 +127,33 @@ def test_a_rectification_is_asked_answered_by_the_author_and_stands_in_the_histo
     done = [(e.kind, e.detail["step"]) for e in history(world.host, HOLDER, world.record).entries if "step" in e.detail]
     assert done == [("professional", "answered"), ("citizen", "asked")]
     assert "mauvaise" not in repr(world.journal())
+
+
+def test_a_rectification_asked_and_answered_again_is_one_and_gives_the_same_answer():
+    world = World().activate()
+    document = deposit(world)
+    made = rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
+    world.clock.advance(timedelta(minutes=1))
+    assert rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date") == made
+
+    def answer():
+        return rectification.answer(world.host, LAB, world.record, document, made.id, "refused", "la date est juste")
+
+    done = answer()
+    world.clock.advance(timedelta(minutes=1))
+    assert answer() == done
+    assert rectification.listing(world.host, HOLDER, world.record, document) == [done]
+    assert [entry.action for entry in world.journal()].count("record:rectify") == 2
+
+
+def test_the_author_at_another_organisation_sees_no_rectification():
+    world = World().activate()
+    elsewhere = replace(LAB, organisation="org:1750100199")
+    world.decide(allowed=frozenset({LAB.id}))
+    document = deposit(world)
+    rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
+    with pytest.raises(NotFound):
+        rectification.listing(world.host, elsewhere, world.record, document)
 
 
 def test_an_allowed_reader_who_is_not_the_author_sees_no_rectification():

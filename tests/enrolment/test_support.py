@@ -155,6 +155,17 @@ def test_half_an_hour_of_help_opens_with_the_holders_code_and_ends_to_the_second
         consent.read(world.host, SUPPORT, world.record)
 
 
+def test_a_session_asked_for_again_is_the_same_one_and_grows_no_longer():
+    world = helped(World().activate())
+    text = world.code
+    ends = support.session(world.host, SUPPORT, world.reference, text).until
+    world.clock.advance(timedelta(minutes=10))
+    assert support.session(world.host, SUPPORT, world.reference, text).until == ends
+    world.at(ends)
+    with pytest.raises(NotFound):
+        support.session(world.host, SUPPORT, world.reference, text)
+
+
 def test_help_is_in_the_history_as_the_agents_doing_by_the_holders_leave():
     world = helped(World().activate())
     support.session(world.host, SUPPORT, world.reference, world.code)

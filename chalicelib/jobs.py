@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Any
 
+from .access.grant import Grant
 from .access.journal import Entry
 from .access.reach import count
 from .access.relay import Message, relay, relay_all
@@ -17,21 +18,30 @@ from .enrolment.shred import Places, shred
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
-from .notices import batches, daily
+from .kernel.ports import Key
+from .notices import batches, daily, elsewhere
 from .notices.actions import gather, notify
 from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
 from .reminders.agenda import STATE, lying
-from .vault.announcing import tell
+from .vault.announcing import day_of, tell, withheld
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
 
-ELSEWHERE = Places((STATE,), lying)
+
+def _elsewhere(host: Host, grant: Grant) -> Iterator[Key]:
+    yield from lying(grant)
+    for document in withheld(host, grant):
+        yield index.DUE.key(day_of(document), index.name_of(grant.record, f"announce#{document.id}"))
+    yield from elsewhere.lying(host, grant)
+
+
+ELSEWHERE = Places((STATE,), _elsewhere)
 """what is deleted with a record beside what enrolment knows of"""
 
 

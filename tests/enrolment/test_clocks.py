@@ -28,7 +28,7 @@ LENGTHS = {
     "erasing": relativedelta(months=1),
 }
 THEN = {"invited": "open", "suspended": "closed", "closed": "absent", "deceased": "absent", "erasing": "absent"}
-NOWHERE = Places((), lambda _: [])
+NOWHERE = Places((), lambda *_: [])
 
 
 def in_state(state: str, start: datetime) -> World:

@@ -26,7 +26,7 @@ from .notices.model import Letterhead, Notice
 from .reminders import index
 from .reminders.actions import arm, remind
 from .reminders.agenda import STATE, lying
-from .vault.announcing import day_of, tell, withheld
+from .vault.announcing import day_of, tell, unannounced, withheld
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
@@ -60,8 +60,11 @@ def _nothing(_record: str, _entry: Entry) -> Iterator[Message]:
     yield from ()
 
 
-def _arm(record: str, _entry: Entry) -> Iterator[Message]:
+def _arm(record: str, entry: Entry) -> Iterator[Message]:
+    """Lay the record on the day of its next reminder; one that is open again may have missed an announcement too."""
     yield "reminders", {"record": record, "job": "arm"}
+    if entry.action in ("record:reopen", "record:resume"):
+        yield "reminders", {"record": record, "job": "announcements"}
 
 
 def _tell(record: str, entry: Entry) -> Iterator[Message]:
@@ -190,10 +193,17 @@ def _told(host: Host, body: Mapping[str, Any]) -> None:
         (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
 
 
+def _told_again(host: Host, body: Mapping[str, Any]) -> None:
+    """Tell what fell due while the record was not open: a refused job leaves its day behind."""
+    for document in unannounced(host, body["record"]):
+        _told(host, {**body, "document": document})
+
+
 _TURNS: Mapping[str, Callable[[Host, Mapping[str, Any]], object]] = {
     "arm": lambda host, body: arm(host, body["record"]),
     "remind": lambda host, body: remind(host, body["record"]),
     "announce": _told,
+    "announcements": _told_again,
     "lay": lambda host, body: clock.lay(host, body["record"]),
     "turn": lambda host, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
     "shred": lambda host, body: shred(host, body["record"], ELSEWHERE),

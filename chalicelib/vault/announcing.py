@@ -50,6 +50,12 @@ def tell(host: Host, record: str, document: str) -> tuple[str, bool]:
     return day, early
 
 
+def unannounced(host: Host, record: str) -> list[str]:
+    """Return the documents that the holder of an open record does not see yet."""
+    grant, at = gate(host, Ask(SYSTEM, record, "reminder:arm")), instant(host.clock.now())
+    return [one.id for one in withheld(host, grant) if grant.choices.withholds(one.id, one.withheld, at)]
+
+
 def withheld(host: Host, grant: Grant) -> Iterator[Document]:
     """Yield the documents of a record that were withheld from its holder when they were deposited."""
     after = HEAD

@@ -19,6 +19,7 @@ from ..access.reach import reached
 from ..access.refusal import admitted
 from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
+from ..notices.elsewhere import forget
 from .turning import lay_ahead
 
 _DIES = dict.fromkeys(("invited", "open", "suspended", "closed"), "deceased")
@@ -56,6 +57,7 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     again(host, reference)
     reached(host, record)
     forget_contact(host, grant)
+    forget(host, grant)
     return state_of(host, record), grant.facts.state == "invited"
 
 

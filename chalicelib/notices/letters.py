@@ -51,7 +51,7 @@ def _words(letterhead: Letterhead, person: Person, address: Address, said: Said,
     abroad = () if address.country == "FR" else (address.country,)
     return Words(
         sender=SENDER[said.language],
-        to=(_name(person), *address.lines, f"{address.postcode} {address.city}", *abroad),
+        to=(_name(person), *address.lines, f"{address.postcode} {address.city}".strip(), *abroad),
         subject=texts.SUBJECT[said.language],
         paragraphs=(texts.GREETING[said.language], *texts.body(said, letterhead.portal).split("\n\n")),
         link=letterhead.portal,

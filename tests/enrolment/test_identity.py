@@ -10,6 +10,7 @@ from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.vault import actions, changes, rectification
 from chalicelib.vault.consult import consult
+from chalicelib.vault.intake import sweep
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing, read
@@ -163,3 +164,14 @@ def test_an_allowed_reader_who_is_not_the_author_sees_no_rectification():
     rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
     with pytest.raises(NotFound):
         rectification.listing(world.host, DOCTOR, world.record, document)
+
+
+def test_a_document_deleted_before_its_checks_is_not_looked_at_for_ever():
+    world = World().activate()
+    draft = Draft(type="11502-2", title="t", media="text/plain", size=3, sha256="", unique_id="7")
+    document = actions.deposit(world.host, Filing(LAB, world.record, draft), b"abc", PLENTY).id
+    changes.delete(world.host, LAB, world.record, document, None)
+    for _ in range(3):
+        world.work()
+        world.clock.advance(timedelta(minutes=5))
+    assert sweep(world.host) == 0

@@ -13,6 +13,7 @@ from ..access.codes import ACTIVATION, again, attempt, brought, spent
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
 from ..access.facts import facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
+from ..access.journal import operation_of
 from ..access.person import Person, forget_contact
 from ..access.predicates import CLOCK
 from ..access.reach import reached
@@ -84,8 +85,9 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
         reference, code, ACTIVATION, now, lambda choices: role_of(choices, actor.id, now) in (HOLDER, PROXY)
     )
     ask = Ask(actor, record, "record:activate", before=ready, change=owned, person=True, request=request)
+    turned = replace(ask, turns={"invited": "open", "opposed": "open"}, thing=thing)
     try:
-        gate(host, replace(ask, turns={"invited": "open", "opposed": "open"}, thing=thing))
+        gate(host, replace(turned, op=operation_of("activate", reference, actor.id), once=True))
     except (AccessDenied, Conflict):
         raise NotFound from None
     reached(host, record)

@@ -30,6 +30,7 @@ from ..access.codes import (
 )
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
+from ..access.journal import operation_of
 from ..access.reach import reached
 from ..access.refusal import admitted
 from ..access.thing import Thing
@@ -133,8 +134,9 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
         return replace(choices, codes=spent(choices, reference), assisted={**choices.assisted, actor.id: ends})
 
     bring = brought(reference, code, ASSISTANCE, now, lambda choices: instant(now) < choices.assisted.get(actor.id, ""))
+    ask = Ask(actor, record, "support:session", thing=bring, change=helped, request=request, once=True)
     with one_answer():
-        found = gate(host, Ask(actor, record, "support:session", thing=bring, change=helped, request=request)).choices
+        found = gate(host, replace(ask, op=operation_of("session", reference, actor.id))).choices
     return replace(state_of(host, record), until=ends if reference in found.codes else found.assisted[actor.id])
 
 

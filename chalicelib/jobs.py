@@ -1,27 +1,26 @@
-"""What follows from what: journal entries to queues, queues to actions, schedules to sweeps."""
+"""What the queues and the schedules do: messages to actions, the minute and the night to sweeps."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from .access.actor import Actor
-from .access.journal import Entry
+from .access.grant import Grant
 from .access.reach import count
-from .access.relay import Message, relay, relay_all
+from .access.relay import relay, relay_all
 from .agenda.prevention import Prevention
-from .emergency.actions import EVENT, TO_PHYSICIAN, tell_physician
-from .emergency.model import name_of
+from .emergency.actions import TO_PHYSICIAN, tell_physician
 from .enrolment import bulk, clock
 from .enrolment.lines import MOST
 from .enrolment.shred import Places, shred
+from .following import follow
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
-from .notices import batches, daily
+from .kernel.ports import Key
+from .notices import batches, daily, elsewhere
 from .notices.actions import gather, notify
-from .notices.invitation import CODE, INVITATION
 from .notices.model import Letterhead, Notice
 from .profile import prevention
 from .profile.actions import did
@@ -29,14 +28,22 @@ from .reminders import campaign, counting, coverage, index, slots
 from .reminders.actions import arm_all, remind
 from .reminders.rules import shipped_set
 from .reminders.state import STATE, lying
-from .vault.announcing import tell
+from .vault.announcing import day_of, tell, unannounced, withheld
 from .vault.expiry import expire
 from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
 
-ELSEWHERE = Places((STATE,), lying)
+
+def _lying(host: Host, grant: Grant) -> Iterator[Key]:
+    yield from lying(grant)
+    for document in withheld(host, grant):
+        yield index.WAITING.key(day_of(document), f"{grant.record}#announce#{document.id}")
+    yield from elsewhere.lying(host, grant)
+
+
+ELSEWHERE = Places((STATE,), _lying)
 """what is deleted with a record beside what enrolment knows of"""
 
 
@@ -51,100 +58,6 @@ def _elsewhere(host: Host, actor: Actor, record: str, act: str, on: date, reques
 
 PREVENTION = Prevention(_counting, _elsewhere)
 """what the agenda asks of the rules, and where an act goes that the person says was done elsewhere: the profile"""
-
-
-def follow(record: str, entry: Entry) -> Iterator[Message]:
-    """Say what follows from a journal entry. Bodies carry ids only."""
-    for obligation in entry.obligations:
-        if entry.secret and obligation in _BY_MAIL:
-            continue  # a parent may read the mail of a minor: it must not even say that there is something
-        yield from _FOLLOWS.get(obligation, _nothing)(record, entry)
-
-
-_BY_MAIL = frozenset({"notify-holder", "notify-change", "notify-access"})
-
-
-def _nothing(_record: str, _entry: Entry) -> Iterator[Message]:
-    yield from ()
-
-
-def _arm(record: str, _entry: Entry) -> Iterator[Message]:
-    yield "reminders", {"record": record, "job": "arm"}
-
-
-def _tell(record: str, entry: Entry) -> Iterator[Message]:
-    if news := _news(entry):
-        yield "notices", {"record": record, "event": news[0], "name": news[1]}
-
-
-def _news(entry: Entry) -> tuple[str, str] | None:
-    """Return what the holder is told of an entry: the event, and a name that tells it from every other.
-
-    An action says so in its entry (`tell` in `detail`); what is kept since before does it by its kind.
-    """
-    if told := entry.detail.get("tell"):
-        return told["event"], told["name"]
-    if entry.action == "announcement:tell":
-        return "announcement", entry.about
-    if entry.action == "document:announce":
-        return "new-document", f"{entry.about}.announced"
-    if entry.action != "document:settle" or entry.detail.get("outcome") == "quarantined":
-        return None
-    return "new-document", f"{entry.about}.{entry.detail.get('version', 0)}"
-
-
-def _changed(record: str, entry: Entry) -> Iterator[Message]:
-    """Tell the holder what somebody else changed; nobody is told of their own gesture."""
-    if entry.reason != "HOLDER":
-        yield "notices", {"record": record, "event": "change", "name": _named(entry)}
-
-
-def _accessed(record: str, entry: Entry) -> Iterator[Message]:
-    yield "notices", {"record": record, "event": "access", "name": _named(entry)}
-
-
-def _named(entry: Entry) -> str:
-    """Return a name of this entry that tells nothing of it, the same at every relay."""
-    return hashlib.sha256(f"{entry.at}|{entry.request}|{entry.action}|{entry.about}".encode()).hexdigest()[:16]
-
-
-def _announce(record: str, entry: Entry) -> Iterator[Message]:
-    if entry.detail.get("outcome") != "quarantined":
-        yield "reminders", {"record": record, "job": "announce", "document": entry.about}
-
-
-def _emergency(record: str, entry: Entry) -> Iterator[Message]:
-    """Tell the holder and the treating physician: each message has a name of its own entry, and names nobody."""
-    name = name_of(datetime.fromisoformat(entry.at), _named(entry))
-    for event in (EVENT, TO_PHYSICIAN):
-        yield "notices", {"record": record, "event": event, "name": name}
-
-
-def _lay(record: str, _entry: Entry) -> Iterator[Message]:
-    yield clock.QUEUE, {"record": record, "job": "lay"}
-
-
-def _shred(record: str, _entry: Entry) -> Iterator[Message]:
-    yield clock.QUEUE, {"record": record, "job": "shred"}
-
-
-def _invite(record: str, entry: Entry) -> Iterator[Message]:
-    event = INVITATION if entry.action == "record:invite" else CODE
-    yield "notices", {"record": record, "event": event, "name": entry.detail.get("name", "first")}
-
-
-_FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
-    "arm-reminders": _arm,
-    "notify-holder": _tell,
-    "notify-change": _changed,
-    "notify-access": _accessed,
-    "announce": _announce,
-    "notify-emergency": _emergency,
-    "clock": _lay,
-    "shred": _shred,
-    "invite": _invite,
-}
-"""obligation of a rule -> what it sends"""
 
 
 def _refused_is_done() -> AbstractContextManager[None]:
@@ -186,11 +99,18 @@ def _told(host: Host, body: Mapping[str, Any]) -> None:
         (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
 
 
+def _told_again(host: Host, body: Mapping[str, Any]) -> None:
+    """Tell what fell due while the record was not open: a refused job leaves its day behind."""
+    for document in unannounced(host, body["record"]):
+        _told(host, {**body, "document": document})
+
+
 _TURNS: Mapping[str, Callable[[Host, Letterhead, Mapping[str, Any]], object]] = {
     "arm": lambda host, _, body: arm_all(host, _records(body), prevention.current),
     "remind": lambda host, letterhead, body: remind(host, letterhead, body["place"], _records(body)),
     "page": lambda host, _, body: slots.page(host, body["place"], body["after"], body["number"]),
     "announce": lambda host, _, body: _told(host, body),
+    "announcements": lambda host, _, body: _told_again(host, body),
     "lay": lambda host, _, body: clock.lay(host, body["record"]),
     "turn": lambda host, _, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
     "shred": lambda host, _, body: shred(host, body["record"], ELSEWHERE),

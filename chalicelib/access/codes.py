@@ -21,8 +21,10 @@ from .gate import Seen
 from .thing import Thing
 
 TRIES = 5
-ACTIVATION, ASSISTANCE = "activation", "assistance"
-"""what codes are for: the letter of information, half an hour of help"""
+ACTIVATION, ASSISTANCE, CARD = "activation", "assistance", "card"
+"""what codes are for: the letter of information, half an hour of help, the emergency card"""
+REFERENCE, TEXT = r"^[0-9a-f]{20}$", r"^[0-9A-Za-z -]{12,20}$"
+"""what a reference and a code look like as they are read: case and dashes of a code do not matter"""
 REPRESENTATIVE = "representative"
 """for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"

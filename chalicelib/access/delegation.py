@@ -30,8 +30,11 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
     """Return the choices once this citizen has activated the record: holder of an adult's, proxy of a minor's.
 
     For `Ask.change` of record:activate; `point_to` writes the hint before. Raise
-    Conflict when somebody else is the holder, or the minor has as many representatives as there can be.
+    Conflict when somebody else is the holder, when a court kept this person out, or when the minor has as many
+    representatives as there can be.
     """
+    if actor.id in choices.blocked:
+        raise Conflict(_TAKEN)
     if instant(now) < comes_of_age(person.birth_date):
         return first_proxy(choices, person, actor, now)
     if choices.holder not in ("", actor.id):
@@ -42,7 +45,7 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
 def first_proxy(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:
     """Let who activates a child's record with the child's code represent the child until majority. Raise Conflict."""
     others = {who: one for who, one in lasting(choices.proxies, now).items() if who != actor.id}
-    if actor.id in choices.blocked or len(others) >= ceilings()["proxies_per_person"]:
+    if len(others) >= ceilings()["proxies_per_person"]:
         raise Conflict(_TAKEN)
     parent = Delegation(PARENT, actor.name, comes_of_age(person.birth_date))
     return replace(choices, proxies={**others, actor.id: parent})

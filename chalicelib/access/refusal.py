@@ -65,6 +65,9 @@ def admitted(host: Host, actor: Actor, action: str, request: str = "") -> None:
 
 
 def _count(host: Host, actor: Actor, now: datetime) -> None:
+    """Count a caller's refusals. Raise TooMany; jobs are refused by the thousand in the night, and come to an end."""
+    if actor.kind is Kind.SYSTEM:
+        return
     hour = f"refused_{now:%Y%m%d%H}"
     try:
         host.rows.update(actor_key(host, actor.id), Change(add={hour: 1}), When(below={hour: HOURLY_LIMIT}))

@@ -50,11 +50,20 @@ def allowed(choices: Choices, subject: str, limit: Limit) -> Choices:
 
 
 def block(host: Host, actor: Actor, record: str, subject: str, request: str = "", version: int | None = None) -> None:
-    """Shut somebody out, from the next request on; a permission given before is void, and so is what it rested on."""
+    """Shut somebody out, from the next request on; a permission given before is void, and whatever else let them in.
+
+    So lifting the block opens nothing by itself. Who the treating physician is stays as it was said.
+    """
 
     def blocked(choices: Choices) -> Choices:
-        forgotten = _forgotten(choices, subject)
-        return replace(forgotten, blocked=choices.blocked | {subject})
+        return replace(
+            _forgotten(choices, subject),
+            blocked=choices.blocked | {subject},
+            team=choices.team - {subject},
+            express=choices.express - {subject},
+            designated=choices.designated - {subject},
+            emergencies=without(choices.emergencies, subject),
+        )
 
     change(host, Wish(actor, record, request, version), "choices:block", blocked, subject=subject)
 

@@ -17,6 +17,8 @@ from .model import DISCLOSURE, ENDS, EXPERT, Ground, grounds
 
 _CLOCK = "disclosure"
 _NAME = 20
+_ENDED = "ended:"
+"""in front of whose representation was ended: the disclosure stays for a repeated request, and opens nothing"""
 _NOT_DECEASED = "Heirs come after a death."
 _NO_PROXY = "This person does not represent the holder."
 
@@ -57,7 +59,7 @@ def _ground(ground: str, subject: str) -> Ground:
     known = grounds().get(ground)
     if known is None or known.use != DISCLOSURE:
         raise Invalid(fields={"/ground": "is no ground of the list"})
-    if subject.startswith("pro:") != (known.effect == EXPERT):
+    if not subject or subject.startswith("pro:") != (known.effect == EXPERT):
         raise Invalid(fields={"/subject": "does not fit the ground"})
     return known
 
@@ -70,7 +72,10 @@ def _possible(seen: Seen, ground: Ground, subject: str) -> None:
 
 
 def confirm(host: Host, wish: Wish, name: str) -> None:
-    """Confirm as another agent than the proposer: what was proposed counts from the next request on, for a while."""
+    """Confirm as another agent than the proposer: what was proposed counts from the next request on, for a while.
+
+    The same request again gives the same answer and changes nothing.
+    """
     ends = over(_CLOCK, instant(host.clock.now()))
 
     def thing(seen: Seen) -> Thing:
@@ -87,24 +92,23 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
     grant = gate(host, replace(ask, change=lambda choices: _confirmed(choices, wish.actor, name, ends)))
     found = grant.choices.disclosures[name]
     if grounds()[found.ground].effect == ENDS:
-        forget(host, found.subject, wish.record)
+        forget(host, found.subject.removeprefix(_ENDED), wish.record)
 
 
 def _confirmed(choices: Choices, agent: Actor, name: str, ends: str) -> Choices:
     found = choices.disclosures[name]
-    if grounds()[found.ground].effect == ENDS:
-        return _ended(choices, name, found.subject)
     if found.confirmed_by:
         return choices
     confirmed = replace(found, confirmed_by=agent.id, ends=ends)
+    if grounds()[found.ground].effect == ENDS:
+        choices, confirmed = _ended(choices, found.subject), replace(confirmed, subject=_ENDED + found.subject)
     return replace(choices, disclosures={**choices.disclosures, name: confirmed})
 
 
-def _ended(choices: Choices, name: str, subject: str) -> Choices:
+def _ended(choices: Choices, subject: str) -> Choices:
     """Remove the representative, and keep out who the court kept out: no invitation brings them back."""
     left = removed(removed(choices, PROXY, subject), CARER, subject)
-    others = {one: found for one, found in choices.disclosures.items() if one != name}
-    return replace(left, blocked=left.blocked | {subject}, disclosures=others)
+    return replace(left, blocked=left.blocked | {subject})
 
 
 def _lives(host: Host, found: Disclosure) -> bool:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from ..access.keyring import subject_id
 from ..edge.http import STRICT, Api, Call, Example, Reply
-from ..kernel.errors import Conflict
+from ..kernel.errors import Conflict, Invalid
 from . import disclosing
 from .http import wish
 from .views import Identifier
@@ -69,6 +69,8 @@ def propose(call: Call[Proposal]) -> Reply:
 
 
 def _subject(call: Call[Proposal]) -> str:
+    if call.body.professional and call.body.person:
+        raise Invalid(fields={"/person": "a professional is named already"})
     if call.body.professional:
         return f"pro:{call.body.professional}"
     person = call.body.person

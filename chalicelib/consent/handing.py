@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from ..access.actor import Actor
 from ..access.choices import Choices, Code, Limit
-from ..access.codes import ASSISTANCE, brought, led_to, new_code, spent
+from ..access.codes import ASSISTANCE, CARD, brought, led_to, new_code, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.person import Person, read_person
 from ..kernel.errors import Conflict
 from ..kernel.host import Host
 from .actions import EVERYTHING, allowed
 from .changing import Wish, change
-from .issuing import CARD, Issued, issue
+from .issuing import Issued, issue
 from .model import with_room
 
 ACCESS = "access"

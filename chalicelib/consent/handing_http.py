@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from ..access import codes
 from ..edge.conditions import idempotency_key
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, NotFound, Stale
@@ -17,8 +18,8 @@ from .views import EMPTY, ChoicesView, Within
 
 api = Api("codes")
 
-Reference = Annotated[str, Field(pattern=r"^[0-9a-f]{20}$")]
-Text = Annotated[str, Field(pattern=r"^[0-9A-Za-z -]{12,20}$", description="as read: case and dashes do not matter")]
+Reference = Annotated[str, Field(pattern=codes.REFERENCE)]
+Text = Annotated[str, Field(pattern=codes.TEXT, description="as read: case and dashes do not matter")]
 
 REFERENCE, TEXT = "3f9c0e5b7a1d2468ace0", "k7m2-9xq4-t0vd"
 SHOWN = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..access.choices import Choices, Code
-from ..access.codes import code_of, live, new_reference, place_of, publish, spent
+from ..access.codes import CARD, code_of, live, new_reference, place_of, publish, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
@@ -18,7 +18,6 @@ from ..kernel.ids import new_operation_id
 from ..kernel.seal import fingerprint
 from .changing import Wish, unchanged
 
-CARD = "card"
 _REUSED = "This Idempotency-Key was used for another request."
 _SPENT = "This code was used already; ask for another one."
 _MANY = "Too many codes of this record still work; revoke some first."

@@ -1,13 +1,15 @@
 """Opening a record in an emergency, and who is told of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.clocks import instant, over
+from ..access.codes import CARD, again, brought, led_to
 from ..access.decide import decide
 from ..access.facts import facts_of
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
 from ..access.keyring import actor_key
 from ..access.refusal import refuse
@@ -20,6 +22,7 @@ from .review import flag
 SYSTEM = Actor(Kind.SYSTEM, "system:emergency", "Carnet")
 EVENT, TO_PHYSICIAN = "emergency", "emergency-physician"
 PAGE = 50
+_GIVEN = Thing("reason", state="reason_given")
 _COPIED = "say why this time: these words were used for another emergency"
 _REVIEW = "Emergency access is suspended until what happened today has been reviewed."
 
@@ -30,6 +33,28 @@ def open_(host: Host, actor: Actor, record: str, reason: Reason, request: str = 
     The same request twice on one day is one emergency. Raise Invalid for a reason that is none or was used before,
     TooMany when this professional's emergencies wait for a review.
     """
+    return _open(host, actor, record, reason, lambda _: _GIVEN, request)
+
+
+def open_by_card(host: Host, actor: Actor, card: tuple[str, str], reason: Reason, request: str = "") -> tuple[str, str]:
+    """Do the same with reference and code of the emergency card that the person carries; return the record and until.
+
+    It is as good as often as it is needed, within the switches. A wrong, void or unknown card is no access at all.
+    """
+    reason.check()
+    reference, text = card
+    carried = brought(reference, text, CARD, host.clock.now())
+
+    def thing(seen: Seen) -> Thing:
+        return _GIVEN if carried(seen).state == "code_good" else Thing("reason")
+
+    record = led_to(host, reference)
+    until = _open(host, actor, record, reason, thing, request)
+    again(host, reference)
+    return record, until
+
+
+def _open(host: Host, actor: Actor, record: str, reason: Reason, thing: Callable[[Seen], Thing], request: str) -> str:
     reason.check()
     now, mark, key = host.clock.now(), reason.fingerprint(host, actor), ledger_key(host, actor.id)
     op, until = operation_of("emergency", record, actor.id, mark, now.date().isoformat()), over(EVENT, instant(now))
@@ -43,7 +68,7 @@ def open_(host: Host, actor: Actor, record: str, reason: Reason, request: str = 
         record,
         "emergency:open",
         others=(key,),
-        thing=lambda _: Thing("reason", state="reason_given"),
+        thing=thing,
         before=lambda seen: _count(host, actor, Ledger.of(key, seen.others), mark, op),
         change=opened,
         request=request,

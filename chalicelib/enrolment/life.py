@@ -7,19 +7,20 @@ Ten years of archive begin with the day a record was closed last: cancelling an 
 from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
-from ..access.choices import Choices, Delegation
-from ..access.clocks import comes_of_age, instant, over
+from ..access.choices import Choices
+from ..access.clocks import over
 from ..access.codes import ACTIVATION, again, attempt, brought, spent
+from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
 from ..access.facts import facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
-from ..access.opening import hint
-from ..access.person import forget_contact
+from ..access.journal import operation_of
+from ..access.person import Person, forget_contact
 from ..access.predicates import CLOCK
 from ..access.reach import reached
 from ..access.refusal import admitted
-from ..kernel.errors import AccessDenied, NotFound
+from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
-from .majority import PARENT
+from ..notices.elsewhere import forget
 from .turning import lay_ahead
 
 _DIES = dict.fromkeys(("invited", "open", "suspended", "closed"), "deceased")
@@ -57,43 +58,40 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     again(host, reference)
     reached(host, record)
     forget_contact(host, grant)
+    forget(host, grant)
     return state_of(host, record), grant.facts.state == "invited"
 
 
 def activate(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
     """Open the record at once and bind it to whoever brings the code: the holder, or the parent of a minor.
 
-    The code is spent. A record that is bound to somebody else is not given away. Raise NotFound as `oppose` does.
+    The code is spent; whoever it made holder or parent gets the same answer again. A record that is bound to somebody
+    else is not given away, none to whom a court kept out, no child to a third parent. Raise NotFound as `oppose` does.
     """
     admitted(host, actor, "record:activate", request)
     record, now = attempt(host, reference), host.clock.now()
-    bound: list[str] = []  # until when a parent acts; empty: the holder
+    people: list[Person] = []
 
     def ready(seen: Seen) -> None:
-        if seen.choices.holder not in ("", actor.id):
-            raise NotFound
-        adult = comes_of_age(seen.holder.birth_date)
-        bound[:] = [adult] if instant(now) < adult else []
-        host.rows.put(hint(host, actor.id, record))
+        people[:] = [seen.holder]
+        point_to(host, bound(seen.choices, seen.holder, actor, now), actor.id, record, now)
 
     def owned(choices: Choices) -> Choices:
-        codes = spent(choices, reference)
-        if not bound:
-            return replace(choices, holder=actor.id, codes=codes)
-        return replace(choices, codes=codes, proxies={**choices.proxies, actor.id: _parent(actor, bound[0])})
+        if reference not in choices.codes:
+            return choices
+        return replace(bound(choices, people[0], actor, now), codes=spent(choices, reference))
 
+    thing = brought(
+        reference, code, ACTIVATION, now, lambda choices: role_of(choices, actor.id, now) in (HOLDER, PROXY)
+    )
     ask = Ask(actor, record, "record:activate", before=ready, change=owned, person=True, request=request)
-    turned = replace(ask, turns={"invited": "open", "opposed": "open"})
+    turned = replace(ask, turns={"invited": "open", "opposed": "open"}, thing=thing)
     try:
-        gate(host, replace(turned, thing=brought(reference, code, ACTIVATION, now)))
-    except AccessDenied:
+        gate(host, replace(turned, op=operation_of("activate", reference, actor.id), once=True))
+    except (AccessDenied, Conflict):
         raise NotFound from None
     reached(host, record)
     return state_of(host, record)
-
-
-def _parent(actor: Actor, until: str) -> Delegation:
-    return Delegation(PARENT, actor.name, until)
 
 
 def close(host: Host, actor: Actor, record: str, request: str = "") -> State:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..access import codes
 from ..access.actor import Actor
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, NotFound, TooMany
@@ -16,8 +17,8 @@ from .proof import proof
 
 api = Api("life")
 
-Reference = Annotated[str, Field(pattern="^[0-9a-f]{20}$", description="Printed on the letter, beside the code")]
-Code = Annotated[str, Field(pattern="^[0-9A-Za-z -]{12,20}$", description="Printed on the letter, in any case")]
+Reference = Annotated[str, Field(pattern=codes.REFERENCE, description="Printed on the letter, beside the code")]
+Code = Annotated[str, Field(pattern=codes.TEXT, description="Printed on the letter, in any case")]
 STATE = {"record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "state": "open", "since": "2026-12-01T09:00:00+00:00", "until": None}
 LETTER = {"reference": "0123456789abcdef0123", "code": "7k3m-x9qp-2v8d"}
 

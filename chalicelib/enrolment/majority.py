@@ -8,10 +8,10 @@ from ..access.choices import Choices, Code
 from ..access.clocks import comes_of_age, instant
 from ..access.codes import ACTIVATION, REPRESENTATIVE, code_row, new_code, new_reference
 from ..access.gate import Ask, Seen, gate
+from ..access.mandates import PARENT
 from ..kernel.errors import Conflict
 from ..kernel.host import Host
 
-PARENT = "parent"
 SYSTEM = Actor(Kind.SYSTEM, "system:life", "Carnet")
 
 

@@ -1,7 +1,7 @@
 """Destroying a record: its keys first, so that nothing of it can be read any more, then every trace of it.
 
 What has to be deleted outside the record's own partition is known only to who can open it. So it is written down before
-the keys go, in a row of ids and keyed hashes that tells nothing; that row is in the work index, leads a killed
+the keys go, in rows of ids and keyed hashes that tell nothing; one of them is in the work index, leads a killed
 destruction to its end, and goes last. A second pass a day later takes what a worker under way may have left.
 """
 
@@ -39,14 +39,17 @@ _LAID = {
 }
 """action -> the clock that begins with it"""
 _PAGE = 500
+_LIST = "1keys#"
+_KEYS = 3000
+"""of one row, so that it stays below what every table holds"""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What another capability keeps of a record elsewhere: rows to read along, and the keys that follow from them."""
+    """What other capabilities keep of a record elsewhere: rows to read along, and what says where it lies."""
 
     rows: Sequence[str]
-    keys: Callable[[Grant], Iterable[Key]]
+    keys: Callable[[Host, Grant], Iterable[Key]]
 
 
 def shred(host: Host, record: str, places: Places) -> None:
@@ -61,7 +64,7 @@ def shred(host: Host, record: str, places: Places) -> None:
         _begin(host, record, places)
     if plan := _plan(host, record):
         _destroy(host, record, plan)
-        _end(host, plan)
+        _end(host, record, plan)
 
 
 def _plan_key(record: str) -> Key:
@@ -78,21 +81,24 @@ def _begin(host: Host, record: str, places: Places) -> None:
     try:
         op = operation_of("shred", record)
         grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
-        host.rows.put(_planned(host, grant, places))
+        for row in _planned(host, grant, places):
+            host.rows.put(row)
         gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
     except (AccessDenied, NotFound):
-        host.rows.delete(_plan_key(record))
+        _forget_plan(host, record)
         raise
 
 
-def _planned(host: Host, grant: Grant, places: Places) -> Row:
+def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
+    """Yield rows of keys, then the one that is in the work index."""
     entries = list(_entries(host, grant))
-    keys = {*_known(host, grant, entries), *_days(grant, entries), *places.keys(grant)}
+    keys = sorted({*_known(host, grant, entries), *_days(grant, entries), *places.keys(host, grant)})
     (pk, sk), now = _plan_key(grant.record), host.clock.now()
-    return {
+    for start in range(0, len(keys), _KEYS):
+        yield {"pk": pk, "sk": f"{_LIST}{start:09d}", "keys": json.dumps(keys[start : start + _KEYS])}
+    yield {
         "pk": pk,
         "sk": sk,
-        "keys": json.dumps(sorted(keys)),
         "lookup": _lookup(host, grant),
         "first": entries[0].at[:10] if entries else now.date().isoformat(),
         "passes": 0,
@@ -140,13 +146,27 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
     host.rows.delete(key_row_key(record))
     for blob in list(host.blobs.list(f"{record}/")):
         host.blobs.delete(blob.name)
-    for pk, sk in json.loads(cast(str, plan["keys"])):
-        host.rows.delete((pk, sk))
+    for key in _listed(host, record):
+        host.rows.delete(key)
     _empty(host, partition(record), after=SORT)
     host.rows.delete(facts_key(record))
     _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
     with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
         host.rows.delete((cast(str, plan["lookup"]), "0"), When(equals={"record": record}))
+
+
+def _listed(host: Host, record: str) -> Iterator[Key]:
+    where, after = _plan_key(record)[0], _LIST
+    while rows := host.rows.query(where, after=after, limit=1):
+        yield from ((pk, sk) for pk, sk in json.loads(cast(str, rows[0]["keys"])))
+        after = cast(str, rows[0]["sk"])
+
+
+def _forget_plan(host: Host, record: str) -> None:
+    """Delete the plan, what is in the work index last."""
+    pk, sk = _plan_key(record)
+    _empty(host, pk, after=_LIST)
+    host.rows.delete((pk, sk))
 
 
 def _empty(host: Host, where: str, after: str = "") -> None:
@@ -161,8 +181,8 @@ def _forget_refusals(host: Host, record: str, day: date) -> None:
         day += timedelta(days=1)
 
 
-def _end(host: Host, plan: Row) -> None:
+def _end(host: Host, record: str, plan: Row) -> None:
     if plan["passes"]:
-        host.rows.delete((cast(str, plan["pk"]), cast(str, plan["sk"])))
+        _forget_plan(host, record)
     else:
         host.rows.put({**plan, "passes": 1, "since": (host.clock.now() + _AGAIN).isoformat()})

@@ -30,6 +30,7 @@ from ..access.codes import (
 )
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
+from ..access.journal import operation_of
 from ..access.reach import reached
 from ..access.refusal import admitted
 from ..access.thing import Thing
@@ -121,19 +122,22 @@ def contact(
 def session(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
     """Open half an hour of help with the code that the holder made for it: no content, journaled as theirs who helped.
 
-    `until` of the answer is when it ends.
+    `until` of the answer is when it ends; the same request again gives the same answer as long as it lasts.
     """
     admitted(host, actor, "support:session", request)
     record, now = attempt(host, reference), host.clock.now()
     ends = over("assisted", instant(now))
 
     def helped(choices: Choices) -> Choices:
+        if reference not in choices.codes:
+            return choices
         return replace(choices, codes=spent(choices, reference), assisted={**choices.assisted, actor.id: ends})
 
-    bring = brought(reference, code, ASSISTANCE, now)
+    bring = brought(reference, code, ASSISTANCE, now, lambda choices: instant(now) < choices.assisted.get(actor.id, ""))
+    ask = Ask(actor, record, "support:session", thing=bring, change=helped, request=request, once=True)
     with one_answer():
-        gate(host, Ask(actor, record, "support:session", thing=bring, change=helped, request=request))
-    return replace(state_of(host, record), until=ends)
+        found = gate(host, replace(ask, op=operation_of("session", reference, actor.id))).choices
+    return replace(state_of(host, record), until=ends if reference in found.codes else found.assisted[actor.id])
 
 
 @contextmanager

@@ -53,8 +53,9 @@ def manifest(host: Host, actor: Actor, batch: str, request: str = "") -> str:
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(("letter", "pages", "department"))
     for reference in sorted(_members(host, batch)):
-        about = opened(host, host.rows.get([letter_key(reference)])[letter_key(reference)])
-        lines.writerow((reference, about.pages, about.department))
+        if row := host.rows.get([letter_key(reference)]).get(letter_key(reference)):  # else its record was destroyed
+            about = opened(host, row)
+            lines.writerow((reference, about.pages, about.department))
     return out.getvalue()
 
 

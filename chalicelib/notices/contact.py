@@ -1,5 +1,6 @@
 """How the holder is reached: one sealed row of the record; absent, it follows from the person's own row."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ..access.grant import Grant
-from ..access.person import open_person, read_person
+from ..access.person import Person, open_person, read_person
 from ..kernel.host import Host
 from ..kernel.ports import Subscription
 from . import kept
@@ -20,6 +21,8 @@ FORMER = 5
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
 Means = Literal["email", "sms"]
+_PLACE = re.compile(r"([0-9]{5}) +(.+)")
+_ABROAD = "99"
 
 
 class Part(BaseModel):
@@ -172,4 +175,15 @@ def _contact(host: Host, grant: Grant, content: Any) -> Contact:
         return Contact.model_validate(content).at(host.clock.now())
     row = grant.rows.get(grant.facts.person)
     person = open_person(grant.policy_key, grant.record, row) if row else read_person(host, grant)
-    return Contact(email=person.email, language=person.language)
+    return Contact(email=person.email, phone=person.phone, address=_postal(person), language=person.language)
+
+
+def _postal(person: Person) -> Address | None:
+    """Return the address that the fund gave; postcode and city stand in its last line."""
+    if not person.address:
+        return None
+    *lines, last = person.address
+    found = _PLACE.fullmatch(last)
+    postcode, city = (found[1], found[2]) if found else ("", last)
+    insee = (person.territory or postcode[:2] or _ABROAD).ljust(5, "0")
+    return Address(lines=tuple(lines), postcode=postcode, city=city, insee=insee)

@@ -38,14 +38,14 @@ def wait(host: Host, grant: Grant, notice: Notice) -> None:
     if {_LAID, *REACHED} & set(told(host, grant, notice).values()):
         return
     kept.edit(host, grant, SORT, laid)
-    pk, sk = _hint(notice.record)
+    pk, sk = hint(notice.record)
     host.rows.put({"pk": pk, "sk": sk, "mark": secrets.token_hex(8)})
     say(host, grant, notice, "", _LAID)
 
 
 def mark_of(host: Host, record: str) -> str:
     """Return the mark of the hint, empty when there is none: read it before everything else."""
-    key = _hint(record)
+    key = hint(record)
     return cast(str, host.rows.get([key]).get(key, {}).get("mark", ""))
 
 
@@ -74,7 +74,7 @@ def lift(host: Host, grant: Grant, mark: str) -> None:
     if not mark or (content and (content["waiting"] or content["sending"])):
         return
     try:
-        host.rows.delete(_hint(grant.record), When(equals={"mark": mark}))
+        host.rows.delete(hint(grant.record), When(equals={"mark": mark}))
     except ConditionFailed:
         return  # something was laid aside meanwhile
 
@@ -96,5 +96,6 @@ def _records(host: Host) -> Iterator[str]:
             yield from (cast(str, row["sk"]) for row in rows)
 
 
-def _hint(record: str) -> Key:
+def hint(record: str) -> Key:
+    """Return where it is seen that something waits in this record."""
     return f"w#daily#{crc32(record.encode()) % SHARDS:02d}", record

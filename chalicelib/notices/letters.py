@@ -4,11 +4,13 @@
 """
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 from zlib import crc32
 
+from ..access.facts import partition
 from ..access.grant import Grant, Shelf
 from ..access.keyring import system_key
 from ..access.person import Person, read_person
@@ -49,7 +51,7 @@ def _words(letterhead: Letterhead, person: Person, address: Address, said: Said,
     abroad = () if address.country == "FR" else (address.country,)
     return Words(
         sender=SENDER[said.language],
-        to=(_name(person), *address.lines, f"{address.postcode} {address.city}", *abroad),
+        to=(_name(person), *address.lines, f"{address.postcode} {address.city}".strip(), *abroad),
         subject=texts.SUBJECT[said.language],
         paragraphs=(texts.GREETING[said.language], *texts.body(said, letterhead.portal).split("\n\n")),
         link=letterhead.portal,
@@ -75,6 +77,16 @@ def hint(reference: str) -> Key:
 def shard_of(reference: str) -> int:
     """Return the shard of a letter, in the waiting room and in every batch."""
     return crc32(reference.encode()) % SHARDS
+
+
+def lying(host: Host, grant: Grant) -> Iterator[Key]:
+    """Yield what lies of a record's letters outside it."""
+    after = PREFIX
+    while rows := host.rows.query(partition(grant.record), after=after, upto=PREFIX + "~"):
+        for row in rows:
+            reference = cast(str, row["sk"]).removeprefix(PREFIX)
+            yield from (letter_key(reference), hint(reference))
+        after = cast(str, rows[-1]["sk"])
 
 
 def opened(host: Host, row: Row) -> Letter:

@@ -1,10 +1,12 @@
 """What became of one notice: a sealed row of the record, and a way back from each reference a provider may report."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+from ..access.facts import partition
 from ..access.grant import Grant, Shelf
 from ..access.keyring import system_key
 from ..kernel.errors import ConditionFailed
@@ -77,6 +79,15 @@ def sending_of(host: Host, reference: str) -> Sending | None:
     if row is None:
         return None
     return Sending(**json.loads(unseal(system_key(host), "notices", cast(bytes, row["body"]), *key)))
+
+
+def lying(host: Host, grant: Grant) -> Iterator[Key]:
+    """Yield where the ways back from what was told lie."""
+    after = PREFIX
+    while rows := host.rows.query(partition(grant.record), after=after, upto=PREFIX + "~"):
+        for row in rows:
+            yield from (_key(reference) for reference in kept.opened(host, grant, row)[1] if reference)
+        after = str(rows[-1]["sk"])
 
 
 def _key(reference: str) -> Key:

@@ -1,16 +1,19 @@
 """Documents to be announced: two weeks after the deposit the holder is told that something is (R.1111-53)."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
 from ..access.actor import Actor, Kind
 from ..access.clocks import LAW, instant, over
+from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
+from ..access.grant import Grant
 from ..access.journal import operation_of
 from ..kernel.errors import CarnetError
 from ..kernel.host import Host
-from .model import Document, head_sort
-from .store import find, head_of
+from .model import HEAD, Document, head_sort
+from .store import document_of, find, head_of
 
 SYSTEM = Actor(Kind.SYSTEM, "system:announcements", "Carnet")
 
@@ -28,8 +31,7 @@ def tell(host: Host, record: str, document: str) -> tuple[str, bool]:
         found = find(seen, head_sort(document))
         if found is None or not _to_tell(found, seen):
             raise _NotNow
-        due = over("announcement_told", found.withheld)
-        day, early = datetime.fromisoformat(due).astimezone(LAW).date().isoformat(), instant(host.clock.now()) < due
+        day, early = day_of(found), instant(host.clock.now()) < over("announcement_told", found.withheld)
         if early:
             raise _NotNow
 
@@ -46,6 +48,27 @@ def tell(host: Host, record: str, document: str) -> tuple[str, bool]:
     with suppress(_NotNow):
         gate(host, ask)
     return day, early
+
+
+def unannounced(host: Host, record: str) -> list[str]:
+    """Return the documents that the holder of an open record does not see yet."""
+    grant, at = gate(host, Ask(SYSTEM, record, "reminder:arm")), instant(host.clock.now())
+    return [one.id for one in withheld(host, grant) if grant.choices.withholds(one.id, one.withheld, at)]
+
+
+def withheld(host: Host, grant: Grant) -> Iterator[Document]:
+    """Yield the documents of a record that were withheld from its holder when they were deposited."""
+    after = HEAD
+    while rows := host.rows.query(partition(grant.record), after=after, upto=HEAD + "~"):
+        found = (document_of(grant.policy_key, grant.record, row) for row in rows)
+        yield from (one for one in found if one.withheld)
+        after = str(rows[-1]["sk"])
+
+
+def day_of(document: Document) -> str:
+    """Return the day in Paris from which the holder is told."""
+    due = datetime.fromisoformat(over("announcement_told", document.withheld))
+    return due.astimezone(LAW).date().isoformat()
 
 
 def _to_tell(document: Document, seen: Seen) -> bool:

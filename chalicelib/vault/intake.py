@@ -1,7 +1,7 @@
 """Intake: what the queue brings is opened, checked and settled. Idempotent, any order, safe to kill anywhere."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -14,7 +14,7 @@ from ..access.journal import operation_of
 from ..access.relay import send
 from ..access.thing import Thing
 from ..access.work import INTAKE, shards
-from ..kernel.errors import Broken, CarnetError, ConditionFailed, NotFound, Unavailable
+from ..kernel.errors import AccessDenied, Broken, CarnetError, ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import ALWAYS, Change, Key, When
 from .inspection.apart import inspect_apart
@@ -40,14 +40,28 @@ def wake(host: Host, record: str, document: Document) -> None:
 
 
 def settle(host: Host, record: str, document: str, version: int, inspect: Inspect = inspect_apart) -> None:
-    """Check one version and make it available or quarantine it. What the message says is only where to look."""
+    """Check one version and make it available or quarantine it. What the message says is only where to look.
+
+    Raise AccessDenied or NotFound for one that was deleted meanwhile: it is not looked for again.
+    """
     sort = head_sort(document) if version == 1 else version_sort(document, version)
-    with contextlib.suppress(Settled):
+    with contextlib.suppress(Settled), _for_good(host, (partition(record), sort)):
         grant = gate(host, _ask(record, "document:inspect", document, sort))
         received = granted(grant, sort)
         checked = _checked(host, grant, received, inspect)
         _conclude(host, record, sort, checked)
         count(host, checked.author.organisation or checked.author.id, record)
+
+
+@contextlib.contextmanager
+def _for_good(host: Host, key: Key) -> Iterator[None]:
+    """Take a version that the gate refuses out of the work index."""
+    try:
+        yield
+    except (AccessDenied, NotFound):
+        with contextlib.suppress(ConditionFailed):
+            host.rows.update(key, Change(remove=("work", "since")), When(present=("work",)))
+        raise
 
 
 def _ask(record: str, action: str, document: str, sort: str) -> Ask:

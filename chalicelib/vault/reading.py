@@ -93,12 +93,13 @@ def current(grant: Grant, document: Document) -> Document:
 def _shown(grant: Grant, document: Document, now: datetime) -> Shown:
     choices, actor = grant.choices, grant.actor
     decides = actor.id == choices.holder or actor.id in choices.proxies
-    told = decides or _author(document, actor)
+    told = decides or is_author(document, actor)
     hidden = choices.hides(document.id, document.category) if told else None
     return Shown(document, hidden, unseen_by(document, choices, now) if actor.kind is Kind.PROFESSIONAL else ())
 
 
-def _author(document: Document, actor: Actor) -> bool:
+def is_author(document: Document, actor: Actor) -> bool:
+    """Tell whether this caller deposited it, on behalf of the same organisation."""
     return (document.author.id, document.author.organisation) == (actor.id, actor.organisation)
 
 

@@ -3,7 +3,6 @@
 The words of both lie in one sealed row per request, `7rect#<document>#<id>`; the journal names the request only.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
@@ -14,14 +13,19 @@ from ..access.actor import Actor
 from ..access.clocks import instant
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
-from ..access.grant import Grant, Shelf
+from ..access.grant import Grant, Shelf, open_row
+from ..access.journal import operation_of
+from ..access.keyring import system_key
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Row, When
+from ..kernel.seal import fingerprint
 from .model import head_sort
+from .reading import is_author
 from .store import granted, head_of
 
 PREFIX = "7rect#"
+_NAME = 16
 ASKED, ANSWERED = "asked", "answered"
 Outcome = Literal["", "corrected", "refused"]
 
@@ -42,17 +46,16 @@ _READER: TypeAdapter[Rectification] = TypeAdapter(Rectification)
 
 
 def ask(host: Host, actor: Actor, record: str, document: str, wish: str, request: str = "") -> Rectification:
-    """Ask the author to rectify a document, and why."""
+    """Ask the author to rectify a document, and why. The same words of the same person are one request."""
 
     def concerned(seen: Seen) -> None:
         if actor.id not in (seen.choices.holder, *seen.choices.proxies):
             raise AccessDenied
 
-    made = Rectification(secrets.token_hex(8), instant(host.clock.now()), wish)
-    detail = {"rectification": made.id, "step": ASKED}
-    grant = gate(host, replace(_ask(actor, record, document, (), detail, request), before=concerned))
-    _put(host, grant, document, made, 1)
-    return made
+    name = fingerprint(system_key(host), "rectification", record, document, actor.id, wish)[:_NAME]
+    detail = {"rectification": name, "step": ASKED}
+    grant = gate(host, replace(_ask(actor, record, document, detail, request), before=concerned))
+    return _put(host, grant, document, Rectification(name, instant(host.clock.now()), wish))
 
 
 def answer(
@@ -66,38 +69,54 @@ def answer(
     request: str = "",
 ) -> Rectification:
     """Answer as the author, once. Raise NotFound for a request that was not made, Conflict for another answer."""
+    said = (outcome, words)
     sort = _sort(document, name)
 
     def known(seen: Seen) -> None:
         row = seen.rows.get(sort)
         if row is None or seen.choices.holder == actor.id or actor.id in seen.choices.proxies:
             raise NotFound
-        if row["state"] != ASKED:
+        if row["state"] != ASKED and _answer(_READER.validate_json(open_row(seen.policy_key, record, row))) != said:
             raise Conflict
 
     detail = {"rectification": name, "step": ANSWERED, "outcome": outcome}
-    found = replace(_ask(actor, record, document, (sort,), detail, request), before=known)
-    grant = gate(host, found)
+    grant = gate(host, replace(_ask(actor, record, document, detail, request), before=known))
     asked = _open(host, grant, grant.rows[sort])
-    done = replace(asked, outcome=outcome, words=words, answered=instant(host.clock.now()))
-    _put(host, grant, document, done, 2)
-    return done
+    if asked.outcome:
+        return asked
+    return _put(host, grant, document, replace(asked, outcome=outcome, words=words, answered=instant(host.clock.now())))
+
+
+def _answer(found: Rectification) -> tuple[Outcome, str]:
+    return found.outcome, found.words
 
 
 def listing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Sequence[Rectification]:
     """Return the requests about a document to the holder, representatives and the author, oldest first."""
     sort = head_sort(document)
     grant = gate(host, Ask(actor, record, "document:read", (sort,), thing=head_of(document), request=request))
-    if actor.id not in (grant.choices.holder, *grant.choices.proxies, granted(grant, sort).author.id):
+    if actor.id not in (grant.choices.holder, *grant.choices.proxies) and not is_author(granted(grant, sort), actor):
         raise NotFound
     prefix = f"{PREFIX}{document}#"
     rows = host.rows.query(partition(record), after=prefix, upto=prefix + "~")
     return sorted((_open(host, grant, row) for row in rows), key=lambda one: one.asked)
 
 
-def _ask(actor: Actor, record: str, document: str, more: tuple[str, ...], detail: dict[str, str], request: str) -> Ask:
-    rows = (head_sort(document), *more)
-    return Ask(actor, record, "record:rectify", rows, thing=head_of(document), detail=detail, request=request)
+def _ask(actor: Actor, record: str, document: str, detail: dict[str, str], request: str) -> Ask:
+    """Ask the gate with the row of the request read along; a step that comes again stands in the journal once."""
+    rows = (head_sort(document), _sort(document, detail["rectification"]))
+    op = operation_of("rectify", *detail.values())
+    return Ask(
+        actor,
+        record,
+        "record:rectify",
+        rows,
+        thing=head_of(document),
+        detail=detail,
+        request=request,
+        op=op,
+        once=True,
+    )
 
 
 def _sort(document: str, name: str) -> str:
@@ -108,10 +127,17 @@ def _open(host: Host, grant: Grant, row: Row) -> Rectification:
     return _READER.validate_json(Shelf(host, grant).open(row))
 
 
-def _put(host: Host, grant: Grant, document: str, kept: Rectification, version: int) -> None:
+def _put(host: Host, grant: Grant, document: str, kept: Rectification) -> Rectification:
+    """Write it, or return what the same request wrote before. Raise Conflict for another answer."""
     shelf, clear = Shelf(host, grant), _READER.dump_json(_READER.validate_python(asdict(kept)))
-    row = shelf.row(_sort(document, kept.id), clear, version=version, state=ANSWERED if kept.outcome else ASKED)
+    version, state, as_read = (2, ANSWERED, When(equals={"version": 1})) if kept.outcome else (1, ASKED, NEW)
+    row = shelf.row(_sort(document, kept.id), clear, version=version, state=state)
     try:
-        shelf.put(row, NEW if version == 1 else When(equals={"version": version - 1}))
+        shelf.put(row, as_read)
+        return kept
     except ConditionFailed:
-        raise Conflict from None
+        key = str(row["pk"]), str(row["sk"])
+    there = _open(host, grant, host.rows.get([key])[key])
+    if kept.outcome and _answer(there) != _answer(kept):
+        raise Conflict
+    return there

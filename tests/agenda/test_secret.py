@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from chalicelib import jobs
 from chalicelib.agenda import links, reading
 from chalicelib.agenda.actions import Entry
 from chalicelib.agenda.feed import feed
 from chalicelib.agenda.telling import tellings
 from chalicelib.enrolment import life
+from chalicelib.following import follow
 from chalicelib.kernel.errors import Invalid, NotFound
 from tests.people import ENROLMENT, HOLDER
 
@@ -87,7 +87,7 @@ def test_nothing_goes_out_of_a_secret_appointment() -> None:
     for entry in world.journal():
         if entry.action.startswith("agenda:"):
             assert entry.secret
-            assert [queue for queue, _ in jobs.follow(world.record, entry)] == ["reminders"]
+            assert [queue for queue, _ in follow(world.record, entry)] == ["reminders"]
 
 
 def test_a_notice_of_a_secret_appointment_is_marked_for_the_holder_alone() -> None:

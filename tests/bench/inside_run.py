@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from chalicelib.access.relay import relay
-from chalicelib.jobs import follow
+from chalicelib.following import follow
 from chalicelib.kernel.host import Host
 
 from .asked import Maker, form

@@ -10,7 +10,7 @@ from chalicelib.access.person import Person
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
 from chalicelib.enrolment import actions as enrolment
-from chalicelib.jobs import follow
+from chalicelib.following import follow
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions as vault

@@ -9,6 +9,7 @@ from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
 from chalicelib.access.relay import relay
 from chalicelib.enrolment import actions as enrolment
+from chalicelib.following import follow
 from chalicelib.history import actions as history
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.host import Host
@@ -66,7 +67,7 @@ def _flush(host: Host, case: Case) -> None:
 
 
 def _relay(host: Host, case: Case) -> None:
-    relay(host, case.record, jobs.follow)
+    relay(host, case.record, follow)
 
 
 def _consult(host: Host, case: Case) -> object:

@@ -28,7 +28,7 @@ LENGTHS = {
     "erasing": relativedelta(months=1),
 }
 THEN = {"invited": "open", "suspended": "closed", "closed": "absent", "deceased": "absent", "erasing": "absent"}
-NOWHERE = Places((), lambda _: [])
+NOWHERE = Places((), lambda *_: [])
 
 
 def in_state(state: str, start: datetime) -> World:
@@ -121,6 +121,7 @@ def test_the_night_opens_what_nobody_opposed_six_weeks_after_the_letter():
     world.at(world.start + timedelta(days=43)).at(world.clock.now().replace(hour=2))
     world.night()
     assert world.state == "open"
+    assert "est ouvert" in world.host.mail.sent[-1].get_content()
 
 
 def test_an_opposed_record_is_left_alone_by_the_night():

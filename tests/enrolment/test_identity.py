@@ -1,7 +1,7 @@
 """Documents end with the right person: traits compared, "not mine" heard, rectification asked and answered."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.vault import actions, changes, rectification
 from chalicelib.vault.consult import consult
+from chalicelib.vault.intake import sweep
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing, read
@@ -129,6 +130,33 @@ def test_a_rectification_is_asked_answered_by_the_author_and_stands_in_the_histo
     assert "mauvaise" not in repr(world.journal())
 
 
+def test_a_rectification_asked_and_answered_again_is_one_and_gives_the_same_answer():
+    world = World().activate()
+    document = deposit(world)
+    made = rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
+    world.clock.advance(timedelta(minutes=1))
+    assert rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date") == made
+
+    def answer():
+        return rectification.answer(world.host, LAB, world.record, document, made.id, "refused", "la date est juste")
+
+    done = answer()
+    world.clock.advance(timedelta(minutes=1))
+    assert answer() == done
+    assert rectification.listing(world.host, HOLDER, world.record, document) == [done]
+    assert [entry.action for entry in world.journal()].count("record:rectify") == 2
+
+
+def test_the_author_at_another_organisation_sees_no_rectification():
+    world = World().activate()
+    elsewhere = replace(LAB, organisation="org:1750100199")
+    world.decide(allowed=frozenset({LAB.id}))
+    document = deposit(world)
+    rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
+    with pytest.raises(NotFound):
+        rectification.listing(world.host, elsewhere, world.record, document)
+
+
 def test_an_allowed_reader_who_is_not_the_author_sees_no_rectification():
     world = World().activate()
     world.decide(allowed=frozenset({DOCTOR.id}))
@@ -136,3 +164,14 @@ def test_an_allowed_reader_who_is_not_the_author_sees_no_rectification():
     rectification.ask(world.host, HOLDER, world.record, document, "mauvaise date")
     with pytest.raises(NotFound):
         rectification.listing(world.host, DOCTOR, world.record, document)
+
+
+def test_a_document_deleted_before_its_checks_is_not_looked_at_for_ever():
+    world = World().activate()
+    draft = Draft(type="11502-2", title="t", media="text/plain", size=3, sha256="", unique_id="7")
+    document = actions.deposit(world.host, Filing(LAB, world.record, draft), b"abc", PLENTY).id
+    changes.delete(world.host, LAB, world.record, document, None)
+    for _ in range(3):
+        world.work()
+        world.clock.advance(timedelta(minutes=5))
+    assert sweep(world.host) == 0

@@ -6,8 +6,12 @@ from chalicelib.access.codes import code_of
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.access.person import open_person
 from chalicelib.enrolment import life
+from chalicelib.notices.actions import report
+from chalicelib.notices.batches import manifest, page
+from chalicelib.notices.contact import SORT
+from chalicelib.notices.told import sending_of
 from tests.enrolment.world import World
-from tests.people import person
+from tests.people import ENROLMENT, person
 
 
 def letters(world: World) -> list[str]:
@@ -65,3 +69,56 @@ def test_after_an_opposition_nobody_can_be_reached_and_the_identity_is_known():
     kept = open_person(key, world.record, world.host.rows.get([place])[place])
     assert (kept.email, kept.ins, kept.family_name) == ("", person().ins, "EXEMPLE")
     assert life.oppose(world.host, world.reference, world.code)[1] is False
+
+
+HOUSE = ("1 rue du Port", "14000 CAEN")
+
+
+def reached(world: World, channel: str) -> str:
+    """Return the reference under which the person was told on a channel."""
+    known = [pk[2:] for pk, _ in world.host.rows.everything() if pk.startswith("n#") and len(pk) == 34]
+    (found,) = [one for one in known if (sending := sending_of(world.host, one)) and sending.channel == channel]
+    return found
+
+
+def printed(world: World) -> bytes:
+    """Return the one letter of the next night's batch, as its printer fetches it."""
+    world.clock.advance(timedelta(days=1))
+    world.night()
+    batch = world.clock.now().date().isoformat()
+    _, line = manifest(world.host, ENROLMENT, batch).splitlines()
+    assert line.endswith(",1,14")
+    return page(world.host, ENROLMENT, batch, line.partition(",")[0])
+
+
+def test_who_has_no_electronic_address_gets_the_information_on_paper():
+    world = World(person().model_copy(update={"email": "", "address": HOUSE}))
+    world.work()
+    assert printed(world).startswith(b"%PDF")
+
+
+def test_an_information_that_came_back_goes_to_the_telephone_and_then_onto_paper():
+    world = World(person().model_copy(update={"phone": "+33600000042", "address": HOUSE}))
+    world.work()
+    report(world.host, reached(world, "email"), "email", "bounced")
+    world.work()
+    assert [to for to, _ in world.host.sms.sent.values()] == ["+33600000042"]
+    report(world.host, reached(world, "sms"), "sms", "bounced")
+    world.work()
+    assert printed(world).startswith(b"%PDF")
+    assert world.state == "invited"
+
+
+def test_an_opposition_forgets_where_the_letter_went_and_that_it_came_back():
+    world = World()
+    world.work()
+    (reference,) = [pk[2:] for pk, _ in world.host.rows.everything() if pk.startswith("n#") and len(pk) == 34]
+    report(world.host, reference, "email", "bounced")
+    assert (f"r#{world.record}", SORT) in world.host.rows.everything()
+    life.oppose(world.host, world.reference, world.code)
+    left = world.host.rows.everything()
+    assert (f"r#{world.record}", SORT) not in left
+    assert (f"n#{reference}", "0") not in left
+    world.work()
+    assert sending_of(world.host, reference) is None
+    assert len(world.host.mail.sent) == 1

@@ -2,13 +2,14 @@
 
 import pytest
 
+from chalicelib.access.choices import Delegation
 from chalicelib.consent.actions import mine
-from chalicelib.enrolment import life
+from chalicelib.enrolment import life, support
 from chalicelib.enrolment.actions import find
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.world import World
-from tests.people import DOCTOR, ENROLMENT, HOLDER, STRANGER, person
+from tests.people import DOCTOR, ENROLMENT, HOLDER, STRANGER, SUPPORT, person
 
 
 def turns(world: World) -> list[str]:
@@ -88,6 +89,40 @@ def test_a_parent_activates_the_record_of_a_child_and_is_not_its_holder():
     assert (found.holder, found.proxies[HOLDER.id].kind) == ("", "parent")
     assert found.proxies[HOLDER.id].ends == "2033-08-13T22:00:00+00:00"
     assert [one.record for one in mine(child.host, HOLDER)] == [child.record]
+
+
+def test_an_activation_sent_again_gives_the_same_answer_to_the_holder_and_to_a_parent():
+    for who in (person(), person(birth=person().birth_date.replace(year=2015))):
+        world = World(who)
+        text = world.code
+        first = life.activate(world.host, HOLDER, world.reference, text)
+        before = world.choices()
+        assert life.activate(world.host, HOLDER, world.reference, text) == first
+        assert world.choices() == before
+
+
+def _child_with_a_new_code(**choices: object) -> World:
+    child = World(person(birth=person().birth_date.replace(year=2015))).activate()
+    child.decide(**choices)
+    support.resend(child.host, SUPPORT, child.reference)
+    (child.reference,) = child.choices().codes
+    return child
+
+
+@pytest.mark.abuse("A25")
+def test_a_parent_whom_a_court_kept_out_does_not_come_back_with_a_new_code():
+    child = _child_with_a_new_code(proxies={}, blocked=frozenset({HOLDER.id}))
+    with pytest.raises(NotFound):
+        child.activate()
+    assert child.choices().proxies == {}
+
+
+def test_a_code_makes_no_third_parent():
+    other = Delegation("parent", "Sacha AUTRE", "2033-08-13T22:00:00+00:00")
+    child = _child_with_a_new_code(proxies={"citizen:une": other, STRANGER.id: other})
+    with pytest.raises(NotFound):
+        child.activate()
+    assert set(child.choices().proxies) == {"citizen:une", STRANGER.id}
 
 
 def test_an_opposed_record_is_still_known_so_that_nobody_invites_again():

@@ -6,19 +6,23 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access.keyring import content_key, key_row_key, policy_key
+from chalicelib.access.keyring import content_key, key_row_key, policy_key, system_key
 from chalicelib.access.opening import record_of
+from chalicelib.emergency import actions as emergency
+from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.seal import unseal
+from chalicelib.notices import batches, contact_actions
+from chalicelib.notices.contact import Address
 from chalicelib.vault import actions
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.world import World
-from tests.people import DOCTOR, HOLDER, LAB, STRANGER, person
+from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, person
 
 CANARY = "CANARI"
 
@@ -66,6 +70,61 @@ def test_nothing_is_left_of_an_erased_record_in_any_store():
     world.night()
     assert traces(world) == []
     assert record_of(world.host, person().oid, person().ins) is None
+
+
+def told() -> World:
+    """Return the same world after a mail, a letter and an access that waits for the night, with a withheld document."""
+    world = lived()
+    life.keep(world.host, HOLDER, world.record)
+    life.reopen(world.host, HOLDER, world.record)
+    world.decide(told=frozenset({"accesses"}))
+    draft = Draft(
+        type="11502-2",
+        title=CANARY,
+        media="text/plain",
+        size=3,
+        sha256="",
+        unique_id="9",
+        confidentiality=("INVISIBLE_PATIENT",),
+    )
+    actions.deposit(world.host, Filing(LAB, world.record, draft), b"abc", Quotas(10**6, 10**6))
+    house = Address(lines=(CANARY,), postcode="29200", city="BREST", insee="29019")
+    contact_actions.reach(world.host, HOLDER, world.record, ("", "", house))
+    emergency.open_(
+        world.host, DOCTOR, world.record, Reason("UNCONSCIOUS", "Trouvé inconscient dans la rue, aucun proche")
+    )
+    world.night()
+    listing(world.host, DOCTOR, world.record, Filter())
+    life.close(world.host, HOLDER, world.record)
+    life.erase(world.host, HOLDER, world.record)
+    world.work()
+    return world.at(world.until, 3 * 3600)
+
+
+def opens_still(host: Host) -> bytes:
+    """Return what the deployment's own key opens of the ways back from notices, and of letters."""
+    rows = {key: row for key, row in host.rows.everything().items() if len(key[0]) == 34 and "body" in row}
+    uses = {"n#": "notices", "l#": "letters"}
+    at = [key for key in rows if key[0][:2] in uses]
+    return b"".join(unseal(system_key(host), uses[key[0][:2]], rows[key]["body"], *key) for key in at)
+
+
+@pytest.mark.abuse("C07")
+def test_nothing_told_of_an_erased_person_opens_with_a_key_that_outlives_the_record():
+    world = told()
+    before = opens_still(world.host)
+    assert CANARY.lower().encode() + b"@" in before
+    assert CANARY.encode() in before
+    assert any(key[0].startswith("d#") and "announce" in key[1] for key in world.host.rows.everything())
+    assert any(key[0].startswith("w#daily") for key in world.host.rows.everything())
+    for _ in range(3):
+        world.night()
+        world.clock.advance(timedelta(days=1))
+    world.night()
+    assert opens_still(world.host) == b""
+    assert traces(world) == []
+    (batch, *_) = [sk for pk, sk in world.host.rows.everything() if pk == "l#batches"]
+    assert batches.manifest(world.host, ENROLMENT, batch) == "letter,pages,department\n"
 
 
 @pytest.mark.abuse("C07")
@@ -152,10 +211,8 @@ def calls() -> int:
 CALLS = calls()
 
 
-@pytest.mark.abuse("C07", "Q07")
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_any_call_the_next_night_finishes_it(when: str):
-    for number in range(1, CALLS + 1):
+def killed_at(when: str, numbers: range) -> None:
+    for number in numbers:
         world = lived()
         with pytest.raises(Killed):
             shred(Killing(world.host, number, when).host, world.record, jobs.ELSEWHERE)
@@ -164,6 +221,17 @@ def test_killed_at_any_call_the_next_night_finishes_it(when: str):
             world.clock.advance(timedelta(days=1))
         world.night()
         assert traces(world) == [], number
+
+
+@pytest.mark.abuse("C07", "Q07")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_any_call_the_next_night_finishes_it(when: str):
+    killed_at(when, range(1, CALLS + 1))
+
+
+def test_a_plan_of_several_rows_is_carried_out_wherever_it_is_killed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("chalicelib.enrolment.shred._KEYS", 2)
+    killed_at("after", range(1, CALLS + 1, 3))
 
 
 def test_a_second_try_at_the_same_time_does_no_harm():

@@ -17,7 +17,7 @@ from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.notices.contact import SORT, contact_of
-from chalicelib.notices.contact_actions import propose
+from chalicelib.notices.contact_actions import prefer, propose
 from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.world import World
 from tests.invited import invite
@@ -122,6 +122,22 @@ def test_a_new_contact_is_proposed_with_two_factors_and_counts_after_72_hours():
     assert pending.counts_from == world.clock.now() + timedelta(hours=72)
 
 
+@pytest.mark.abuse("T07")
+def test_who_wants_to_be_told_of_no_change_is_told_of_a_new_contact_and_of_a_closing_at_once():
+    world = World().activate()
+    prefer(world.host, HOLDER, world.record, "fr", ("email",), {"changes": "never"})
+    world.work()
+    before = len(world.host.mail.sent)
+    support.contact(world.host, SUPPORT, world.reference, BORN, ("email", "ailleurs@example.org"), propose)
+    world.work()
+    support.close(world.host, SUPPORT, world.reference, BORN)
+    world.work()
+    told = world.host.mail.sent[before:]
+    assert [mail["To"] for mail in told] == [person().email] * 2
+    assert "changement de vos coordonnées" in told[0].get_content()
+    assert "est fermé" in told[1].get_content()
+
+
 @pytest.mark.abuse("A12")
 def test_half_an_hour_of_help_opens_with_the_holders_code_and_ends_to_the_second():
     world = helped(World().activate())
@@ -137,6 +153,17 @@ def test_half_an_hour_of_help_opens_with_the_holders_code_and_ends_to_the_second
     world.at(ends)
     with pytest.raises((AccessDenied, NotFound)):
         consent.read(world.host, SUPPORT, world.record)
+
+
+def test_a_session_asked_for_again_is_the_same_one_and_grows_no_longer():
+    world = helped(World().activate())
+    text = world.code
+    ends = support.session(world.host, SUPPORT, world.reference, text).until
+    world.clock.advance(timedelta(minutes=10))
+    assert support.session(world.host, SUPPORT, world.reference, text).until == ends
+    world.at(ends)
+    with pytest.raises(NotFound):
+        support.session(world.host, SUPPORT, world.reference, text)
 
 
 def test_help_is_in_the_history_as_the_agents_doing_by_the_holders_leave():

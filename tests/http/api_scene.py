@@ -17,6 +17,7 @@ from chalicelib.enrolment.life import state_of
 from infra.local.oidc.people import people
 from infra.local.story import opening
 from tests.intake_files import insured, ndjson, number
+from tests.invited import code
 
 from .api_agenda import planned
 from .api_letters import LETTERS, letter
@@ -57,6 +58,7 @@ _SENDERS = {
     "disclosures_confirm": "legal_two",
     "documents_announcement": "author_lab",
     "emergency_open_": "allowed_doctor",
+    "emergency_open_by_card": "allowed_doctor",
     "emergency_inbox": "allowed_doctor",
     "care_collect": "allowed_doctor",
     "care_declare": "allowed_doctor",
@@ -280,8 +282,8 @@ class Scene:
 def clear(scene: Scene) -> None:
     """Revoke every code and invitation that was not used."""
     path = f"/records/{scene.record}"
-    for code in scene.done(200, "holder", "GET", f"{path}/choices")["codes"]:
-        scene.done(200, "holder", "POST", f"{path}/codes/revocation", body={"reference": code["reference"]})
+    for one in scene.done(200, "holder", "GET", f"{path}/choices")["codes"]:
+        scene.done(200, "holder", "POST", f"{path}/codes/revocation", body={"reference": one["reference"]})
 
 
 def _handed(scene: Scene, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -295,11 +297,20 @@ def _proposed(scene: Scene) -> dict[str, Any]:
     return {"disclosure": made["disclosure"]}
 
 
+def _carded(scene: Scene) -> dict[str, Any]:
+    path = f"/records/{scene.record}"
+    assert scene.world.send("holder", "POST", f"{path}/card").status == 201
+    codes = scene.done(200, "holder", "GET", f"{path}/choices")["codes"]
+    (reference,) = [one["reference"] for one in codes if one["purpose"] == "card"]
+    return {"reference": reference, "code": code(scene.world.host, scene.record, reference)}
+
+
 LIVE: Mapping[str, Callable[[Scene], dict[str, Any]]] = {
     "disclosures_propose": lambda _scene: {"ground": "court_expert", "professional": "810009900019", "person": None},
     "codes_use": lambda scene: _handed(scene, "codes", {}),
     "delegations_answer": lambda scene: {**_handed(scene, "carers", {"name": "Hector"}), "as": "carer"},
     "disclosures_confirm": _proposed,
+    "emergency_open_by_card": _carded,
 }
 """what an example cannot show as it is sent: codes are random and shown once"""
 

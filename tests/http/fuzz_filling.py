@@ -79,8 +79,8 @@ class Filler:
         if isinstance(about, dict) and self.operation in LETTERS and self._often():
             about.update(self.scene.filled(self.operation))
         made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
-        if self.operation == "emergency_open_":
-            made = self._urgent()
+        if self.operation in ("emergency_open_", "emergency_open_by_card"):
+            made = {**made, **self._urgent()}
         for name, value in made.items() if isinstance(about, dict) else ():
             if (name in about or name == "type" or self.operation in WHOLE) and self._often():
                 about[name] = value

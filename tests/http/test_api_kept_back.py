@@ -161,7 +161,14 @@ def leaks(worlds: tuple[Twin, Twin], one: Operation) -> list[str]:
 
 
 RANDOM = frozenset(
-    {"codes_make", "codes_print_card", "delegations_invite_proxy", "delegations_invite_carer", "calendars_share"}
+    {
+        "codes_make",
+        "codes_ask_for_help",
+        "codes_print_card",
+        "delegations_invite_proxy",
+        "delegations_invite_carer",
+        "calendars_share",
+    }
 )
 """answers that hold a code, and its picture, which are never twice the same"""
 

@@ -28,6 +28,7 @@ CALLS = {
     ("rows.delete", "access/inviting.py"): ({"every_minute", "on_intake", "on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/batches.py"): ({"every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/daily.py"): ({"on_notices"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "notices/elsewhere.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/days.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/reach.py"): ({"app", "on_notices"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/shred.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),

@@ -18,6 +18,7 @@ from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life
 from chalicelib.enrolment.shred import shred
+from chalicelib.following import follow
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, confidentiality, intake, reading
@@ -197,7 +198,7 @@ def _flush(host: Host, stage: Stage, _op: Operation) -> Outcome:
 
 
 def _relay(host: Host, stage: Stage, _op: Operation) -> Outcome:
-    relay(host, stage.record, jobs.follow)
+    relay(host, stage.record, follow)
     return ("done",)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation
 from chalicelib.access.clocks import comes_of_age
@@ -17,6 +16,7 @@ from chalicelib.consent import handing
 from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.enrolment import life
+from chalicelib.following import follow
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, intake
 from chalicelib.vault.consult import consult
@@ -43,7 +43,7 @@ def plain(host: Host, ins: str = INS) -> Stage:
     document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first")), content, QUOTAS).id
     intake.settle(host, record, document, 1, accept)
     ticket = consult(host, people.DOCTOR, record, document).read_id
-    relay(host, record, jobs.follow)
+    relay(host, record, follow)
     _flush(host, record)
     return Stage(record, document, ticket)
 
@@ -107,7 +107,7 @@ def erasing(host: Host, ins: str = INS) -> Stage:
 
 
 def _quiet(host: Host, stage: Stage) -> Stage:
-    relay(host, stage.record, jobs.follow)
+    relay(host, stage.record, follow)
     _flush(host, stage.record)
     return stage
 
@@ -156,7 +156,7 @@ def _kept(host: Host, ins: str, code: str) -> Stage:
     content = FIRST.encode()
     document = actions.deposit(host, Filing(people.LAB, record, draft(content, "first", code)), content, QUOTAS).id
     intake.settle(host, record, document, 1, accept)
-    relay(host, record, jobs.follow)
+    relay(host, record, follow)
     _flush(host, record)
     return Stage(record, document, "")
 

@@ -258,3 +258,13 @@ def test_an_assisted_agent_is_shown_no_document():
 
 def test_a_moment_is_written_in_utc():
     assert instant(datetime(2026, 11, 2, 9, tzinfo=UTC)) == "2026-11-02T09:00:00+00:00"
+
+
+@pytest.mark.parametrize("word", ["team", "express", "designated", "emergencies", "consents"])
+def test_lifting_a_block_gives_nothing_back(word):
+    host, record = adult()
+    held = {DOCTOR.id: "9999-12-31"} if word in ("emergencies", "consents") else frozenset({DOCTOR.id})
+    gate(host, Ask(HOLDER, record, "choices:told", change=lambda choices: replace(choices, **{word: held})))
+    consent.block(host, HOLDER, record, DOCTOR.id)
+    consent.withdraw(host, HOLDER, record, DOCTOR.id)
+    assert not getattr(consent.read(host, HOLDER, record).choices, word)

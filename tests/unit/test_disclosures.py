@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.delegation import hint, hints
 from chalicelib.access.gate import Ask, gate
 from chalicelib.consent import actions as consent
 from chalicelib.consent import delegating, disclosing
 from chalicelib.consent.changing import Wish
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.vault.consult import consult
+from chalicelib.vault.reading import Filter, listing
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, SUPPORT
 from tests.unit.delegated import FATHER, MOTHER, accepts, adult, child, filed
 
@@ -97,10 +99,12 @@ def test_there_are_no_heirs_of_the_living(world):
 
 
 @pytest.mark.parametrize(
-    ("subject", "ground"), [(STRANGER.id, "court_expert"), (EXPERT.id, "heir_memory"), (EXPERT.id, "dispute")]
+    ("subject", "ground"),
+    [(STRANGER.id, "court_expert"), (EXPERT.id, "heir_memory"), (EXPERT.id, "dispute"), ("", "heir_memory")],
 )
 def test_the_ground_fits_whom_it_is_for(world, subject, ground):
     host, record, _ = world
+    dead(host, record)
     with pytest.raises(Invalid):
         disclosing.propose(host, Wish(ONE, record), subject, ground)
 
@@ -129,6 +133,25 @@ def test_a_parent_whose_right_a_court_ended_is_out_and_no_invitation_brings_them
     with pytest.raises(NotFound):
         accepts(host, FATHER, again, "proxy")
     assert set(consent.read(host, MOTHER, record).choices.proxies) == {MOTHER.id}
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_confirming_again_that_a_court_ended_a_mandate_changes_nothing_and_opens_nothing(killed):
+    host, record = child()
+    accepts(host, FATHER, delegating.invite_proxy(host, Wish(MOTHER, record), "parent", "Côme"), "proxy")
+    proposed = disclosing.propose(host, Wish(ONE, record), FATHER.id, "court_ends_mandate")
+    disclosing.confirm(host, Wish(TWO, record), proposed.name)
+    before = consent.read(host, MOTHER, record).choices
+    if killed:  # before the hint was taken away
+        hint(host, FATHER.id, record, "proxy")
+    disclosing.confirm(host, Wish(TWO, record), proposed.name)
+    assert consent.read(host, MOTHER, record).choices == before
+    assert list(hints(host, FATHER)) == []
+    with pytest.raises((AccessDenied, NotFound)):
+        disclosing.confirm(host, Wish(ONE, record), proposed.name)
+    dead(host, record)
+    with pytest.raises((AccessDenied, NotFound)):
+        listing(host, FATHER, record, Filter())
 
 
 def test_a_court_ends_only_what_is_there(world):

@@ -7,14 +7,15 @@ import pikepdf
 import pytest
 
 from chalicelib.access.choices import Limit
-from chalicelib.access.codes import again, brought, led_to
-from chalicelib.access.gate import Ask, gate
 from chalicelib.access.journal import open_entry
 from chalicelib.consent import actions as consent
 from chalicelib.consent import deciding, handing
 from chalicelib.consent.card import card
 from chalicelib.consent.changing import Wish
 from chalicelib.consent.qr import png, squares, svg
+from chalicelib.emergency import actions as emergency
+from chalicelib.emergency.model import Reason
+from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.vault.consult import consult
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
@@ -145,15 +146,13 @@ def test_a_card_is_one_page_of_its_holder_and_a_new_one_voids_the_old(world):
     assert first.reference != second.reference
 
 
-def opens(host, issued):
-    """Ask as the emergency access does; here for a code of a card."""
-    record = led_to(host, issued.reference)
-    thing = brought(issued.reference, issued.text, "card", host.clock.now())
+def opens(host, issued, number=0, who=DOCTOR, text=""):
+    """Use the card as an emergency department does, saying why each time."""
+    reason = Reason("UNCONSCIOUS", f"Trouvé inconscient dans la rue, aucun proche sur place, cas {number}")
     try:
-        gate(host, Ask(DOCTOR, record, "code:use", thing=thing))
+        emergency.open_by_card(host, who, (issued.reference, text or issued.text), reason)
     except AccessDenied:
         return False
-    again(host, issued.reference)
     return True
 
 
@@ -161,9 +160,25 @@ def test_a_card_opens_as_often_as_needed_for_years_until_it_is_revoked(world):
     host, _, _, wish = world
     issued, _ = handing.print_card(host, wish)
     host.clock.advance(timedelta(days=3000))
-    assert all(opens(host, issued) for _ in range(12))
+    for number in range(12):
+        assert opens(host, issued, number)
+        host.clock.advance(timedelta(days=1))
     handing.revoke_card(host, wish)
-    assert not opens(host, issued)
+    assert not opens(host, issued, 12)
+
+
+@pytest.mark.abuse("A06")
+def test_a_card_opens_the_record_to_who_uses_it_and_only_within_the_switches(world):
+    host, record, document, wish = world
+    issued, _ = handing.print_card(host, wish)
+    assert not opens(host, issued, text="0000-0000-0000")
+    with pytest.raises((AccessDenied, NotFound)):
+        consult(host, PHYSIO, record, document)
+    assert opens(host, issued, 1, PHYSIO)
+    entry = next(one for one in history(host, HOLDER, record).entries if one.effect == "allow")
+    assert (entry.action, entry.actor, entry.obligations) == ("emergency:open", PHYSIO.id, ["notify-emergency"])
+    deciding.switch(host, wish, "break_glass", on=False)
+    assert not opens(host, issued, 2)
 
 
 def test_no_card_is_made_while_emergencies_are_switched_off(world):

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.access.gate import Ask, gate
+from chalicelib.access.refusal import HOURLY_LIMIT
 from chalicelib.access.thing import Thing
 from chalicelib.consent import actions as consent
-from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.errors import AccessDenied, CarnetError
 from chalicelib.vault import changes
+from chalicelib.vault.announcing import SYSTEM
 from chalicelib.vault.consult import consult
 from chalicelib.vault.reading import read
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
@@ -75,3 +77,11 @@ def test_an_entry_of_the_profile_that_is_kept_back_is_told_as_absent(world, word
         gate(host, Ask(DOCTOR, record, action, thing=lambda _: thing))
 
     assert answer(asks, VACCINATION) == answer(asks, replace(VACCINATION, state="absent"))
+
+
+def test_a_job_that_is_refused_by_the_thousand_is_never_told_to_come_again(world):
+    host, record, _ = world
+    gate(host, Ask(HOLDER, record, "record:close", turn="closed"))
+    for _ in range(HOURLY_LIMIT + 1):
+        with pytest.raises(AccessDenied):
+            gate(host, Ask(SYSTEM, record, "reminder:arm"))

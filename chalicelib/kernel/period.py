@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Self
 
 _FORM = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?", re.ASCII)
+_IN_EVERY_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,7 @@ class Period:
         """Return the day that lies `times` such periods later, counted in one step so that nothing drifts."""
         months = day.year * 12 + day.month - 1 + self.months * times
         year, month = months // 12, months % 12 + 1
-        return date(year, month, min(day.day, monthrange(year, month)[1])) + timedelta(self.days * times)
+        # Every month has 28 days: only the three last need a look at the calendar.
+        of_month = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, monthrange(year, month)[1])
+        reached = date(year, month, of_month)
+        return reached + timedelta(self.days * times) if self.days else reached

@@ -2,29 +2,27 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 
 from ..access.grant import Grant, Shelf, open_row
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, When
 from .index import DUE
-from .model import History, Sent
 
 STATE = "7due"
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`sent` holds (rule, dose, day); version 0 is a record that was never looked at."""
+    """`sent` holds (rule, dose, cycle, day); version 0 is a record that was never looked at."""
 
     version: int = 0
     day: str = ""
-    sent: tuple[tuple[str, int, str], ...] = ()
+    sent: tuple[tuple[str, int, str, str], ...] = ()
 
     @property
-    def history(self) -> History:
-        """Return what the rules look at."""
-        return tuple(Sent(rule, dose, date.fromisoformat(on)) for rule, dose, on in self.sent)
+    def named(self) -> frozenset[tuple[str, int, str]]:
+        """Return the names of the reminders that went out: (rule, dose, cycle)."""
+        return frozenset((rule, dose, cycle) for rule, dose, cycle, _ in self.sent)
 
 
 def agenda_of(grant: Grant) -> Agenda:
@@ -33,7 +31,9 @@ def agenda_of(grant: Grant) -> Agenda:
     if row is None:
         return Agenda()
     kept = json.loads(open_row(grant.policy_key, grant.record, row))
-    return Agenda(int(str(row["version"])), kept["day"], tuple((rule, dose, on) for rule, dose, on in kept["sent"]))
+    return Agenda(
+        int(str(row["version"])), kept["day"], tuple((rule, dose, cycle, on) for rule, dose, cycle, on in kept["sent"])
+    )
 
 
 def lying(grant: Grant) -> list[Key]:

@@ -1,49 +1,83 @@
 """Which reminders are due, and on which day to look again. Pure functions over dated rules."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
-from .model import Due, History, Person, Window
-from .rules import Rule
+from .compiled import Asked, Rules
+from .life import Life
+from .model import Due, History, Person
+from .schedules import Window
+from .spans import LAST
 
-_ONE_DAY = timedelta(days=1)
-
-
-def due(person: Person, history: History, rules: tuple[Rule, ...], today: date) -> list[Due]:
-    """Return what to remind of today: at most one reminder of each rule, in the order of the rules."""
-    found = ((rule, _first_open(_windows(rule, person, history, today), today)) for rule in rules)
-    return [_due(rule, window) for rule, window in found if window]
+Name = tuple[str, int, str]
 
 
-def next_due(person: Person, history: History, rules: tuple[Rule, ...], after: date) -> date | None:
-    """Return the first day later than `after` on which `due` gives something, if the history stays as it is."""
-    day = after + _ONE_DAY
-    windows = (window for rule in rules for window in _windows(rule, person, history, day))
-    return min((first for window in windows if (first := window.first_from(day))), default=None)
+def due(person: Person, history: History, rules: Rules, today: date) -> list[Due]:
+    """Return everything that should be done today, whether or not it was reminded of; later acts are not known yet."""
+    life = Life.until(person, history, today)
+    found: dict[Name, Due] = {}
+    for line in rules.at((today - person.birth).days):
+        for window in _open(line, life, today):
+            found.setdefault(_name(line, window), _due(line, window, life, today))
+    return list(found.values())
 
 
-def _windows(rule: Rule, person: Person, history: History, day: date) -> Iterator[Window]:
-    if not rule.concerns(person):
-        return
-    past = tuple(event for event in history if event.rule == rule.id)
-    # Before the rule is valid, the turn that counts is the one that runs when it begins to be.
-    for window in rule.schedule.windows(person.birth, past, max(day, rule.valid_from)):
-        yield replace(window, start=max(window.start, rule.valid_from))
+def next_due(person: Person, history: History, rules: Rules, after: date) -> date | None:
+    """Return the first day later than `after` on which `due` has a (rule, dose, cycle) that it has not on `after`."""
+    now = _names(person, history, rules, after)
+    changes = sorted({act.on for act in history if act.on > after})
+    for day, change in zip([after, *changes], [*changes, LAST], strict=True):
+        if day > after and _names(person, history, rules, day) - now:
+            return day
+        life = Life.until(person, history, day)
+        if first := _first_later(life, rules, (day, change), now):
+            return first
+    return None
 
 
-def _first_open(windows: Iterator[Window], day: date) -> Window | None:
-    return next((window for window in windows if window.start <= day < window.end), None)
+def _names(person: Person, history: History, rules: Rules, day: date) -> set[Name]:
+    life = Life.until(person, history, day)
+    lines = rules.at((day - person.birth).days)
+    return {_name(line, window) for line in lines for window in _open(line, life, day)}
 
 
-def _due(rule: Rule, window: Window) -> Due:
+def _first_later(life: Life, rules: Rules, between: tuple[date, date], now: set[Name]) -> date | None:
+    """Return the first day in between on which something new begins."""
+    (after, first), age = between, (between[0] - life.person.birth).days
+    for line in rules.lines:
+        # Nothing of a line begins before its youngest age.
+        if line.oldest < age or life.person.birth + timedelta(line.youngest) >= first:
+            continue
+        for window in line.windows(life, after):
+            if window.start > after and _name(line, window) not in now:
+                first = min(first, window.start)
+                break
+    return first if first < between[1] else None
+
+
+def _open(line: Asked, life: Life, day: date) -> Iterator[Window]:
+    for window in line.windows(life, day):
+        if window.start > day:
+            return
+        yield window
+
+
+def _name(line: Asked, window: Window) -> Name:
+    return line.rule.id, window.dose, window.cycle
+
+
+def _due(line: Asked, window: Window, life: Life, today: date) -> Due:
+    more = line.mandatory
+    told = bool(more and _obliged(line, life, today))
+    reason_fr = f"{line.reason.fr} {more.sentence.fr}" if more and told else line.reason.fr
+    reason_en = f"{line.reason.en} {more.sentence.en}" if more and told else line.reason.en
     return Due(
-        rule=rule.id,
-        dose=window.dose,
-        cycle=window.start,
-        window_start=window.start,
-        window_end=window.end,
-        reason_fr=rule.reason.fr,
-        reason_en=rule.reason.en,
-        source=rule.source,
+        line.rule.id, window.dose, window.cycle, window.start, window.end, reason_fr, reason_en, line.rule.source
     )
+
+
+def _obliged(line: Asked, life: Life, today: date) -> bool:
+    law, person = line.mandatory, life.person
+    if law is None or person.birth < law.born_from:
+        return False
+    return law.until_age is None or today < life.aged(law.until_age)

@@ -39,9 +39,10 @@ _ONE = {
         "fr": "De 50 à 74 ans : test de dépistage du cancer colorectal, tous les 2 ans.",
         "en": "From 50 to 74 years of age: colorectal cancer screening test, every 2 years.",
     },
-    "source": "Programme national de dépistage organisé du cancer colorectal: immunological test (FIT), "
-    "50 to 74 years, every 2 years, compiled from secondary sources. People at high risk follow another path and "
-    "switch this reminder off.",
+    "source": "Programmes nationaux de dépistage organisé des cancers (invitations by the Assurance maladie since "
+    "2024): immunological test (FIT) every 2 years, from 50 to 74 years; who is at high risk follows "
+    "another path; 5 years after a colonoscopy is general knowledge, compiled from secondary sources: "
+    "check against sante.gouv.fr before clinical use.",
 }
 
 

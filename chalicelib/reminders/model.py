@@ -5,61 +5,60 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """`began` is the first day of the last period: weeks of amenorrhoea (SA) are counted from it.
+
+    `ended` is the birth or another end, None while nobody recorded one.
+    """
+
+    began: date
+    ended: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """The traits a rule may ask for: `sex` is F, M or I (indeterminate), `territory` an INSEE department code."""
+    """The traits a rule may ask for.
+
+    `sex` is F, M or I (indeterminate), `territory` an INSEE department code or "" when unknown; `risks` are words of
+    policies/prevention/risks.csv, `opted_out` the rules that the holder does not want to hear of.
+    """
 
     birth: date
     sex: str
     territory: str = ""
+    risks: frozenset[str] = frozenset()
+    pregnancies: tuple[Pregnancy, ...] = ()
+    opted_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """The act itself took place: this vaccine dose, this screening test."""
+class Act:
+    """Something that took place, here or elsewhere: a vaccine dose, a test, an exam.
 
-    rule: str
-    dose: int
+    `code` is a word of policies/prevention/acts.csv; `result` is "", "normal" or "abnormal".
+    """
+
+    code: str
     on: date
+    result: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A reminder of this dose went out on that day."""
-
-    rule: str
-    dose: int
-    on: date
-
-
-History = tuple[Done | Sent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days on which one reminder may go out: start <= day < end."""
-
-    dose: int
-    start: date
-    end: date
-
-    def first_from(self, day: date) -> date | None:
-        """Return the first day of the window that is not before this day."""
-        first = max(self.start, day)
-        return first if first < self.end else None
+History = tuple[Act, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One reminder to send today. (rule, dose, cycle) names it: the same until the history changes.
+    """One thing that should be done now: start <= today < end. (rule, dose, cycle) names its one reminder.
 
-    `cycle` is the day on which this turn began; `window_end` is the first day on which it is too late.
+    `cycle` is "" for a series, the name of a season, the first day of a pregnancy, or the first day of the turn of an
+    act that is repeated; `end` is the first day on which it is too late.
     """
 
     rule: str
     dose: int
-    cycle: date
-    window_start: date
-    window_end: date
+    cycle: str
+    start: date
+    end: date
     reason_fr: str
     reason_en: str
     source: str

@@ -1,166 +1,120 @@
-"""Prevention rules: dated data, one file a rule in policies/prevention/, parsed strictly.
+"""Prevention rules: dated data in policies/prevention/, parsed strictly; only what somebody answers for is in force.
 
-Every condition is a coded class below; a file that asks for another one does not load.
+A file that names an unknown word, condition or schedule, or says anything twice, stops the whole set from loading: a
+set is built anew or not at all, so that a malformed one never replaces a good one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from ..kernel.period import Period
-from .model import Done, History, Person, Window
+from .campaigns import InPregnancy, Seasonal
+from .conditions import Condition
+from .schedules import Repeated, Series, Visits
+from .words import ActCode, Length, Strict, Text, Words, load_words, read_words
 
-
-def _period(value: object) -> Period:
-    return Period.parse(value if isinstance(value, str) else "")
-
-
-Span = Annotated[InstanceOf[Period], BeforeValidator(_period)]
-_ANY_DAY = date(2001, 1, 1)
-Text = Annotated[str, Field(min_length=1, max_length=300)]
+Confidence = Literal["high", "medium", "low"]
+CONTRAINDICATED = "contraindicated:"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class SexIs(_Strict):
-    """The person's sex is one of these."""
-
-    condition: Literal["sex"]
-    one_of: tuple[Literal["F", "M", "I"], ...] = Field(min_length=1)
-
-    def holds(self, person: Person) -> bool:
-        """Tell whether the rule concerns this person."""
-        return person.sex in self.one_of
-
-
-class BornFrom(_Strict):
-    """The person was born on this day or later."""
-
-    condition: Literal["born_from"]
-    day: date
-
-    def holds(self, person: Person) -> bool:
-        """Tell whether the rule concerns this person."""
-        return person.birth >= self.day
-
-
-class LivesIn(_Strict):
-    """The person lives in one of these departments; an unknown place is none of them."""
-
-    condition: Literal["territory"]
-    one_of: tuple[str, ...] = Field(min_length=1)
-
-    def holds(self, person: Person) -> bool:
-        """Tell whether the rule concerns this person."""
-        return person.territory in self.one_of
-
-
-Condition = Annotated[SexIs | BornFrom | LivesIn, Field(discriminator="condition")]
-
-
-class _Aged(_Strict):
-    from_age: Span
-    until_age: Span
-
-    @model_validator(mode="after")
-    def _has_days(self) -> Self:
-        if self.from_age.after(_ANY_DAY) >= self.until_age.after(_ANY_DAY):
-            raise ValueError("from_age comes before until_age")
-        return self
-
-
-class Dose(_Aged):
-    """One dose: from this age, before that age, and so long after anything done or sent for an earlier dose."""
-
-    n: int = Field(ge=1)
-    after_earlier: Span | None = None
-
-
-class Series(_Strict):
-    """Doses, each reminded of once."""
-
-    kind: Literal["series"]
-    doses: tuple[Dose, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if [dose.n for dose in self.doses] != list(range(1, len(self.doses) + 1)):
-            raise ValueError("doses are numbered 1, 2, 3, ...")
-        if any(dose.after_earlier is None for dose in self.doses[1:]) or self.doses[0].after_earlier:
-            raise ValueError("every dose but the first states after_earlier")
-        return self
-
-    def windows(self, birth: date, past: History, _today: date) -> list[Window]:
-        """Return the windows still open or to come; a dose done closes the earlier ones as well."""
-        done = max((event.dose for event in past if isinstance(event, Done)), default=0)
-        settled = {event.dose for event in past}
-        return [self._window(dose, birth, past) for dose in self.doses if dose.n > done and dose.n not in settled]
-
-    def _window(self, dose: Dose, birth: date, past: History) -> Window:
-        start = dose.from_age.after(birth)
-        if dose.after_earlier:
-            earlier = [dose.after_earlier.after(event.on) for event in past if event.dose < dose.n]
-            start = max([start, *earlier])
-        return Window(dose.n, start, dose.until_age.after(birth))
-
-
-class Repeated(_Aged):
-    """The same act again and again between two ages, reminded of once per interval."""
-
-    kind: Literal["repeated"]
-    every: Span
-
-    def windows(self, birth: date, past: History, today: date) -> list[Window]:
-        """Return the turn that runs on this day, or the first one to come."""
-        base = max([self.from_age.after(birth), *(self.every.after(event.on) for event in past)])
-        turns = 0
-        while self.every.after(base, turns + 1) <= today:
-            turns += 1
-        start, following = self.every.after(base, turns), self.every.after(base, turns + 1)
-        return [Window(1, start, min(following, self.until_age.after(birth)))]
-
-
-class Reason(_Strict):
+class Reason(Strict):
     """What the person is told inside the record, never in the e-mail."""
 
     fr: Text
     en: Text
 
 
-class Rule(_Strict):
-    """One prevention rule."""
+class Mandatory(Strict):
+    """Whom the law obliges: a sentence more for those born from that day on, until that age; nobody else is told."""
+
+    born_from: date
+    until_age: Length | None = None
+    sentence: Reason
+
+
+class Line(Strict):
+    """One schedule of a rule, for those of its people who are meant. What it does not say itself the rule says."""
+
+    who: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    schedule: Annotated[Series | Repeated | Visits | Seasonal | InPregnancy, Field(discriminator="kind")]
+    confidence: Confidence | None = None
+    valid_from: date | None = None
+    signed_by: str | None = Field(default=None, max_length=100)
+    reason: Reason | None = None
+
+
+class Rule(Strict):
+    """One prevention rule. `signed_by` is the medical officer who answers for what is not of high confidence."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     source: Text
     valid_from: date
-    confidence: Literal["high", "medium", "low"]
-    conditions: tuple[Condition, ...]
-    schedule: Annotated[Series | Repeated, Field(discriminator="kind")]
+    valid_until: date | None = None
+    confidence: Confidence
+    signed_by: str = Field(max_length=100)
+    counts: tuple[ActCode, ...] = Field(min_length=1)
+    mandatory: Mandatory | None = None
+    who: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    lines: tuple[Line, ...] = Field(min_length=1)
     reason: Reason
 
-    def concerns(self, person: Person) -> bool:
-        """Tell whether every condition holds."""
-        return all(condition.holds(person) for condition in self.conditions)
+    @model_validator(mode="after")
+    def _counts_what_it_waits_for(self) -> Self:
+        if self.valid_until and self.valid_until <= self.valid_from:
+            raise ValueError("valid_until comes before valid_from")
+        waits = {wait.act for line in self.lines if isinstance(line.schedule, Repeated) for wait in line.schedule.waits}
+        if waits - set(self.counts):
+            raise ValueError("a wait after an act that does not count")
+        return self
+
+    def in_force(self, line: Line) -> bool:
+        """Tell whether a line of this rule may remind anybody: it is certain, or somebody signed it."""
+        confidence = line.confidence or self.confidence
+        signed_by = self.signed_by if line.signed_by is None else line.signed_by
+        return confidence == "high" or bool(signed_by.strip())
 
 
-_ONE = TypeAdapter(Rule)
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Everything that was loaded. `version` changes with any word of it."""
+
+    rules: tuple[Rule, ...]
+    words: Words
+    version: str
 
 
-def load_rules(files: Iterable[bytes]) -> tuple[Rule, ...]:
-    """Read rules. Raise ValueError on an unknown field, condition or schedule and on a doubled id."""
-    rules = tuple(_ONE.validate_json(file) for file in files)
-    if len({rule.id for rule in rules}) != len(rules):
+_FILE: TypeAdapter[Rule | list[Rule]] = TypeAdapter(Rule | list[Rule])
+
+
+def read_set(files: Iterable[bytes], tables: Mapping[str, bytes]) -> RuleSet:
+    """Read one whole set: rule files and tables of words. Raise ValueError on anything not understood."""
+    words, read = load_words(tables), sorted(files)
+    parsed = (_FILE.validate_json(file, context=words, strict=True) for file in read)
+    rules = [rule for found in parsed for rule in (found if isinstance(found, list) else [found])]
+    _consistent(rules, words)
+    content = b"\0".join([*read, *(tables[name] for name in sorted(tables))])
+    return RuleSet(tuple(sorted(rules, key=lambda rule: rule.id)), words, sha256(content).hexdigest())
+
+
+def _consistent(rules: list[Rule], words: Words) -> None:
+    ids = {rule.id for rule in rules}
+    if len(ids) != len(rules):
         raise ValueError("a rule id stands twice")
-    return rules
+    named = {word.removeprefix(CONTRAINDICATED) for word in words.risks if word.startswith(CONTRAINDICATED)}
+    if strange := named ^ ids:
+        raise ValueError(f"rules without the word of their contraindication, or the other way round: {sorted(strange)}")
 
 
 @cache
-def shipped_rules() -> tuple[Rule, ...]:
-    """Return the rules that lie beside this file (links to policies/prevention/), read once."""
-    return load_rules(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.json")))
+def shipped_set() -> RuleSet:
+    """Return what lies beside this file (links to policies/prevention/), read once."""
+    here = Path(__file__).parent
+    return read_set((path.read_bytes() for path in here.glob("*.json")), read_words(here))

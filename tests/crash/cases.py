@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+from chalicelib.access.person import Person
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
 from chalicelib.enrolment import actions as enrolment
@@ -27,7 +28,11 @@ from .worlds import World
 QUOTAS = Quotas(1000, 1000)
 FIRST, SECOND = b"Hemoglobine 14,2 g/dL", b"Hemoglobine 14,3 g/dL"
 LARGE = b"Compte rendu. " * (PART_BYTES // 14 + 1)
-FIFTY = date(1976, 1, 1)
+
+
+def one_reminded() -> Person:
+    """Return a man of forty-two, who will be told of one thing: the measles vaccination of those born since 1980."""
+    return person(birth=date(1984, 1, 1), sex="M")
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,9 @@ def nothing(_world: World) -> Case:
 
 
 def just_opened(world: World) -> Case:
-    """An open record of a fifty-year-old, whose reminders wait in the queue to be armed."""
+    """An open record of somebody with one reminder, whose reminders wait in the queue to be armed."""
     host = world.host()
-    record, _ = enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)
+    record, _ = enrolment.open_(host, ENROLMENT, one_reminded(), HOLDER.id)
     _relayed(host, record)
     return Case(record)
 
@@ -68,7 +73,7 @@ def just_opened(world: World) -> Case:
 def opened(world: World) -> Case:
     """A record that allows one doctor; nothing is left to do."""
     host = world.host()
-    record, _ = enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)
+    record, _ = enrolment.open_(host, ENROLMENT, one_reminded(), HOLDER.id)
     consent.allow(host, HOLDER, record, DOCTOR.id)
     settle_down(host)
     return Case(record)

@@ -18,10 +18,10 @@ from chalicelib.vault.expiry import expire
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import PART_BYTES
-from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, person
+from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB
 
 from . import cases, checks, kept_back, minds
-from .cases import FIFTY, FIRST, LARGE, QUOTAS, SECOND, Case, filing
+from .cases import FIRST, LARGE, QUOTAS, SECOND, Case, filing, one_reminded
 from .recovery import drain
 
 
@@ -38,7 +38,7 @@ class Operation:
 
 
 def _open(host: Host, _case: Case) -> object:
-    return enrolment.open_(host, ENROLMENT, person(birth=FIFTY), HOLDER.id)[0]
+    return enrolment.open_(host, ENROLMENT, one_reminded(), HOLDER.id)[0]
 
 
 def _deposit(host: Host, case: Case) -> object:

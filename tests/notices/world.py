@@ -38,6 +38,9 @@ class World:
             self.host, ENROLMENT, person(birth=date(1990, 8, 14)).model_copy(update={"territory": "29"}), HOLDER.id
         )
         self.work()
+        # What prevention has to say to this holder is said: the tests are about other things.
+        jobs.reminders(self.host)({"record": self.record, "job": "remind"})
+        self.work()
         self.mail.sent.clear()
 
     @property

@@ -1,0 +1,104 @@
+"""Dated life lines for every rule: what a holder is told, and from which day until which, written by hand."""
+
+import csv
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.reminders.compiled import Rules
+from chalicelib.reminders.due import due, next_due
+from chalicelib.reminders.model import History, Person
+
+from .lives import acts, day, pregnancies, raw, signed
+
+GOLDEN = Path(__file__).parent / "golden"
+COLUMNS = ["rule", "life", "birth", "sex", "territory", "risks", "pregnancies", "acts", "until", "expected"]
+AGE = timedelta(days=85 * 365 + 22)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One life as far as one rule is concerned."""
+
+    rule: str
+    life: str
+    person: Person
+    history: History
+    until: date
+    expected: list[str]
+
+
+def _line(row: dict[str, str]) -> Line:
+    birth = day(row["birth"])
+    risks, known = frozenset(row["risks"].split()), pregnancies(*row["pregnancies"].split())
+    person = Person(birth, row["sex"], row["territory"], risks, known)
+    until = day(row["until"]) if row["until"] else birth + AGE
+    expected = [" ".join(part.split()) for part in row["expected"].split(";") if part.strip()]
+    return Line(row["rule"], row["life"], person, acts(*row["acts"].split()), until, expected)
+
+
+def golden() -> list[Line]:
+    found = []
+    for path in sorted(GOLDEN.glob("*.csv")):
+        reader = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), strict=True)
+        assert reader.fieldnames == COLUMNS, path.name
+        found += [_line(row) for row in reader]
+    return found
+
+
+LINES = golden()
+
+
+def told(line: Line, rules: Rules, *, ends: bool = False) -> list[str]:
+    """Walk a life from one day on which something begins to the next, as the nights do; acts count from their day."""
+    found: dict[tuple[int, str], str] = {}
+    today: date | None = line.person.birth
+    while today and today <= line.until:
+        for item in due(line.person, line.history, rules, today):
+            if item.rule == line.rule:
+                found.setdefault((item.dose, item.cycle), f"{today} {item.dose}" + (f" <{item.end}" if ends else ""))
+        today = next_due(line.person, line.history, rules, today)
+    return list(found.values())
+
+
+def one_rule(rule: str) -> Rules:
+    """Return the signed rules without the others: they are independent, and this is faster."""
+    rules = signed()
+    lines = tuple(line for line in rules.lines if line.rule.id == rule)
+    return replace(rules, lines=lines, by_age=(lines,) * len(rules.by_age))
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.rule}: {line.life}")
+def test_a_life_is_told_what_the_calendar_says(line):
+    found = told(line, one_rule(line.rule), ends=True)
+    assert [
+        one if "<" in want else one.split(" <")[0] for one, want in zip(found, line.expected, strict=False)
+    ] + found[len(line.expected) :] == line.expected
+
+
+def test_every_rule_has_lives():
+    counted = {rule: [line for line in LINES if line.rule == rule] for rule in raw()}
+    least = {rule: 1 if rule.startswith("child_exam") else 4 for rule in raw()}
+    assert {rule: len(lines) for rule, lines in counted.items() if len(lines) < least[rule]} == {}
+    assert {line.rule for line in LINES} == set(raw())
+
+
+@pytest.mark.parametrize("rule", sorted(raw()))
+def test_every_rule_is_silent_for_who_opted_out_or_may_not_have_it(rule):
+    line = next(line for line in LINES if line.rule == rule and line.expected)
+    for person in (
+        replace(line.person, opted_out=frozenset({rule})),
+        replace(line.person, risks=line.person.risks | {f"contraindicated:{rule}"}),
+    ):
+        assert told(replace(line, person=person), one_rule(rule)) == []
+
+
+@pytest.mark.parametrize("rule", sorted(raw()))
+def test_opting_out_of_one_rule_silences_no_other(rule):
+    line = next(line for line in LINES if line.rule == rule and line.expected)
+    today = day(line.expected[0].split()[0])
+    before = {item.rule for item in due(line.person, line.history, signed(), today)}
+    person = replace(line.person, opted_out=frozenset({rule}))
+    assert {item.rule for item in due(person, line.history, signed(), today)} == before - {rule}

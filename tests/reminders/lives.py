@@ -15,6 +15,7 @@ from .reference_life import after_months, after_weeks, length_of_month
 FIRST_BIRTH, LAST_BIRTH = date(1930, 1, 1), date(2026, 12, 31)
 FIRST_TODAY, LAST_TODAY = date(2025, 1, 1), date(2035, 12, 31)
 TERRITORIES = ("75", "13", "2A", "971", "972", "973", "974", "976", "93", "")
+OFTEN = (2, 2, 1, 1, 1, 4, 1, 2, 2, 2)
 RISKS = (
     "preterm", "chronic", "respiratory_or_cardiac", "immunocompromised", "severe_obesity", "care_home",
     "infant_contact", "health_staff", "early_childhood_staff", "tuberculosis_risk", "high_risk_breast",
@@ -29,8 +30,8 @@ RULES = (
     "dental_maternity", *(f"child_exam_{number:02}" for number in range(1, 21)),
 )  # fmt: skip
 MONTHS_OF_AGE = (
-    *range(37), 48, 60, 72, 84, 96, 108, 120, 132, 144, 156, 168, 180, 192, 204, 216, 228, 240, 252, 300, 312, 324,
-    360, 372, 480, 492, 540, 552, 600, 612, 720, 732, 780, 792, 840, 852, 900, 912, 960, 972, 1020, 1080,
+    12, 12, *range(37), 48, 60, 72, 84, 96, 108, 120, 132, 144, 156, 168, 180, 192, 204, 216, 228, 240, 252, 300, 312,
+    324, 360, 372, 480, 492, 540, 552, 600, 612, 720, 732, 780, 792, 840, 852, 900, 912, 960, 972, 1020, 1080,
 )  # fmt: skip
 DAYS_OF_AGE = (0, 1, 7, 8, 9, 13, 14, 15, 56, 161, 168, 224)
 EDGES_OF_THE_YEAR = ((1, 1), (1, 31), (2, 28), (3, 1), (6, 30), (7, 1), (8, 31), (9, 1), (10, 14), (12, 9), (4, 1))
@@ -72,9 +73,8 @@ def life(chance: random.Random) -> Life:
     birth, today = birth_and_today(chance)
     sex = chance.choices("FMI", (50, 45, 5))[0]
     pregnancies = pregnancies_of(chance, birth, today) if sex != "M" else ()
-    person = Person(
-        birth, sex, chance.choice(TERRITORIES), risks_of(chance), pregnancies, frozenset(some(chance, RULES, 0.06))
-    )
+    territory, opted_out = chance.choices(TERRITORIES, OFTEN)[0], frozenset(some(chance, RULES, 0.06))
+    person = Person(birth, sex, territory, risks_of(chance), pregnancies, opted_out)
     acts = tuple(Act(*told) for told in lives_history.acts(chance, birth, today, [one.began for one in pregnancies]))
     return person, acts, today
 

@@ -42,7 +42,15 @@ SEASONAL = ("influenza", "covid")
 TESTS = ("mammography", "fit", "colonoscopy", "cytology", "hpv_test")
 IN_PREGNANCY = ("dtcap", "rsv", "dental_maternity")
 CODES = (*CALENDAR, *SEASONAL, "dental_maternity")
-INTERVALS = (1, 2, 3, 4, 5, 6, 12, 13, 24, 36, 60, 120)
+# Intervals worth standing beside: code, months, youngest and oldest age in years at which somebody may wait for it.
+INTERVALS = (
+    ("hexavalent", (2, 6), 0, 6), ("pneumococcal", (1, 2, 6), 0, 6), ("menb", (2, 6), 0, 2), ("menacwy", (6,), 0, 2),
+    ("mmr", (1,), 1, 55), ("hpv", (2, 4, 5), 11, 26), ("hepb", (1, 5, 6), 6, 15), ("dtp", (60,), 25, 39),
+    ("zoster", (1, 2), 18, 120), ("covid", (3, 6), 0, 120), ("covid", (3, 6), 64, 120), ("mammography", (24,), 50, 74),
+    ("fit", (24,), 50, 74), ("colonoscopy", (24, 60), 50, 74), ("cytology", (12, 36), 25, 33),
+    ("hpv_test", (36, 60), 30, 65), ("dental_exam", (12,), 3, 24), ("influenza", (12,), 0, 120),
+    ("dtp", (120,), 65, 120), ("dtcap", (60,), 25, 39),
+)  # fmt: skip
 AGES = (12, 72, 132, 180, 216, 300, 540, 780, 900)
 
 
@@ -50,7 +58,8 @@ def acts(chance: random.Random, birth: date, today: date, pregnancies: Iterable[
     """Return at most forty acts between the birth and today, in order, in disorder or in the order of writing."""
     told = chance.choice(STYLES)(chance, birth, today)
     told += [(code, day, "") for began in pregnancies for code, day in of_a_pregnancy(chance, began)]
-    told += [beside_an_edge(chance, birth, today) for _ in range(chance.choice((0, 0, 1, 1, 2, 4)))]
+    for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
+        told = with_an_edge(chance, birth, today, told)
     told = [one for one in told if birth <= one[1] <= today]
     if chance.random() < 0.15:
         told += [(code, day + timedelta(days=chance.choice((0, 0, 1))), result) for code, day, result in told[::3]]
@@ -129,18 +138,31 @@ def of_a_pregnancy(chance: random.Random, began: date) -> list[tuple[str, date]]
     return [(code, day) for code, day in days.items() if chance.random() < 0.35]
 
 
-def beside_an_edge(chance: random.Random, birth: date, today: date) -> Told:
-    """Return an act an interval before today, or on an age, or on an edge of a season: a day before, on it or after."""
+def with_an_edge(chance: random.Random, birth: date, today: date, told: list[Told]) -> list[Told]:
+    """Add an act an interval before today, on an age or on an edge of a season: a day before it, on it or after it."""
     wobble = timedelta(days=chance.choice((-1, 0, 0, 1)))
-    code, kind = chance.choice((*CODES, *SEASONAL, *SEASONAL, *TESTS)), chance.random()
-    if kind < 0.6:
-        return code, months_before(today, chance.choice(INTERVALS)) + wobble, ""
+    kind = chance.random()
+    if kind < 0.65:
+        return with_an_interval(chance, birth, today, told, wobble)
     if kind < 0.7:
-        return code, today - timedelta(days=28) + wobble, ""
+        return [*told, (chance.choice(("rotavirus", "rotavirus_3")), today - timedelta(days=28) + wobble, "")]
     if kind < 0.85:
-        return code, after_months(birth, chance.choice(AGES)) + wobble, ""
+        return [*told, (chance.choice(CODES), after_months(birth, chance.choice(AGES)) + wobble, "")]
     month, day = chance.choice(((10, 14), (2, 28), (3, 1), (6, 30)))
-    return code, date(today.year - chance.choice((0, 1)), month, day) + wobble, ""
+    on = date(today.year - chance.choice((0, 1)), month, day) + wobble
+    return [*told, (chance.choice(SEASONAL), on, "")]
+
+
+def with_an_interval(
+    chance: random.Random, birth: date, today: date, told: list[Told], wobble: timedelta
+) -> list[Told]:
+    """Add an act whose interval ends beside today, and mostly drop what was done of its kind since."""
+    years = (today - birth).days // 365
+    code, lengths, _, _ = chance.choice([one for one in INTERVALS if one[2] <= years <= one[3]])
+    on = months_before(today, chance.choice(lengths)) + wobble
+    if chance.random() < 0.8:
+        told = [one for one in told if one[0] != code or one[1] <= on]
+    return [*told, (code, on, "")]
 
 
 def months_before(today: date, count: int) -> date:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from .reference_lives import Act, Person, Pregnancy
 from .reference import expected
+from .reference_lives import Act, Person, Pregnancy
 
 
 def day(text: str) -> date:

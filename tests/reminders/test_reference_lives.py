@@ -2,9 +2,9 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
-from . import lives as told
-from .reference_lives import lives
+from . import reference_lives as told
 from .reference import RULES, expected
+from .reference_lives import lives
 
 MANY = list(lives(seed=1, count=1500))
 

@@ -53,7 +53,7 @@ BAD: dict[str, tuple[str, Change]] = {
     "an unknown risk": ("bcg", put("unless", [{"if": "risk", "one_of": ["asthma"]}])),
     "an unknown territory": ("yellow_fever", put("who", [{"if": "territory", "one_of": ["999"]}])),
     "an unknown act": ("bcg", put("counts", ["bcg", "tuberculosis_vaccine"])),
-    "an act that a predicate does not know": ("hpv", put("lines", 1, "who", 1, "one_of", ["cervarix"])),
+    "an act that a predicate does not know": ("hpv", put("lines", 1, "who", 0, "one_of", ["cervarix"])),
     "no act that counts": ("bcg", put("counts", [])),
     "an unknown sex": ("breast_screening", put("who", [{"if": "sex", "one_of": ["female"]}])),
     "a nested any": ("bcg", put("who", [{"if": "any", "of": [[{"if": "any", "of": []}]]}])),

@@ -40,24 +40,24 @@ def cervical_cytology(life: Life) -> int | None:
     if not seen:
         return 1
     if len(seen) == 1:
-        return once(life.today >= after_months(seen[0], 12))
-    return once(is_normal(life, "cytology", seen[-1]) and life.today >= after_months(seen[-1], 36))
+        return 2 if life.today >= after_months(seen[0], 12) else None
+    again = is_normal(life, "cytology", seen[-1]) and life.today >= after_months(seen[-1], 36)
+    return len(seen) + 1 if again else None
 
 
 def cervical_hpv(life: Life) -> int | None:
     if not is_for_the_cervix(life) or not life.is_aged(30, 65):
         return None
-    tests = life.days("hpv_test")
-    if tests:
-        return once(life.today >= after_months(tests[-1], 60))
-    normal = [day for day in life.days("cytology") if is_normal(life, "cytology", day)]
-    return once(not normal or life.today >= after_months(normal[-1], 36))
+    covered = [after_months(day, 60) for day in life.days("hpv_test")]
+    covered += [after_months(day, 36) for day in life.days("cytology") if is_normal(life, "cytology", day)]
+    return once(all(life.today >= day for day in covered))
 
 
 def prevention_checkup(life: Life) -> int | None:
-    for first, last in CHECKUPS:
+    """Number the windows: 18-25 is the first."""
+    for number, (first, last) in enumerate(CHECKUPS, start=1):
         if life.is_aged(first, last):
-            return once(not life.done_since(life.age(first), "prevention_checkup"))
+            return None if life.done_since(life.age(first), "prevention_checkup") else number
     return None
 
 

@@ -10,6 +10,11 @@ GUYANE, MAYOTTE = "973", "976"
 HPV_WIDENED = date(2025, 12, 9)
 
 
+def is_weak(life: Life) -> bool:
+    """Tell whether a live vaccine would be a danger."""
+    return life.has("immunocompromised")
+
+
 def hexavalent(life: Life) -> int | None:
     ages = [life.month(2), life.month(4), life.month(11)]
     return next_dose(life, life.days("hexavalent"), ages, [months(2), months(6)], end=life.age(6))
@@ -20,12 +25,18 @@ def pneumococcal_infant(life: Life) -> int | None:
     given = life.days("pneumococcal")
     if life.has("preterm"):
         ages = [life.month(2), life.month(3), life.month(4), life.month(11)]
-        return next_dose(life, given, ages, [months(1), months(1), months(6)], end)
+        # The ages of the preterm are a month apart; once they are past, the intervals written for everybody hold.
+        early = [months(1), months(1), months(6)]
+        return next_dose(
+            life, given, ages, early if life.today < life.age(2) else [months(2), months(6), months(6)], end
+        )
     ages = [life.month(2), life.month(4), life.month(11)]
     return next_dose(life, given, ages, [months(2), months(6)], end)
 
 
 def rotavirus(life: Life) -> int | None:
+    if is_weak(life):
+        return None
     given = life.days("rotavirus", "rotavirus_3")
     if life.days("rotavirus_3"):
         ages, end = [life.month(2), life.month(3), life.month(4)], after_weeks(life.person.birth, 32)
@@ -44,19 +55,21 @@ def meningococcal_acwy_infant(life: Life) -> int | None:
     if any(day >= life.month(12) for day in given):
         return None  # one dose at 12 months or later is enough
     ages = [life.month(6), life.month(12)]
-    return next_dose(life, given, ages, [months(6)], end=life.age(5))
+    return next_dose(life, given, ages, [months(2)], end=life.age(5))
 
 
 def measles_mumps_rubella(life: Life) -> int | None:
-    if life.person.birth < date(1980, 1, 1):
+    if life.person.birth < date(1980, 1, 1) or is_weak(life) or life.is_pregnant():
         return None
     given = [day for day in life.days("mmr") if day >= life.month(12)]
     return next_dose(life, given, [life.month(12), life.month(16)], [months(1)], end=FOR_EVER)
 
 
 def bcg(life: Life) -> int | None:
+    if is_weak(life) or life.is_pregnant():
+        return None
     exposed = life.has("tuberculosis_risk") or life.person.territory in (*ILE_DE_FRANCE, GUYANE, MAYOTTE)
-    return once(exposed and life.between(life.month(1), life.age(16)) and not life.days("bcg"))
+    return once(exposed and life.between(life.month(1), life.age(15)) and not life.days("bcg"))
 
 
 def dtcap_6(life: Life) -> int | None:
@@ -85,10 +98,6 @@ def meningococcal_acwy_adolescent(life: Life) -> int | None:
 
 def hepatitis_b_catchup(life: Life) -> int | None:
     given = life.days("hepb", "hexavalent")
-    first = given[0] if given else life.today
-    two_are_enough = first >= life.age(11) and (len(given) < 2 or given[1] >= after_months(given[0], 6))
-    if two_are_enough:
-        return next_dose(life, given, [life.age(6)] * 2, [months(6)], end=life.age(16))
     return next_dose(life, given, [life.age(6)] * 3, [months(1), months(5)], end=life.age(16))
 
 
@@ -104,18 +113,25 @@ def dtcap_25(life: Life) -> int | None:
 
 
 def dtp_45(life: Life) -> int | None:
-    return once(life.is_aged(45, 64) and not life.done_since(life.age(45), "dtp", "dtcap"))
+    return once(life.is_aged(45, 64) and booster_is_missing(life, since=life.age(45)))
 
 
 def dtp_65(life: Life) -> int | None:
+    """Number the appointments: 65 is the first, 75 the second."""
     reached = [years for years in range(65, 130, 10) if life.has_reached(years)]
-    return once(bool(reached) and not life.done_since(life.age(reached[-1]), "dtp", "dtcap"))
+    return len(reached) if reached and booster_is_missing(life, since=life.age(reached[-1])) else None
+
+
+def booster_is_missing(life: Life, since: date) -> bool:
+    """Tell whether no booster was given since the appointment, nor so shortly before that another is too early."""
+    given = life.days("dtp", "dtcap")
+    return not given or (given[-1] < since and life.today >= after_months(given[-1], 60))
 
 
 def season(today: date) -> date | None:
-    """Return the first day of the autumn season that today is in: 14 October to 28 February."""
+    """Return the first day of the autumn season that today is in: 14 October to 28 February, from 2025 on."""
     first = today.year if today >= date(today.year, 10, 14) else today.year - 1
-    return date(first, 10, 14) if today <= date(first + 1, 2, 28) else None
+    return date(first, 10, 14) if first >= 2025 and today <= date(first + 1, 2, 28) else None
 
 
 def influenza(life: Life) -> int | None:
@@ -144,7 +160,7 @@ def zoster(life: Life) -> int | None:
 
 def rsv_senior(life: Life) -> int | None:
     concerned = life.has_reached(75) or (life.has_reached(65) and life.has("respiratory_or_cardiac"))
-    return once(concerned and season(life.today) is not None and not life.days("rsv"))
+    return once(concerned and season(life.today) is not None and not life.done_since(life.age(60), "rsv"))
 
 
 def rsv_pregnancy(life: Life) -> int | None:
@@ -184,11 +200,13 @@ def covid_autumn(life: Life) -> int | None:
 
 
 def covid_spring(life: Life) -> int | None:
-    started, last = date(life.today.year, 3, 1), date(life.today.year, 6, 30)
+    started, last = date(life.today.year, 4, 14), date(life.today.year, 6, 14)
     concerned = life.has_reached(80) or life.has("immunocompromised", "care_home")
     return covid(life, started) if concerned and started <= life.today <= last else None
 
 
 def yellow_fever(life: Life) -> int | None:
+    if is_weak(life) or life.is_pregnant():
+        return None
     exposed = life.person.territory == GUYANE and life.today >= life.month(12)
     return once(exposed and not life.days("yellow_fever"))

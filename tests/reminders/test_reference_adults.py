@@ -27,14 +27,19 @@ def test_dtcap_at_25_is_caught_up_to_39(today, did, due):
         ("dtp_45", "1980-06-15", "2025-06-15", "dtcap 2015-01-01", 1),
         ("dtp_45", "1980-06-15", "2025-06-16", "dtp 2025-06-15", None),
         ("dtp_45", "1980-06-15", "2025-06-16", "dtcap 2025-06-15", None),
+        ("dtp_45", "1980-06-15", "2029-06-13", "dtp 2024-06-14", None),  # at 43: five years must pass
+        ("dtp_45", "1980-06-15", "2029-06-14", "dtp 2024-06-14", 1),
         ("dtp_45", "1961-01-01", "2025-12-31", "", 1),
         ("dtp_45", "1961-01-01", "2026-01-01", "", None),
         ("dtp_65", "1961-01-01", "2025-12-31", "", None),
-        ("dtp_65", "1961-01-01", "2026-01-01", "dtp 2025-12-31", 1),
+        ("dtp_65", "1961-01-01", "2026-01-01", "dtp 2021-01-01", 1),
+        ("dtp_65", "1961-01-01", "2030-12-30", "dtp 2025-12-31", None),
+        ("dtp_65", "1961-01-01", "2030-12-31", "dtp 2025-12-31", 1),
         ("dtp_65", "1961-01-01", "2035-12-31", "dtp 2026-01-01", None),
         ("dtp_65", "1951-01-01", "2025-12-31", "dtp 2023-01-01", None),
-        ("dtp_65", "1951-01-01", "2026-01-01", "dtp 2023-01-01", 1),  # 75, whatever the lateness at 65
-        ("dtp_65", "1940-01-01", "2035-01-01", "dtcap 2026-01-01", 1),  # 95
+        ("dtp_65", "1951-01-01", "2026-01-01", "dtp 2021-01-01", 2),  # 75, not ten years after the late one of 65
+        ("dtp_65", "1951-01-01", "2026-01-01", "dtp 2023-01-01", None),
+        ("dtp_65", "1940-01-01", "2035-01-01", "dtcap 2026-01-01", 4),  # 95
     ],
 )
 def test_dtp_has_its_days_at_45_65_75_and_on(rule, born, today, did, due):
@@ -53,7 +58,7 @@ def test_dtp_has_its_days_at_45_65_75_and_on(rule, born, today, did, due):
         ("2026-10-14", "influenza 2025-10-14", 1),
         ("2026-02-28", "influenza 2025-10-14", None),
         ("2025-12-01", "influenza 2025-10-13", 1),
-        ("2025-02-28", "influenza 2024-11-01", None),
+        ("2025-01-01", "", None),  # no day of the season 2024-25 is written
     ],
 )
 def test_influenza_is_yearly_in_its_season(today, did, due):
@@ -101,17 +106,18 @@ def test_the_autumn_vaccines_begin_at_65_in_pregnancy_and_at_six_months():
         ("covid_autumn", "1945-12-29", "2025-12-29", "covid 2025-09-30", "", None),
         ("covid_autumn", "1945-12-29", "2025-12-30", "covid 2025-09-30", "", 1),
         ("covid_autumn", "1940-01-01", "2026-02-01", "covid 2025-10-14", "", None),  # one a season
-        ("covid_spring", "1946-03-01", "2026-02-28", "", "", None),
-        ("covid_spring", "1946-03-01", "2026-03-01", "", "", 1),
-        ("covid_spring", "1946-03-02", "2026-03-01", "", "", None),
-        ("covid_spring", "1940-01-01", "2026-06-30", "", "", 1),
-        ("covid_spring", "1940-01-01", "2026-07-01", "", "", None),
-        ("covid_spring", "1940-01-01", "2026-03-01", "covid 2025-12-01", "", 1),
-        ("covid_spring", "1940-01-01", "2026-03-01", "covid 2025-12-02", "", None),
+        ("covid_spring", "1946-04-14", "2026-04-13", "", "", None),
+        ("covid_spring", "1940-01-01", "2026-04-13", "", "", None),
+        ("covid_spring", "1946-04-14", "2026-04-14", "", "", 1),
+        ("covid_spring", "1946-04-15", "2026-04-14", "", "", None),
+        ("covid_spring", "1940-01-01", "2026-06-14", "", "", 1),
+        ("covid_spring", "1940-01-01", "2026-06-15", "", "", None),
+        ("covid_spring", "1940-01-01", "2026-04-14", "covid 2026-01-14", "", 1),
+        ("covid_spring", "1940-01-01", "2026-04-14", "covid 2026-01-15", "", None),
         ("covid_spring", "1990-01-01", "2026-06-01", "covid 2025-12-01", "care_home", 1),
         ("covid_spring", "1990-01-01", "2026-05-31", "covid 2025-12-01", "care_home", None),
         ("covid_spring", "1990-01-01", "2026-05-01", "", "chronic", None),
-        ("covid_spring", "1990-01-01", "2026-06-30", "covid 2026-03-01", "immunocompromised", None),
+        ("covid_spring", "1990-01-01", "2026-06-01", "covid 2026-03-01", "immunocompromised", 1),  # March is no season
     ],
 )
 def test_covid_waits_six_months_or_three(rule, born, today, did, risks, due):
@@ -159,6 +165,8 @@ def test_zoster_takes_two_doses_from_65_or_immunocompromised_from_18(born, today
         ("1961-01-01", "2026-01-01", "", "respiratory_or_cardiac", 1),
         ("1961-01-01", "2026-01-01", "", "chronic", None),
         ("1940-01-01", "2026-01-01", "rsv 2023-11-01", "", None),
+        ("1940-01-01", "2026-01-01", "rsv 2000-01-01", "", None),
+        ("1940-01-01", "2026-01-01", "rsv 1999-12-31", "", 1),  # before 60 it was not the seniors' dose
     ],
 )
 def test_rsv_is_once_from_75_or_from_65_with_a_sick_heart_or_lungs(born, today, did, risks, due):

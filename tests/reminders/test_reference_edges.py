@@ -5,6 +5,7 @@ import pytest
 from .reference_golden import dose
 
 PRETERM_THREE = "pneumococcal 2025-06-01, pneumococcal 2025-07-01, pneumococcal 2025-08-15"
+LATE_THIRD = PRETERM_THREE.replace("2025-08-15", "2027-01-15")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,18 @@ PRETERM_THREE = "pneumococcal 2025-06-01, pneumococcal 2025-07-01, pneumococcal 
         ("pneumococcal_infant", "2026-03-01", PRETERM_THREE, "preterm", 4),
         ("pneumococcal_infant", "2026-04-14", PRETERM_THREE.replace("08-15", "10-15"), "preterm", None),
         ("pneumococcal_infant", "2026-04-15", PRETERM_THREE.replace("08-15", "10-15"), "preterm", 4),
+        ("pneumococcal_infant", "2027-03-30", "pneumococcal 2027-02-28", "preterm chronic", 2),  # under 2: a month
+        ("pneumococcal_infant", "2027-06-09", "pneumococcal 2027-04-10", "preterm chronic", None),
+        ("pneumococcal_infant", "2027-06-10", "pneumococcal 2027-04-10", "preterm chronic", 2),  # from 2: two
+        (
+            "pneumococcal_infant",
+            "2027-07-14",
+            LATE_THIRD,
+            "preterm chronic",
+            None,
+        ),
+        ("pneumococcal_infant", "2027-07-15", LATE_THIRD, "preterm chronic", 4),
+        ("pneumococcal_infant", "2027-07-15", PRETERM_THREE, "chronic", None),
         ("rotavirus", "2025-05-31", "", "", None),
         ("rotavirus", "2025-06-30", "rotavirus 2025-05-20", "", None),
         ("rotavirus", "2025-06-30", "rotavirus_3 2025-05-20", "", None),
@@ -55,7 +68,7 @@ def test_an_infant_waits_for_the_age_and_for_the_interval(rule, today, did, risk
         ("hpv", "2010-06-01", "2026-01-01", "hpv 2025-06-01, hpv 2025-08-01, hpv 2025-12-01", "", None),
         ("hepatitis_b_catchup", "2016-01-01", "2026-03-01", "hepb 2026-02-10", "", None),
         ("hepatitis_b_catchup", "2015-01-01", "2026-02-01", "hepb 2025-12-31", "", 2),  # begun at 10
-        ("hepatitis_b_catchup", "2015-01-01", "2026-06-30", "hepb 2026-01-01", "", None),
+        ("hepatitis_b_catchup", "2015-01-01", "2026-02-01", "hepb 2026-01-01", "", 2),  # begun at 11
         ("hepatitis_b_catchup", "2015-01-01", "2027-01-01", "hepb 2026-01-01, hepb 2026-06-30", "", 3),
         ("hepatitis_b_catchup", "2010-01-01", "2025-12-31", "hepb 2015-01-01", "", 2),
         ("hepatitis_b_catchup", "2010-01-01", "2026-01-01", "hepb 2015-01-01", "", None),

@@ -98,8 +98,9 @@ def test_meningococcal_b_at_15_to_24_is_possible_and_so_nobody_is_reminded():
         ("2025-06-30", "", None),
         ("2025-07-01", "", 1),
         ("2026-01-01", "menacwy 2025-07-01", 2),
-        ("2026-02-14", "menacwy 2025-08-15", None),
-        ("2026-02-15", "menacwy 2025-08-15", 2),
+        ("2025-12-31", "menacwy 2025-08-15", None),
+        ("2026-01-14", "menacwy 2025-11-15", None),
+        ("2026-01-15", "menacwy 2025-11-15", 2),
         ("2026-06-01", "", 1),
         ("2026-06-01", "menacwy 2026-01-01", None),  # one dose from 12 months is enough
         ("2029-12-31", "", 1),  # the transitional 2 to 4 years
@@ -142,13 +143,30 @@ def test_measles_mumps_rubella_is_given_twice_to_those_born_since_1980(born, tod
         ("2025-02-01", "13", "", None),
         ("2025-02-01", "", "", None),
         ("2025-02-01", "13", "tuberculosis_risk", 1),
-        ("2040-12-31", "75", "", 1),
-        ("2041-01-01", "75", "", None),
+        ("2039-12-31", "75", "", 1),
+        ("2040-01-01", "75", "", None),
     ],
 )
 def test_bcg_goes_by_territory_and_risk(today, lives_in, risks, due):
     assert dose("bcg", "2025-01-01", today, lives_in=lives_in, risks=risks) == due
     assert dose("bcg", "2025-01-01", today, "bcg 2025-01-10", lives_in=lives_in, risks=risks) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "born", "today"),
+    [
+        ("measles_mumps_rubella", "1995-01-01", "2026-01-01"),
+        ("yellow_fever", "1995-01-01", "2026-01-01"),
+        ("bcg", "2011-06-01", "2026-01-01"),
+        ("rotavirus", "2025-10-01", "2026-01-01"),
+    ],
+)
+def test_live_vaccines_are_not_for_the_immunocompromised_nor_in_pregnancy(rule, born, today):
+    assert dose(rule, born, today, lives_in="973") == 1
+    assert dose(rule, born, today, lives_in="973", risks="immunocompromised") is None
+    if rule != "rotavirus":
+        assert dose(rule, born, today, lives_in="973", pregnant="2025-10-01") is None
+        assert dose(rule, born, today, lives_in="973", pregnant="2025-03-01 2026-01-01") == 1
 
 
 def test_yellow_fever_is_for_the_guyane():

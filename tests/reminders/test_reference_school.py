@@ -70,10 +70,9 @@ def test_meningococcal_acwy_is_given_once_from_11_whatever_earlier(today, did, d
         ("2027-06-30", "hepb 2027-01-01, hepb 2027-02-01", None),
         ("2026-01-01", "hexavalent 2020-03-01, hexavalent 2020-05-01", 3),
         ("2026-01-01", "hexavalent 2020-03-01, hexavalent 2020-05-01, hexavalent 2021-01-01", None),
-        ("2031-02-01", "hepb 2031-01-01", None),  # begun at 11: 0-6
-        ("2031-07-01", "hepb 2031-01-01", 2),
-        ("2032-01-01", "hepb 2031-01-01, hepb 2031-07-01", None),
-        ("2031-07-01", "hepb 2031-01-01, hepb 2031-02-01", 3),  # that was 0-1-6
+        ("2031-02-01", "hepb 2031-01-01", 2),  # begun at 11: the product of two doses is not known
+        ("2031-11-30", "hepb 2031-01-01, hepb 2031-07-01", None),
+        ("2031-12-01", "hepb 2031-01-01, hepb 2031-07-01", 3),
         ("2035-12-31", "", 1),
         ("2036-01-01", "", None),
     ],

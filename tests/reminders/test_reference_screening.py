@@ -38,11 +38,12 @@ def test_a_colonoscopy_stands_for_five_years():
         ("2024-12-31", "", None),
         ("2025-01-01", "", 1),
         ("2025-12-31", "cytology 2025-01-01 normal", None),
-        ("2026-01-01", "cytology 2025-01-01 normal", 1),
-        ("2026-01-01", "cytology 2024-12-01 normal", 1),
+        ("2026-01-01", "cytology 2025-01-01 normal", 2),
+        ("2026-01-01", "cytology 2024-12-01 normal", 2),
         ("2028-12-31", "cytology 2025-01-01 normal, cytology 2026-01-01 normal", None),
-        ("2029-01-01", "cytology 2025-01-01 normal, cytology 2026-01-01 normal", 1),
-        ("2029-01-01", "cytology 2025-01-01 normal, cytology 2026-01-01", 1),
+        ("2029-01-01", "cytology 2025-01-01 normal, cytology 2026-01-01 normal", 3),
+        ("2029-01-01", "cytology 2025-01-01 normal, cytology 2026-01-01", 3),
+        ("2029-01-01", "cytology 2024-01-01, cytology 2025-01-01, cytology 2026-01-01", 4),
         ("2029-01-01", "cytology 2025-01-01 normal, cytology 2026-01-01 abnormal", None),
         ("2029-12-31", "", 1),
         ("2030-01-01", "", None),
@@ -61,7 +62,10 @@ def test_cytology_is_twice_a_year_apart_and_then_after_three(today, did, due):
         ("2026-06-01", "cytology 2023-06-01 normal", 1),
         ("2026-06-01", "cytology 2023-06-01 normal, cytology 2025-01-01 abnormal", 1),
         ("2030-05-31", "hpv_test 2025-06-01 normal", None),
-        ("2030-06-01", "hpv_test 2025-06-01 normal, cytology 2029-01-01 normal", 1),
+        ("2030-06-01", "hpv_test 2025-06-01 normal, cytology 2027-06-01 normal", 1),
+        ("2031-12-31", "hpv_test 2025-06-01 normal, cytology 2029-01-01 normal", None),
+        ("2032-01-01", "hpv_test 2025-06-01 normal, cytology 2029-01-01 normal", 1),
+        ("2030-06-01", "hpv_test 2025-06-01 normal, cytology 2029-01-01 abnormal", 1),
         ("2030-05-31", "hpv_test 2025-06-01 abnormal", None),
     ],
 )
@@ -81,13 +85,13 @@ def test_cervical_screening_is_for_women_who_have_a_cervix_and_no_high_risk(rule
     assert dose(rule, born, "2026-01-01", risks="high_risk_cervical") is None
 
 
-@pytest.mark.parametrize(("first", "last"), [(18, 25), (45, 50), (60, 65), (70, 75)])
-def test_there_is_one_check_up_in_each_window(first, last):
+@pytest.mark.parametrize(("number", "first", "last"), [(1, 18, 25), (2, 45, 50), (3, 60, 65), (4, 70, 75)])
+def test_there_is_one_check_up_in_each_window(number, first, last):
     begins, ends = f"{2026 - first}-07-01", f"{2026 - last - 1}-07-01"
     assert dose("prevention_checkup", begins, "2026-06-30") is None
-    assert dose("prevention_checkup", begins, "2026-07-01", "prevention_checkup 2026-06-30") == 1
+    assert dose("prevention_checkup", begins, "2026-07-01", "prevention_checkup 2026-06-30") == number
     assert dose("prevention_checkup", begins, "2026-07-02", "prevention_checkup 2026-07-01") is None
-    assert dose("prevention_checkup", ends, "2026-06-30", "prevention_checkup 2018-01-01") == 1
+    assert dose("prevention_checkup", ends, "2026-06-30", "prevention_checkup 2018-01-01") == number
     assert dose("prevention_checkup", ends, "2026-07-01") is None
 
 

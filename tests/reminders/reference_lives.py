@@ -64,8 +64,9 @@ class Act:
 Life = tuple[Person, tuple[Act, ...], date]
 
 
-def lives(seed: int, count: int) -> Iterator[Life]:
-    for number in range(count):
+def lives(seed: int, count: int, first: int = 0) -> Iterator[Life]:
+    """Give `count` lives of a seed, from number `first` on."""
+    for number in range(first, first + count):
         yield life(random.Random(f"{seed}/{number}"))
 
 
@@ -75,7 +76,8 @@ def life(chance: random.Random) -> Life:
     pregnancies = pregnancies_of(chance, birth, today) if sex != "M" else ()
     territory, opted_out = chance.choices(TERRITORIES, OFTEN)[0], frozenset(some(chance, RULES, 0.06))
     person = Person(birth, sex, territory, risks_of(chance), pregnancies, opted_out)
-    acts = tuple(Act(*told) for told in reference_history.acts(chance, birth, today, [one.began for one in pregnancies]))
+    begun = [one.began for one in pregnancies]
+    acts = tuple(Act(*told) for told in reference_history.acts(chance, birth, today, begun))
     return person, acts, today
 
 

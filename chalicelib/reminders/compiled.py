@@ -57,9 +57,9 @@ class Asked:
             return False
         if self.for_pregnant and not person.pregnancies:
             return False
-        if self.traits and not together(self.traits, life):
+        if self.never and any(trait.spans(life) for trait in self.never):
             return False
-        return not (self.never and any(trait.spans(life) for trait in self.never))
+        return not self.traits or bool(together(self.traits, life))
 
     def _eligible(self, life: Life) -> Spans:
         found = self.valid
@@ -70,11 +70,12 @@ class Asked:
         return found
 
     def _inside(self, life: Life, past: tuple[Act, ...], day: date, span: tuple[date, date]) -> Iterator[Window]:
-        given = 0
+        (first, last), given = span, 0
         for window in self.schedule.windows(life, past, day):
-            start, end = max(window.start, span[0]), min(window.end, span[1])
-            if window.start >= span[1] or given == _ENOUGH:
+            if window.start >= last or given == _ENOUGH:
                 return
+            start = max(first, window.start)
+            end = min(last, window.end)
             if start < end and end > day:
                 given += 1
                 yield Window(window.dose, window.cycle, start, end)

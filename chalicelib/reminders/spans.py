@@ -29,8 +29,17 @@ def both(one: Spans, other: Spans) -> Spans:
 
 def either(many: Iterable[Spans]) -> Spans:
     """Return the days that lie in at least one."""
+    days: list[Span] = []
+    for spans in many:
+        if spans is ALWAYS:
+            return ALWAYS
+        days.extend(spans)
+    return _joined(days) if len(days) > 1 else tuple(days)
+
+
+def _joined(days: list[Span]) -> Spans:
     found: list[Span] = []
-    for start, end in sorted(span for spans in many for span in spans):
+    for start, end in sorted(days):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:

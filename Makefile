@@ -49,7 +49,7 @@ fuzz: install ## Fuzz the specification for every role (about 7 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.http.fuzz 9000
 
-prove: install ## The proofs too long for `make test`: decisions, kills, interleavings, real stores (about an hour)
+prove: install ## The proofs too long for `make test`: decisions, kills, interleavings, real stores, reminders (about an hour)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.policies.table
 	$(PYTHON) -m tests.policies.second_reading
@@ -58,6 +58,7 @@ prove: install ## The proofs too long for `make test`: decisions, kills, interle
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
 	$(PYTHON) -m tests.http.fuzz 9000
+	$(PYTHON) -m tests.reminders.agreement
 	$(PYTHON) -m tests.bench.reminders --million
 
 docs: install ## Write docs/openapi.json and docs/access_rules.html from what validates and decides

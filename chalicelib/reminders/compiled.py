@@ -65,8 +65,8 @@ class Asked:
         found = self.valid
         if self.times:
             found = both(found, together(self.times, life))
-        if self.not_while:
-            found = both(found, outside(either(condition.spans(life) for condition in self.not_while)))
+        if self.not_while and (barred := either(condition.spans(life) for condition in self.not_while)):
+            found = both(found, outside(barred))
         return found
 
     def _inside(self, life: Life, past: tuple[Act, ...], day: date, span: tuple[date, date]) -> Iterator[Window]:
@@ -125,13 +125,18 @@ def _asked(rule: Rule, line: Line) -> Asked:
         tuple(condition for condition in who if _timed(condition)),
         tuple(condition for condition in unless if not _timed(condition)),
         tuple(condition for condition in unless if _timed(condition)),
-        from_until(max(rule.valid_from, line.valid_from or rule.valid_from), rule.valid_until or LAST),
+        _valid(rule, line),
         max(0, _days(youngest) - _SLACK) if youngest else 0,
         _days(oldest) + _SLACK if oldest else LAST.toordinal(),
         f"{CONTRAINDICATED}{rule.id}",
         isinstance(line.schedule, InPregnancy),
         rule.mandatory,
     )
+
+
+def _valid(rule: Rule, line: Line) -> Spans:
+    start = max(rule.valid_from, line.valid_from or rule.valid_from)
+    return from_until(start, min(rule.valid_until or LAST, line.valid_until or LAST))
 
 
 def _timed(condition: Condition) -> bool:

@@ -121,7 +121,8 @@ class Pregnant(Strict):
 
     def spans(self, life: Life) -> Spans:
         """Return the days of every pregnancy."""
-        return either(from_until(one.began, ends(one)) for one in life.person.pregnancies)
+        known = life.person.pregnancies
+        return either(from_until(one.began, ends(one)) for one in known) if known else NEVER
 
 
 Trait = Annotated[SexIs | BornFrom | LivesIn | AtRisk | Given, Field(discriminator="condition")]

@@ -46,6 +46,7 @@ class Line(Strict):
     schedule: Annotated[Series | Repeated | Visits | Seasonal | InPregnancy, Field(discriminator="kind")]
     confidence: Confidence | None = None
     valid_from: date | None = None
+    valid_until: date | None = None
     signed_by: str | None = Field(default=None, max_length=100)
     reason: Reason | None = None
 

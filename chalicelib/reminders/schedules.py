@@ -15,7 +15,7 @@ from ..kernel.period import Period
 from .conditions import precedes
 from .life import Life
 from .model import Act
-from .spans import ALWAYS, LAST, Spans
+from .spans import ALWAYS, LAST, Spans, from_until
 from .words import ActCode, Length, Strict
 
 
@@ -53,13 +53,31 @@ class Dose(Strict):
     if_normal: bool = False
 
 
+class OnlyAfter(Strict):
+    """This act counts only when one of those took place less than so long before it, or with it."""
+
+    act: ActCode
+    one_of: tuple[ActCode, ...] = Field(min_length=1)
+    within: Length
+
+    def counts(self, act: Act, life: Life) -> bool:
+        """Tell whether this condition lets an act count."""
+        others = life.past(self.one_of)
+        return act.code != self.act or any(one.on <= act.on < self.within.after(one.on) for one in others)
+
+
 class Series(Schedule):
-    """Doses in order. What was given before `count_from` does not count; without `until` it is never too late."""
+    """Doses in order. What was given before `count_from` does not count; without `until` it is never too late.
+
+    With `goes_on` the last dose comes back, for ever under the same conditions.
+    """
 
     kind: Literal["series"]
     doses: tuple[Dose, ...] = Field(min_length=1)
     until: Length | None = None
     count_from: Length | None = None
+    only_after: OnlyAfter | None = None
+    goes_on: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -75,16 +93,22 @@ class Series(Schedule):
 
     def windows(self, life: Life, past: tuple[Act, ...], day: date) -> Iterator[Window]:
         """Return the window of the next dose, if one is missing."""
-        counted = since(past, life.aged(self.count_from)) if self.count_from else past
-        if len(counted) >= len(self.doses):
+        counted = self._counted(life, past)
+        if len(counted) >= len(self.doses) and not self.goes_on:
             return
-        dose = self.doses[len(counted)]
+        dose = self.doses[min(len(counted), len(self.doses) - 1)]
         if dose.if_normal and counted[-1].result == "abnormal":
             return
         start = life.aged(dose.age)
         if dose.after:
             start = max(start, dose.after.after(counted[-1].on))
         yield Window(len(counted) + 1, "", start, life.aged(self.until) if self.until else LAST)
+
+    def _counted(self, life: Life, past: tuple[Act, ...]) -> tuple[Act, ...]:
+        counted = since(past, life.aged(self.count_from)) if self.count_from else past
+        if self.only_after and counted:
+            counted = tuple(act for act in counted if self.only_after.counts(act, life))
+        return counted
 
 
 class Wait(Strict):
@@ -140,21 +164,26 @@ class Visit(Strict):
 
 
 class Visits(Schedule):
-    """One act in each age window, whatever was done in another one."""
+    """One act in each age window, whatever was done in another one, but not sooner than `after` the last one."""
 
     kind: Literal["visits"]
     visits: tuple[Visit, ...] = Field(min_length=1)
+    after: Length | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        ages = [age for visit in self.visits for age in (visit.from_age, visit.until_age)]
-        if not all(precedes(one, other) for one, other in pairwise(ages)):
+        have_days = all(precedes(visit.from_age, visit.until_age) for visit in self.visits)
+        if not have_days or any(precedes(other.from_age, one.until_age) for one, other in pairwise(self.visits)):
             raise ValueError("windows have days, are apart and in order")
         return self
 
     def bounds(self) -> tuple[Period | None, Period | None]:
         """Return the first age and the last."""
         return self.visits[0].from_age, self.visits[-1].until_age
+
+    def allowed(self, life: Life, past: tuple[Act, ...]) -> Spans:
+        """Return the days from which the last act is long enough ago."""
+        return from_until(self.after.after(past[-1].on), LAST) if self.after and past else ALWAYS
 
     def windows(self, life: Life, past: tuple[Act, ...], day: date) -> Iterator[Window]:
         """Return the windows in which nothing took place."""

@@ -1,0 +1,1 @@
+"""What should be reminded, told twice: by the product and by a slow reference."""

@@ -50,7 +50,7 @@ def test_the_name_of_a_reminder_does_not_depend_on_the_day_on_which_it_is_found(
 
 
 def test_the_day_to_look_again_is_the_one_on_which_something_new_begins():
-    assert next_due(BABY, (), SHIPPED, date(2026, 9, 22)) == date(2026, 9, 29)
+    assert next_due(BABY, (), SHIPPED, date(2026, 9, 22)) == date(2026, 9, 30)
     assert next_due(BABY, (), SHIPPED, date(2026, 10, 22)) == date(2026, 11, 22)
 
 

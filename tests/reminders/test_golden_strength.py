@@ -15,9 +15,11 @@ from .test_golden import LINES, told
 
 # Another line of the same rule says it already, and nobody is told of one thing twice.
 REDUNDANT = {
-    ("hpv", "lines.1.who.0.before_age"),
-    ("hpv", "lines.2.schedule.doses.0.age"),
-    ("pneumococcal_infant", "lines.2.schedule.doses.0.age"),
+    *(("hpv", f"lines.{line}.who.0.before_age") for line in (1, 3)),
+    *(("hpv", f"lines.{line}.schedule.doses.0.age") for line in (1, 2, 3, 4)),
+    *(("pneumococcal_infant", f"lines.{line}.schedule.doses.0.age") for line in (2, 3)),
+    *(("pneumococcal_infant", f"lines.3.schedule.doses.{dose}.age") for dose in (1, 2, 3)),
+    *(("pneumococcal_infant", f"lines.3.schedule.doses.{dose}.after") for dose in (1, 2)),
 }
 # Changes of these are changes of what is counted, kept or said, each with a test of its own.
 OTHER = ("id", "source", "reason", "mandatory", "signed_by", "confidence", "condition", "kind", "campaign")

@@ -15,7 +15,7 @@ from .lives import raw, signed, words
 
 RULES = signed()
 # From the published calendar, by hand: the youngest age of each rule, and the age from which it is too late.
-EXAMS = "P1D P7D P1M P2M P3M P4M P5M P8M P11M P12M P16M P23M P2Y P3Y P4Y P5Y P6Y P8Y P11Y P15Y".split()
+EXAMS = "P1D P8D P1M P2M P3M P4M P5M P8M P11M P12M P16M P23M P2Y P3Y P4Y P5Y P6Y P8Y P11Y P15Y".split()
 EXAM_ENDS = "P9D P14D P2M P3M P4M P5M P6M P9M P12M P13M P19M P24M P3Y P4Y P5Y P6Y P7Y P10Y P14Y P17Y".split()
 AGES = {
     "hexavalent": ("P2M", "P6Y"), "pneumococcal_infant": ("P2M", "P6Y"), "rotavirus": ("P2M", "P32W"),
@@ -33,7 +33,7 @@ PREGNANT = {"rsv_pregnancy", "pertussis_pregnancy", "dental_maternity", "child_e
 INTERVALS = {
     "hexavalent": "P2M", "pneumococcal_infant": "P1M", "rotavirus": "P4W", "meningococcal_b": "P2M",
     "meningococcal_acwy_infant": "P2M", "measles_mumps_rubella": "P1M", "hpv": "P2M", "hepatitis_b_catchup": "P1M",
-    "dtp_65": "P10Y", "zoster": "P1M", "covid_autumn": "P3M", "covid_spring": "P3M", "breast_screening": "P2Y",
+    "dtp_65": "P5Y", "zoster": "P1M", "covid_autumn": "P3M", "covid_spring": "P3M", "breast_screening": "P2Y",
     "colorectal_screening": "P2Y", "cervical_cytology": "P1Y", "cervical_hpv": "P5Y", "dental_exam": "P1Y",
 }  # fmt: skip
 

@@ -200,7 +200,7 @@ class Story:
             "8. The night's schedule reminds a two-month-old's parent and a fifty-year-old. The mails, as received:"
         )
         _, today = awake()
-        told = [self._remind("first vaccines", _months_ago(today, 2)), self._remind("screening", _years_ago(today, 50))]
+        told = [self._remind("first vaccines", months_ago(today, 2)), self._remind("screening", years_ago(today, 50))]
         for _ in range(NIGHTS):  # a record is laid on its day by the worker: a night before that finds nothing
             self._world.night()
             if self._reached(told):
@@ -240,10 +240,12 @@ def opening(ins: Mapping[str, str], birth: date, sex: str, name: str, email: str
     }
 
 
-def _months_ago(today: date, months: int) -> date:
+def months_ago(today: date, months: int) -> date:
+    """Return a day of birth so many months ago."""
     count = today.year * 12 + today.month - 1 - months
     return date(count // 12, count % 12 + 1, min(today.day, 28))
 
 
-def _years_ago(today: date, years: int) -> date:
+def years_ago(today: date, years: int) -> date:
+    """Return a day of birth so many years ago."""
     return date(today.year - years, today.month, min(today.day, 28))

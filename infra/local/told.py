@@ -17,6 +17,7 @@ from chalicelib.wiring import host_for
 from .home import REPOSITORY, default_home
 from .instance import Instance
 from .life import Life
+from .prevention import Preventive
 from .send import send
 from .story import Answer, Ask, Story
 
@@ -94,6 +95,7 @@ def main() -> int:
     world = Embedded(instance)
     Story(world).tell()
     Life(world).tell()
+    Preventive(world).tell()
     port = urlsplit(instance.base_url).port
     print(f"The story is told: every answer was as expected, in {time.monotonic() - started:.1f} s (port {port}).")
     return 0

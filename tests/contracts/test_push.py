@@ -153,6 +153,7 @@ def test_a_push_service_that_is_not_there_is_unavailable() -> None:
 @pytest.mark.parametrize(
     ("p256dh", "auth"),
     [("", ""), ("AAAA", text(AUTH)), (text(b"\4" + bytes(64)), text(AUTH)), (text(point(BROWSER)), "AA"), ("é", "é")],
+    ids=["empty", "short key", "no point", "short secret", "no text"],
 )
 def test_keys_that_are_no_keys_are_not_accepted(p256dh: str, auth: str) -> None:
     assert not web_push("push.example").accepts(Subscription("https://push.example/abc", p256dh, auth))

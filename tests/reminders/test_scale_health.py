@@ -8,7 +8,7 @@ from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Shelf
 from chalicelib.reminders import counting
 from chalicelib.reminders.actions import arm
-from chalicelib.reminders.health import HEALTH
+from chalicelib.profile.prevention import HEALTH
 from chalicelib.reminders.turns import SYSTEM
 
 from .country import Country

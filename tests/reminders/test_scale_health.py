@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from chalicelib import jobs
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Shelf
+from chalicelib.profile.prevention import HEALTH
 from chalicelib.reminders import counting
 from chalicelib.reminders.actions import arm
-from chalicelib.profile.prevention import HEALTH
 from chalicelib.reminders.turns import SYSTEM
 
 from .country import Country

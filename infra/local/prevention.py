@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar
 
-from .daytime import awake
+from .daytime import awake, months_ago, years_ago
 from .oidc.people import people
-from .story import NIGHTS, NOBODY, Answer, StoryError, World, asked, months_ago, opening, years_ago
+from .story import NIGHTS, NOBODY, Answer, StoryError, World, asked, opening
 
 ENOUGH = 12
 """people of one age and department: fewer than eleven are never told of"""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from .daytime import awake
+from .daytime import awake, months_ago, years_ago
 from .oidc.people import people
 from .paper import laboratory_report
 
@@ -238,14 +238,3 @@ def opening(ins: Mapping[str, str], birth: date, sex: str, name: str, email: str
         "birth_place": "99990",
         "email": email,
     }
-
-
-def months_ago(today: date, months: int) -> date:
-    """Return a day of birth so many months ago."""
-    count = today.year * 12 + today.month - 1 - months
-    return date(count // 12, count % 12 + 1, min(today.day, 28))
-
-
-def years_ago(today: date, years: int) -> date:
-    """Return a day of birth so many years ago."""
-    return date(today.year - years, today.month, min(today.day, 28))

@@ -14,7 +14,7 @@ from .explore import Explorer, Found, Scenario
 def test_no_schedule_of_the_core_scenarios_is_wrong(
     capsys: pytest.CaptureFixture[str], record_property: Callable[..., None]
 ) -> None:
-    wrong = main(everything=False)
+    wrong = main()
     record_property("figure", capsys.readouterr().out.splitlines()[-1])
     assert wrong == 0
 

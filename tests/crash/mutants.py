@@ -35,7 +35,7 @@ _SEND = """\
 """
 _WAIT = "    for part in sent:\n        part.result()\n"
 _WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef _send"
-_TOLD = "known, coded = told(host, grant, notice), "
+_TOLD = "known, coded = {} if fresh else told(host, grant, notice), "
 _START = "        if found is not None:\n            started[:] ="
 _NOBODY = "        if not deliveries:\n            return False\n"
 _ROW = "    _write_once(host, journal_row(facts.record, facts.first, facts.frozen, chain))\n"

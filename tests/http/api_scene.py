@@ -215,7 +215,7 @@ class Scene:
                 return {"record": minor, "document": document, "part": "1"}
             case _:
                 document = self.available(who)
-        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32, "month": "2026-11", "rule": "influenza"}
+        more = {"device": "a" * 26, "batch": "2026-12-01", "letter": "0" * 32, "month": "2026-11"}
         more["job"] = self.job(done=name in ("enrolment_progress", "enrolment_rejects"))
         if name == "contact_unsubscribe":
             more["device"] = self.device()

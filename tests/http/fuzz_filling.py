@@ -120,7 +120,7 @@ def _guardian() -> dict[str, Any]:
     return {"kind": "tutelle", "until": "2030-01-01"}
 
 
-WHOLE = frozenset({*LIVE, "delegations_invite_proxy"})
+WHOLE = frozenset({*LIVE, *BODIES, "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
 PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})
@@ -134,6 +134,7 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_begin": _upload,
     "enrolment_begin": _file,
     "delegations_invite_proxy": _guardian,
+    "prevention_say": lambda: {"status": "DONE", "on": "2026-05-04"},
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,

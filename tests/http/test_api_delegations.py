@@ -12,7 +12,16 @@ PROFILE = (
     *("measures_enter", "measures_newest", "measures_search", "measures_grow"),
 )
 """of the profile; single entries are those of tests/profile"""
-MAY = (*PROFILE, "documents_listing", "documents_search", "documents_read", "documents_status", "documents_content")
+AGENDA = ("agenda_listing", "agenda_plan", "agenda_ask_reminder", "prevention_say")
+MAY = (
+    *PROFILE,
+    *AGENDA,
+    "documents_listing",
+    "documents_search",
+    "documents_read",
+    "documents_status",
+    "documents_content",
+)
 """what a carer does beside depositing, of everything that has a record in its path"""
 
 FINISHED = {"documents_complete"}

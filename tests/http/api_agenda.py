@@ -16,7 +16,7 @@ _days = count()
 def _time() -> dict[str, Any]:
     """Return an hour that exists, on another day at each call: ten reminders a day are enough."""
     day = date(2027, 1, 1) + timedelta(days=next(_days) % 3000)
-    return {"at": f"{day}T18:00", "zone": "", "secret": False}
+    return {"at": f"{day}T18:00", "zone": "", "secret": False, "whom": None, "minutes": 0}
 
 
 BODIES: Mapping[str, Callable[[], dict[str, Any]]] = dict.fromkeys(
@@ -40,4 +40,4 @@ def planned(scene: "Scene", name: str) -> dict[str, str]:
         url = scene.done(201, "holder", "POST", f"{path}/calendars", body={})["url"]
         reference, secret = url.split("/")[-2:]
         return {"reference": reference, "secret": secret}
-    return {}
+    return {"rule": "colorectal_screening"} if name == "prevention_say" else {}

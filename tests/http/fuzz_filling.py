@@ -58,7 +58,7 @@ class Filler:
 
     def _fill_headers(self, case: Case) -> None:
         match = self._choices() if self.operation.startswith("choices_") else '"v2"'
-        match = "*" if self.operation.startswith("contact") else match
+        match = "*" if self.operation.startswith(("contact", "prevention")) else match
         for name, value in {"If-Match": match, "If-None-Match": '"v9"', "Range": "bytes=2-9"}.items():
             if name in case.headers and self._often():
                 case.headers[name] = value
@@ -81,8 +81,9 @@ class Filler:
         made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
         if self.operation in ("emergency_open_", "emergency_open_by_card"):
             made = {**made, **self._urgent()}
+        together = self.operation in BODIES and self._often()  # one wrong member is enough to be refused
         for name, value in made.items() if isinstance(about, dict) else ():
-            if (name in about or name == "type" or self.operation in WHOLE) and self._often():
+            if (name in about or name in ("type", "at") or self.operation in WHOLE) and (together or self._often()):
                 about[name] = value
 
     def _urgent(self) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _guardian() -> dict[str, Any]:
     return {"kind": "tutelle", "until": "2030-01-01"}
 
 
-WHOLE = frozenset({*LIVE, *BODIES, "delegations_invite_proxy", "prevention_say"})
+WHOLE = frozenset({*LIVE, "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
 PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})

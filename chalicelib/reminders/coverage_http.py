@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from ..edge.http import Api, Call, Example, Reply
+from ..kernel.errors import NotFound
 from . import coverage, roster
 from .picture import picture
 
@@ -40,6 +41,7 @@ _ONE = {"since": "2026-11-23T02:00:00Z", "finished": True, "turn": 1, "done": 64
     summary="How far the last change of the rules has come",
     description="For enrolment clients and the health fund. A campaign looks at every record anew, in passes.",
     reply=Campaigns,
+    errors=(NotFound,),
     examples=Example(reply={"campaign": _ONE}),
 )
 def progress(call: Call) -> Reply:

@@ -4,7 +4,7 @@ import pytest
 
 from .matrix import Tally, expected, in_memory
 
-DOUBLES = 250
+DOUBLES = 100
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from .matrix import on_the_real_pair
 
-SHARE = 30
+SHARE = 16
 
 
 @pytest.mark.real

@@ -1,6 +1,6 @@
 """Explore the scenarios: `python -m tests.interleavings [--minds] [--all]`; the last line says how many are wrong.
 
-`--minds` adds changes of mind, of the law's clock, of who acts, and the end of a record; `--all` everything there is.
+`--share` leaves out the reads in the opposite order, `--minds` adds changes of mind, of the law's clock, of who acts, and the end of a record; `--all` everything there is.
 """
 
 import sys
@@ -23,6 +23,8 @@ def chosen_by(flags: Sequence[str]) -> list[Scenario]:
     """Return the scenarios that the flags ask for."""
     more = (*MINDS, *ENDS, *MORE) if "--all" in flags else (*MINDS, *ENDS) if "--minds" in flags else ()
     once = [*CORE, *more]
+    if "--share" in flags:
+        return once
     return [*once, *map(backwards, once if "--all" in flags else CORE)]
 
 

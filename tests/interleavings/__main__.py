@@ -1,6 +1,6 @@
 """Explore the scenarios: `python -m tests.interleavings [--minds] [--all]`; the last line says how many are wrong.
 
-`--share` leaves out the reads in the opposite order; `--minds` adds changes of mind, of the law's clock, of who acts, and
+`--share` leaves out the reads in the opposite order; `--minds` adds changes of mind, of the clock, of who acts, and
 the end of a record; `--all` everything there is.
 """
 

@@ -19,6 +19,7 @@ CALLS = {
     ("blobs.list", "vault/upload.py"): ({"app"}, "s3:ListBucket"),
     ("blobs.read", "enrolment/bulk.py"): ({"on_enrolment"}, "s3:GetObject"),
     ("keys.wrap", "access/keyring.py"): ({"app", "on_enrolment"}, "kms:Encrypt"),
+    ("queue.send", "profile/prevention.py"): ({"app", "every_minute"}, "sqs:SendMessage"),
     ("queue.send", "access/relay.py"): (
         {"app", "on_intake", "on_reminders", "on_enrolment", "every_minute", "every_night"},
         "sqs:SendMessage",
@@ -42,6 +43,7 @@ CALLS = {
     ("rows.work", "access/relay.py"): ({"every_minute"}, "dynamodb:Query"),
     ("rows.work", "enrolment/bulk.py"): ({"every_minute"}, "dynamodb:Query"),
     ("rows.work", "enrolment/clock.py"): ({"every_night"}, "dynamodb:Query"),
+    ("rows.work", "profile/prevention.py"): ({"every_minute"}, "dynamodb:Query"),
     ("rows.work", "history/actions.py"): ({"every_night"}, "dynamodb:Query"),
     ("rows.work", "vault/expiry.py"): ({"every_night"}, "dynamodb:Query"),
     ("rows.work", "vault/intake.py"): ({"every_minute"}, "dynamodb:Query"),

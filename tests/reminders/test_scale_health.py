@@ -27,8 +27,9 @@ def _say(country: Country, record: str, **said: list) -> None:
 def _armed(**said: list) -> tuple[Country, str]:
     country = Country()
     record = country.open(date(1974, 8, 14))
-    _say(country, record, **said)
     country.work()
+    _say(country, record, **said)
+    arm(country.host, record)
     return country, record
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from time import perf_counter_ns
 from typing import Any
 
-from ..kernel.errors import CarnetError
 from . import logs
-from .problems import Unparseable, code_of
+from .caught import caught
+from .problems import Unparseable
 
 Work = Callable[[dict[str, Any]], None]
 """What is done with one message; raising means that it comes again, and ends among the dead letters by count."""
@@ -28,13 +28,11 @@ def each(event: Mapping[str, Any], work: Work) -> dict[str, list[dict[str, str]]
 
 
 def _done(record: Mapping[str, Any], work: Work) -> bool:
-    try:
+    def carried_out() -> bool:
         work(_body(record))
-    except CarnetError as error:
-        return _failed(record, code_of(error))
-    except Exception as error:  # noqa: BLE001 - an edge: the other messages of the batch must be unharmed
-        return _failed(record, logs.fault_code(error))
-    return True
+        return True
+
+    return caught(carried_out, lambda _, code: _failed(record, code))
 
 
 def _failed(record: Mapping[str, Any], code: str) -> bool:

@@ -10,10 +10,11 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from ..kernel.errors import CarnetError, NotAuthenticated, NotFound
+from ..kernel.errors import CarnetError, NotFound
 from . import logs
 from .answers import NO_CORS, Cors, Ready, cors_for, preflight_of, render
 from .bodies import body_of, params_of, query_of, raw_of
+from .caught import caught
 from .http import Api, Call, Route, Site
 from .problems import OUTSIDE, Fault, Unparseable, code_of, problem_reply
 from .signed import check_signature
@@ -71,21 +72,11 @@ def _register(app: Chalice, route: Route, site: Callable[[], Site]) -> None:
 
 
 def _guarded(exchange: _Exchange, produce: Callable[[], Event]) -> Event:
-    try:
-        return produce()
-    except CarnetError as error:
-        event = _problem(error, exchange)
-        if isinstance(error, NotAuthenticated):  # callers learn nothing of the reason; the operator gets its place
-            exchange.code = logs.fault_code(error)
-        return event
-    except Exception as error:  # noqa: BLE001 - the one place where anything may arrive; nothing of it is shown
-        event = _problem(Fault(), exchange)
-        exchange.code = logs.fault_code(error)
-        return event
+    return caught(produce, lambda error, code: _problem(error, code, exchange))
 
 
-def _problem(error: CarnetError, exchange: _Exchange) -> Event:
-    exchange.code = code_of(error)
+def _problem(error: CarnetError, code: str, exchange: _Exchange) -> Event:
+    exchange.code = code
     return render(problem_reply(error, exchange.request_id), exchange.request, exchange.request_id, exchange.cors)
 
 
@@ -139,7 +130,8 @@ def _born_outside(site: Site, exchange: _Exchange, response: Response) -> Event:
     exchange.cors = cors_for(site.cors_origins)
     allowed = str(response.headers.get("Allow", ""))
     missing = exchange.request is None or (response.status_code == _NO_METHOD and not allowed)
-    event = _problem(NotFound() if missing else OUTSIDE.get(response.status_code, Fault)(), exchange)
+    error = NotFound() if missing else OUTSIDE.get(response.status_code, Fault)()
+    event = _problem(error, code_of(error), exchange)
     if allowed:
         event["headers"]["Allow"] = allowed
     return event

@@ -84,6 +84,16 @@ def _falls_silent(port: int) -> bool:
     return is_silent(port)
 
 
+def inherited(**more: str) -> dict[str, str]:
+    """Return everything that this process was told, and more: only this module reads the environment."""
+    return {**os.environ, **more}
+
+
+def little(**more: str) -> dict[str, str]:
+    """Return where programs are found and nothing else of what this process was told, and more."""
+    return {"PATH": os.environ.get("PATH", ""), **more}
+
+
 def default_home() -> Home:
     """Return `.carnet` beside the sources, or what EMBEDDED_HOME names."""
     return Home(Path(os.environ.get("EMBEDDED_HOME", REPOSITORY / ".carnet")).resolve())

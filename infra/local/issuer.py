@@ -4,13 +4,13 @@ Reads ISSUER_STAGE, ISSUER_BASE, ISSUER_AUDIENCE, ISSUER_FOLDER; refuses to exis
 """
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .home import inherited
 from .oidc.clients import Clients
 from .oidc.errors import Refused
 from .oidc.people import REALMS
@@ -98,5 +98,5 @@ _WAYS: Mapping[tuple[str, str], Callable[[Provider, Mapping[str, Any]], Reply]] 
 
 def application() -> Issuer:
     """Make the issuer from the environment."""
-    env = os.environ
+    env = inherited()
     return Issuer(env["ISSUER_STAGE"], env["ISSUER_BASE"], env["ISSUER_AUDIENCE"], Path(env["ISSUER_FOLDER"]))

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .home import little
+
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
@@ -32,7 +34,7 @@ def spawn(launch: Launch) -> subprocess.Popen[bytes]:
     """Start the child as the leader of its own group; it dies with the thread that called this."""
     launch.cwd.mkdir(parents=True, exist_ok=True)
     launch.log.parent.mkdir(parents=True, exist_ok=True)
-    env = {"PATH": os.environ.get("PATH", ""), "HOME": str(launch.cwd)} | dict(launch.env)
+    env = little(HOME=str(launch.cwd)) | dict(launch.env)
     with launch.log.open("ab") as log:
         return subprocess.Popen(
             list(launch.command),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
-from .home import Home
+from .home import Home, inherited
 from .oidc.people import REALMS
 from .oidc.signing import ALGORITHM
 from .ports import LOOPBACK
@@ -18,8 +18,6 @@ from .stores import BUCKET, TABLE
 
 STAGE = "local"
 AUDIENCE = "carnet"
-SCANNER = os.environ.get("EMBEDDED_SCANNER", "none")
-"""`clamd://127.0.0.1:<port>` or `clamd-unix:<path>` where a clamd with signatures runs"""
 _DEPOSITS_A_DAY = "1000000"
 """no real quota: one machine for evaluation is loaded by one person"""
 
@@ -49,7 +47,7 @@ def settings(home: Home, ports: Mapping[str, int]) -> dict[str, str]:
         "push_hosts": LOOPBACK,
         "push_key": f"file:{push_key(home.root / 'push.pem')}",
         "reports_secret": f"file:{secret_file(home.data('provider'), 'reports')}",
-        "scanner": SCANNER,
+        "scanner": inherited().get("EMBEDDED_SCANNER", "none"),
         "deposits_per_organisation": _DEPOSITS_A_DAY,
         "deposits_per_record": _DEPOSITS_A_DAY,
     }

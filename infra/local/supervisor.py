@@ -6,7 +6,6 @@
 import argparse
 import fcntl
 import importlib.util
-import os
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from .children import listening
 from .embedded import Embedded
-from .home import REPOSITORY, Home, default_home
+from .home import REPOSITORY, Home, default_home, little
 from .orphans import MARK, kill_orphans
 from .tools import CannotInstall
 
@@ -68,7 +67,7 @@ def play(instance: Embedded) -> subprocess.Popen[bytes] | None:
     """Start the story in a process of its own, when there is one."""
     if importlib.util.find_spec(STORY) is None:
         return None
-    env = {"PATH": os.environ.get("PATH", ""), "EMBEDDED_HOME": str(instance.home.root), MARK: str(instance.home.root)}
+    env = little(**dict.fromkeys(("EMBEDDED_HOME", MARK), str(instance.home.root)))
     return subprocess.Popen([sys.executable, "-u", "-m", STORY], cwd=REPOSITORY, env=env)
 
 

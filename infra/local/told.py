@@ -2,7 +2,6 @@
 
 import email
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 from chalicelib.config import Config
 from chalicelib.wiring import host_for
 
-from .home import REPOSITORY, default_home
+from .home import REPOSITORY, default_home, inherited
 from .instance import Instance
 from .life import Life
 from .prevention import Preventive
@@ -54,7 +53,7 @@ class Embedded:
         command = [sys.executable, "-m", "infra.worker", "--night"]
         print(f"   set -a; . .carnet/env; {' '.join(['.venv/bin/python', *command[1:]])}", flush=True)
         subprocess.run(
-            command, check=True, cwd=REPOSITORY, env={**os.environ, **self._settings()}, stdout=subprocess.DEVNULL
+            command, check=True, cwd=REPOSITORY, env=inherited(**self._settings()), stdout=subprocess.DEVNULL
         )
 
     def mails(self, address: str) -> list[str]:

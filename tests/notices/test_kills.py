@@ -5,9 +5,7 @@ may repeat a message, and then under the same reference.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,44 +13,10 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, letters
 from chalicelib.notices.actions import report
+from tests.dying import Killed, dying
 from tests.people import ENROLMENT
 
 from .world import EMAIL, HOUSE, LETTERHEAD, PHONE, World
-
-PORTS = ("rows", "mail", "sms", "push", "queue")
-
-
-class Killed(BaseException):
-    """The process is no more."""
-
-
-class Dying:
-    """A port whose process dies before or after its n-th call, counted over all ports."""
-
-    def __init__(self, port: Any, calls: list[str], kill: tuple[int, str] | None) -> None:
-        self._port, self._calls, self._kill = port, calls, kill
-
-    def __getattr__(self, name: str) -> Any:
-        inner = getattr(self._port, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            number = len(self._calls)
-            self._calls.append(name)
-            if self._kill == (number, "before"):
-                raise Killed
-            answer = inner(*args, **more)
-            if self._kill == (number, "after"):
-                raise Killed
-            return answer
-
-        return call
-
-
-def dying(host: Host, calls: list[str], kill: tuple[int, str] | None) -> Host:
-    """Return the host of a process that will be killed."""
-    ports = {one.name: Dying(getattr(host, one.name), calls, kill) for one in fields(host) if one.name in PORTS}
-    return replace(host, memo={}, **ports)
-
 
 Work = Callable[[Host], None]
 

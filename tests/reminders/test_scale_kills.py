@@ -3,7 +3,6 @@ doubled, whatever stands in the tables is what a run without a kill leaves."""
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import campaign, counting, roster, slots, turns
 from chalicelib.reminders.actions import arm_all, remind
+from tests.dying import Killed, dying
 from tests.interleavings.determined import CHANCE, Stream, determined
 
 from .country import LETTERHEAD, Country, once
@@ -20,41 +20,6 @@ from .country import LETTERHEAD, Country, once
 FIFTY, CHILD, MAN = date(1974, 8, 14), date(2026, 9, 1), date(1996, 3, 3)
 SIDES = ("before", "half", "after")
 Work = Callable[[Host], object]
-
-
-class Killed(BaseException):
-    """The process is no more."""
-
-
-class Dying:
-    """A port whose process dies at its n-th call, counted over all ports: before it, after it, or in its midst."""
-
-    def __init__(self, port: Any, calls: list[str], kill: tuple[int, str] | None) -> None:
-        self._port, self._calls, self._kill = port, calls, kill
-
-    def __getattr__(self, name: str) -> Any:
-        inner = getattr(self._port, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            number = len(self._calls)
-            self._calls.append(name)
-            if self._kill == (number, "before"):
-                raise Killed
-            if self._kill == (number, "half") and name == "put_many":
-                inner(args[0][: len(args[0]) // 2])
-                raise Killed
-            answer = inner(*args, **more)
-            if self._kill == (number, "after"):
-                raise Killed
-            return answer
-
-        return call
-
-
-def dying(host: Host, calls: list[str], kill: tuple[int, str] | None) -> Host:
-    ports = ("rows", "mail", "sms", "push", "queue")
-    wrapped = {one.name: Dying(getattr(host, one.name), calls, kill) for one in fields(host) if one.name in ports}
-    return replace(host, memo={}, **wrapped)
 
 
 def _people(country: Country) -> Country:

@@ -44,10 +44,14 @@ def read(host: Host, actor: Actor, record: str, entry: str, request: str = "") -
 
 
 def versions(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> list[Shown]:
-    """Return the versions of an entry that this caller may read, newest first. Calls: 3."""
+    """Return the versions of an entry that this caller may read, newest first. Calls: 3.
+
+    In a section of one entry, what was deleted lies in the same place: when it was first noted tells the two apart.
+    """
     grant, now = gate(host, _ask(actor, record, entry, request)), host.clock.now()
     current = granted(grant, entry)
-    before = [one for one in earlier(host, grant, entry) if one.version < current.version and may_read(grant, one, now)]
+    same = [one for one in earlier(host, grant, entry) if one.noted == current.noted]
+    before = [one for one in same if one.version < current.version and may_read(grant, one, now)]
     return [shown(grant, one) for one in (current, *reversed(before))]
 
 

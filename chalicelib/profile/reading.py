@@ -10,8 +10,8 @@ from ..access.decide import decide
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..kernel.host import Host
-from ..kernel.ports import Row
-from .model import ENTRIES, Entry, group_of, head_sort
+from ..kernel.ports import Pending, Row
+from .model import ENTRIES, HEAD, Entry, group_of, head_sort
 from .store import earlier, entry_of, granted, heads, thing_of
 from .words import SECTIONS
 
@@ -89,6 +89,16 @@ def visible(host: Host, grant: Grant, rows: Iterable[Row]) -> Iterator[Shown]:
         entry = entry_of(grant.policy_key, grant.record, row)
         if entry.content and may_read(grant, entry, now):
             yield shown(grant, entry)
+
+
+def newest(host: Host, grant: Grant, begins: str, first: Pending[list[Row]]) -> Entry | None:
+    """Return the first entry, of those whose ids begin so, that this caller may read; a read of its rows was started.
+
+    What is deleted or not for this reader may fill these rows: then it lies behind them.
+    """
+    rows = first.result()
+    behind = heads(host, grant.record, begins, after=str(rows[-1]["sk"]).removeprefix(HEAD)) if rows else ()
+    return next((one.entry for some in (rows, behind) for one in visible(host, grant, some)), None)
 
 
 def may_read(grant: Grant, entry: Entry, now: datetime) -> bool:

@@ -120,7 +120,8 @@ def _point(entry: Entry, birth: date) -> Point:
     content = entry.content
     if not isinstance(content, Measure):
         raise TypeError("a row among the measures is none")
-    return Point(content.at, content.value, content.second, (content.at.date() - birth).days, (entry,))
+    age = max(0, (content.at.date() - birth).days)  # on the day of birth it may still be the eve where the device is
+    return Point(content.at, content.value, content.second, age, (entry,))
 
 
 def _indices(weights: Iterable[Point], heights: Sequence[Point], birth: date) -> list[Point]:

@@ -1,7 +1,7 @@
 """What the person, or who acts for the person, does in the agenda."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
@@ -11,7 +11,7 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, born, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
 
 _REUSED = "was used for another request"
 _THEIRS = "This appointment was sent; only who sent it changes it. You may remove it."
@@ -37,8 +37,7 @@ def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", req
         return entry_named(seen, "planned", actor.id, key) if key else new
 
     def thing(seen: Seen) -> Thing:
-        known = book_of(seen).lines.get(name(seen))
-        return known.thing(name(seen)) if known else born(draft, seen, actor, name(seen))
+        return becoming(draft, seen, actor, name(seen), book_of(seen).lines.get(name(seen)))
 
     def planned(seen: Seen, book: Book) -> Step:
         ours, entry = placed(draft, seen), name(seen)
@@ -74,10 +73,7 @@ def revise(
 
     def thing(seen: Seen) -> Thing:
         known = book_of(seen).lines.get(entry)
-        if known is None:
-            return absent(entry)
-        secret = known.secret or born(draft, seen, actor, entry).secret
-        return replace(known.thing(entry), secret=secret)
+        return becoming(draft, seen, actor, entry, known) if known else absent(entry)
 
     def revised(seen: Seen, book: Book) -> Step:
         known, ours = own(book, entry), placed(draft, seen)

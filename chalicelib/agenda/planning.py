@@ -142,6 +142,12 @@ def born(draft: Draft, seen: Seen, actor: Actor, entry: str) -> Thing:
     return Thing("agenda", entry, "", actor.id, actor.organisation, secret=secret)
 
 
+def becoming(draft: Draft, seen: Seen, actor: Actor, entry: str, known: Line | None) -> Thing:
+    """Return what the gate decides on for an entry as it will be: kept secret when it is so, or will be."""
+    new = born(draft, seen, actor, entry)
+    return replace(known.thing(entry), secret=known.secret or new.secret) if known else new
+
+
 def check_day(day: date | None, person: Person, today: date, *, done: bool) -> str:
     """Return what is wrong with the day of a prevention item: done in this life, planned from today on."""
     if day is None:

@@ -7,7 +7,7 @@ from ..kernel.errors import NotFound
 from ..kernel.host import Host
 from .book import Step, book_of, entry_named, write
 from .model import Book
-from .planning import Draft, born, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
 
 
 def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, request: str = "") -> tuple[str, int]:
@@ -21,8 +21,7 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
 
     def thing(seen: Seen) -> Thing:
         entry = _entry(seen, actor, reference)
-        known = book_of(seen).lines.get(entry)
-        return known.thing(entry) if known else born(draft, seen, actor, entry)
+        return becoming(draft, seen, actor, entry, book_of(seen).lines.get(entry))
 
     def pushed(seen: Seen, book: Book) -> Step:
         entry, ours = _entry(seen, actor, reference), placed(draft, seen)

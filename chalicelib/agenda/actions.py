@@ -11,7 +11,7 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, over, placed, retimed
 
 _REUSED = "was used for another request"
 _THEIRS = "This appointment was sent; only who sent it changes it. You may remove it."
@@ -48,7 +48,7 @@ def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", req
             return Step(entry, known)
         check_time(ours, now)
         check_secret(ours, seen, actor, now)
-        check_room(book, entry, line)
+        check_room(book, entry, line, now)
         return Step(entry, line, draft.words)
 
     ask = Ask(actor, record, "agenda:write", thing=thing, person=True, request=request)
@@ -85,7 +85,7 @@ def revise(
         unchanged(known, expected)
         if retimed(known, line):
             check_time(ours, now)
-            check_room(book, entry, line)
+            check_room(book, entry, line, now)
         if line.secret != known.secret:
             check_secret(ours, seen, actor, now)
         return Step(entry, line, draft.words)
@@ -111,7 +111,10 @@ def unchanged(known: Line, expected: int | None) -> None:
 
 
 def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
-    """Take an entry out of the agenda, for good also when its editor sends it again. Raise NotFound or Stale."""
+    """Take an entry out of the agenda, for good also when its editor sends it again. Raise NotFound or Stale.
+
+    What is over leaves no trace in the book: nobody can send it again for a time that is past.
+    """
     now = host.clock.now()
 
     def removed(_seen: Seen, book: Book) -> Step:
@@ -119,7 +122,7 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
         if known is None or known.status == "REMOVED":
             raise NotFound
         unchanged(known, expected)
-        if known.by == "PATIENT":
+        if known.by == "PATIENT" or over(known, now):
             return Step(entry, None)
         bare = {"status": "REMOVED", "words": "", "digest": "", "changed": now, "version": known.version + 1}
         return Step(entry, known.model_copy(update=bare))

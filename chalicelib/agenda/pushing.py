@@ -33,9 +33,9 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
                 raise NotFound
         elif known is None or retimed(known, line):
             check_time(ours, now)
+            check_room(book, entry, line, now)
         if known is None or known.secret != line.secret:
             check_secret(ours, seen, actor, now)
-        check_room(book, entry, line)
         return Step(entry, following(known, line) if known else line, draft.words)
 
     ask = Ask(actor, record, "agenda:push", thing=thing, person=True, request=request)

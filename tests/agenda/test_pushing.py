@@ -133,6 +133,38 @@ def test_one_organisation_does_not_fill_an_agenda(monkeypatch: pytest.MonkeyPatc
     world.plan("2026-12-01T10:00")
 
 
+def test_what_is_over_takes_no_room_of_what_an_organisation_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.access.mandates import ceilings
+
+    monkeypatch.setitem(ceilings(), "appointments_per_organisation", 1)
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    world.push("2026-12-01T10:00", status="CANCELLED")
+    with pytest.raises(Conflict):
+        world.push("2026-12-01T13:00", reference="rdv-2")  # sent and cancelled in turns, one would fill the agenda
+    world.remove(entry)
+    with pytest.raises(Conflict):
+        world.push("2026-12-01T13:00", reference="rdv-2")
+    world.clock.set(world.start.replace(month=12, day=2))
+    world.push("2026-12-05T10:00", reference="rdv-2")
+
+
+def test_what_was_sent_and_is_over_leaves_the_agenda_when_it_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.access.mandates import ceilings
+
+    monkeypatch.setitem(ceilings(), "agenda_entries", 1)
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    world.clock.set(world.start.replace(month=12, day=2))
+    with pytest.raises(Conflict):
+        world.plan("2026-12-05T10:00")
+    world.remove(entry)
+    assert world.book().lines == {}
+    with pytest.raises(Invalid):
+        world.push("2026-12-01T10:00")
+    world.plan("2026-12-05T10:00")
+
+
 def test_only_a_minors_appointment_is_kept_from_representatives() -> None:
     with pytest.raises(Invalid) as told:
         World().push("2026-12-01T10:00", secret=True)

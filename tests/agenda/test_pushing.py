@@ -1,11 +1,12 @@
 """Appointments that software sends: on lasting trust, changed by their author only, out of view for good."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from chalicelib.agenda import reading
+from chalicelib.agenda.views import entry_view
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from tests.people import DOCTOR, HOLDER, LAB, SOFTWARE
 
@@ -117,6 +118,18 @@ def test_past_and_missing_times_are_refused_and_an_old_one_can_still_be_cancelle
     world.push("2026-12-01T10:00")
     world.at = world.clock.set(world.start.replace(year=2027))
     assert world.push("2026-12-01T10:00", status="CANCELLED")[1] == 2
+
+
+@pytest.mark.parametrize("more", [{"zone": "Mars/Base"}, {"at": "9999-12-31T23:59", "zone": "America/Cayenne"}, {}])
+def test_a_cancelled_appointment_keeps_the_time_it_had_whatever_comes_with_it(more: dict[str, str]) -> None:
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    wrong = {"at": "2020-01-01T00:00", **more}
+    for _ in range(2):
+        assert world.push(**wrong, status="CANCELLED") == (entry, 2)
+    (shown,) = world.listed()
+    assert entry_view(shown).instant == datetime(2026, 12, 1, 9, tzinfo=UTC)
+    world.remove(entry)
 
 
 def test_one_organisation_does_not_fill_an_agenda(monkeypatch: pytest.MonkeyPatch) -> None:

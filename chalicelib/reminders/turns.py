@@ -152,8 +152,8 @@ class Round:
 
     def _end(self, turn: Turn) -> bool:
         old = turn.where or turn.plan.read.place
-        unfinished = not turn.where and turn.plan.state.of(old)
-        if old and old != turn.plan.state.place and not unfinished:
+        woken = not turn.where and slots.has_come(self.host, old)  # a worker may be at it, or about to be
+        if old and old != turn.plan.state.place and not woken:
             slots.lift(self.host, old, turn.record)
         turn.after()
         return True

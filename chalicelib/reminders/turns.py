@@ -190,7 +190,8 @@ def rules_version() -> str:
 
 def _new_place(turn: Turn) -> Row | None:
     state = turn.plan.state
-    if not state.place or state.place == turn.plan.read.place:
+    lies = turn.listed and state.place == turn.plan.read.place  # who was dismissed is on no list, and lies nowhere
+    if not state.place or lies:
         return None
     return slots.row(state.place, turn.record)
 

@@ -11,7 +11,7 @@ from ..access.days import Days
 from ..access.predicates import CLOCK
 from ..kernel.host import Host
 
-TURNS = Days("t", "turns-cursor", again=30)
+TURNS = Days("t", "turns-cursor")
 
 
 def lay_on(host: Host, record: str, moment: str) -> str:

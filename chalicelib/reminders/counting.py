@@ -2,7 +2,7 @@
 
 Whatever is counted is one row under a keyed hash of what it is, on its own day: written twice it is one row still. The
 nights count the rows of the last days anew, as often as it takes, and keep the sums; then the rows go. A day is summed
-up for good only after every wake-up of it has had its time.
+up for good only after every wake-up of it has had its time; who is later than that is not counted.
 """
 
 import json
@@ -17,7 +17,6 @@ from ..kernel.ports import Change, Key, Row
 from ..kernel.seal import fingerprint, seal, unseal
 from .model import Person
 from .plan import OWN, Plan
-from .slots import AGAIN
 from .state import Sent
 
 DUE, SENT, DONE = "due", "sent", "done"
@@ -25,7 +24,9 @@ KINDS = (DUE, SENT, DONE)
 BANDS = ((0, "0-1"), (2, "2-5"), (6, "6-10"), (11, "11-17"), (18, "18-24"), (25, "25-49"), (50, "50-64"), (65, "65-74"))
 OLDEST = (75, "75+")
 SHARDS = 4
-OPEN = AGAIN + timedelta(days=2)
+LATE = timedelta(days=14)
+"""how late a worker may count what is due, sent or done"""
+OPEN = LATE + timedelta(days=2)
 """how long a day is counted anew"""
 _PAGE = 500
 _PROGRESS: Key = ("s#system", "coverage")
@@ -36,11 +37,11 @@ Cell = tuple[str, str, str, str, str]
 
 def rows(host: Host, record: str, plan: Plan, where: str, *, reached: bool) -> Iterator[Row]:
     """Yield a row for everything that counts now. Those of a turn that is repeated are the same again."""
-    recent = (plan.day - AGAIN).isoformat()
+    recent = (plan.day - LATE).isoformat()
     for one in plan.state.sent:
         if one.rule == OWN:
             continue
-        if where and one.place == where:
+        if where and one.place == where and one.on >= recent:  # a day that is summed up would keep its rows for ever
             yield _row(host, record, one, plan.who, (DUE, one.on))
             if reached:
                 yield _row(host, record, one, plan.who, (SENT, one.on))

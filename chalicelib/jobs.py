@@ -92,15 +92,26 @@ def notices(host: Host, letterhead: Letterhead) -> Work:
 
 
 def _told(host: Host, body: Mapping[str, Any]) -> None:
-    """Tell that an announcement waits, or lay it on its day."""
-    record, document = body["record"], body["document"]
-    day, early = tell(host, record, document)
-    if day:
-        (index.lay if early else index.lift)(host, day, record, f"announce#{document}")
+    """Tell that an announcement waits, or lay it on its day. Woken, it leaves the day when there is nothing to do."""
+    record, document, job = body["record"], body["document"], f"announce#{body['document']}"
+    try:
+        day, early = tell(host, record, document)
+    except (AccessDenied, NotFound):
+        _lift(host, body, record, job)
+        raise
+    if early:
+        index.lay(host, day, record, job)
+    else:
+        _lift(host, {"day": day, **body}, record, job)
+
+
+def _lift(host: Host, body: Mapping[str, Any], record: str, job: str) -> None:
+    if body.get("day"):
+        index.lift(host, body["day"], record, job)
 
 
 def _told_again(host: Host, body: Mapping[str, Any]) -> None:
-    """Tell what fell due while the record was not open: a refused job leaves its day behind."""
+    """Tell what fell due while the record was not open: a refused job has left its day."""
     for document in unannounced(host, body["record"]):
         _told(host, {**body, "document": document})
 

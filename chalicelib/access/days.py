@@ -1,6 +1,7 @@
-"""Days on which records are to be looked at, day by shard: a schedule reads only the days that have come.
+"""Days on which records are to be looked at, day by shard: a schedule reads those that have come and held something.
 
-Rows are hints: who is woken asks the gate, and facts decide. Each `Days` is one such index.
+Rows are hints: who is woken asks the gate, and facts decide. Each `Days` is one such index. A wake-up may be lost: a
+record stays on its day until it was looked at, and every night wakes it again.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ from zlib import crc32
 
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Key
+from ..kernel.ports import NEW, Key, Row
 
 SHARDS = 16
 _PAGE = 500
@@ -21,15 +22,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """One index: what its partitions begin with, where the day of its last night is kept, how far it looks back.
-
-    A wake-up may be lost. A record stays on its day until it was looked at, and the days up to `again` nights ago are
-    read again, so that it is woken again.
-    """
+    """One index: what its partitions begin with, and where it is kept how far its nights have come."""
 
     prefix: str
     cursor: str
-    again: int = 0
 
     def key(self, day: str, name: str) -> Key:
         """Return where something lies on a day: a record, or `record#job` for one of several things to do with it."""
@@ -38,7 +34,7 @@ class Days:
 
 def lay(host: Host, days: Days, day: str, record: str) -> str:
     """Put a record on a day, or, when that is past, on the day where the next night begins; return which."""
-    day = max(day, _reached(host, days))
+    day = max(day, cast(str, _reached(host, days)["day"]))
     pk, sk = days.key(day, record)
     host.rows.put({"pk": pk, "sk": sk})
     return day
@@ -52,39 +48,53 @@ def lift(host: Host, days: Days, day: str, record: str) -> None:
 def night(host: Host, days: Days, wake: Callable[[str, str], None]) -> int:
     """Call `wake(record, day)` for each record on a day that has come; return how often.
 
-    The last night's own day is read again: a record may have been laid on it while it was being read.
+    Days that were empty are not read again, but for the last two nights' own: a record may have been laid there while
+    they were being read.
     """
-    today, count = host.clock.now().date(), 0
-    first = date.fromisoformat(_reached(host, days)) - days.again * _ONE_DAY
-    for day in _days(first, today):
-        for shard in range(SHARDS):
-            for record in _records(host, f"{days.prefix}#{day}#{shard:02d}"):
-                wake(record, day)
-                count += 1
+    row, today = _reached(host, days), host.clock.now().date().isoformat()
+    last = cast(str, row["day"])
+    since = cast(str, row.get("since", last))
+    found = {day: _wake(host, days, day, wake) for day in (*_left(row, since), *_days(since, today))}
+    left = " ".join(day for day, number in found.items() if number)
     pk, sk = _cursor(days)
-    host.rows.put({"pk": pk, "sk": sk, "day": today.isoformat()})
+    host.rows.put({"pk": pk, "sk": sk, "day": today, "since": last if last < today else since, "left": left})
+    return sum(found.values())
+
+
+def _wake(host: Host, days: Days, day: str, wake: Callable[[str, str], None]) -> int:
+    count = 0
+    for shard in range(SHARDS):
+        for record in _records(host, f"{days.prefix}#{day}#{shard:02d}"):
+            wake(record, day)
+            count += 1
     return count
+
+
+def _left(row: Row, since: str) -> list[str]:
+    """Return the days before that on which something was left."""
+    return [day for day in cast(str, row.get("left", "")).split() if day < since]
 
 
 def _cursor(days: Days) -> Key:
     return "s#system", days.cursor
 
 
-def _reached(host: Host, days: Days) -> str:
+def _reached(host: Host, days: Days) -> Row:
     """Return the day of the last night; before the first one, today is written down, so that no day is skipped."""
-    key = _cursor(days)
-    if row := host.rows.get([key]).get(key):
-        return cast(str, row["day"])
-    (pk, sk), today = key, host.clock.now().date().isoformat()
+    pk, sk = _cursor(days)
+    if row := host.rows.get([(pk, sk)]).get((pk, sk)):
+        return row
+    first: Row = {"pk": pk, "sk": sk, "day": host.clock.now().date().isoformat()}
     with contextlib.suppress(ConditionFailed):
-        host.rows.put({"pk": pk, "sk": sk, "day": today}, NEW)
-    return today
+        host.rows.put(first, NEW)
+    return first
 
 
-def _days(first: date, today: date) -> Iterator[str]:
-    while first <= today:
-        yield first.isoformat()
-        first += _ONE_DAY
+def _days(first: str, last: str) -> Iterator[str]:
+    day = date.fromisoformat(first)
+    while day.isoformat() <= last:
+        yield day.isoformat()
+        day += _ONE_DAY
 
 
 def _records(host: Host, partition: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What the person, or who acts for the person, does in the agenda."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
@@ -11,7 +11,7 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, born, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, over, placed, retimed
 
 _REUSED = "was used for another request"
 _THEIRS = "This appointment was sent; only who sent it changes it. You may remove it."
@@ -37,8 +37,7 @@ def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", req
         return entry_named(seen, "planned", actor.id, key) if key else new
 
     def thing(seen: Seen) -> Thing:
-        known = book_of(seen).lines.get(name(seen))
-        return known.thing(name(seen)) if known else born(draft, seen, actor, name(seen))
+        return becoming(draft, seen, actor, name(seen), book_of(seen).lines.get(name(seen)))
 
     def planned(seen: Seen, book: Book) -> Step:
         ours, entry = placed(draft, seen), name(seen)
@@ -49,7 +48,7 @@ def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", req
             return Step(entry, known)
         check_time(ours, now)
         check_secret(ours, seen, actor, now)
-        check_room(book, entry, line)
+        check_room(book, entry, line, now)
         return Step(entry, line, draft.words)
 
     ask = Ask(actor, record, "agenda:write", thing=thing, person=True, request=request)
@@ -74,10 +73,7 @@ def revise(
 
     def thing(seen: Seen) -> Thing:
         known = book_of(seen).lines.get(entry)
-        if known is None:
-            return absent(entry)
-        secret = known.secret or born(draft, seen, actor, entry).secret
-        return replace(known.thing(entry), secret=secret)
+        return becoming(draft, seen, actor, entry, known) if known else absent(entry)
 
     def revised(seen: Seen, book: Book) -> Step:
         known, ours = own(book, entry), placed(draft, seen)
@@ -89,7 +85,7 @@ def revise(
         unchanged(known, expected)
         if retimed(known, line):
             check_time(ours, now)
-            check_room(book, entry, line)
+            check_room(book, entry, line, now)
         if line.secret != known.secret:
             check_secret(ours, seen, actor, now)
         return Step(entry, line, draft.words)
@@ -115,7 +111,10 @@ def unchanged(known: Line, expected: int | None) -> None:
 
 
 def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
-    """Take an entry out of the agenda, for good also when its editor sends it again. Raise NotFound or Stale."""
+    """Take an entry out of the agenda, for good also when its editor sends it again. Raise NotFound or Stale.
+
+    What is over leaves no trace in the book: nobody can send it again for a time that is past.
+    """
     now = host.clock.now()
 
     def removed(_seen: Seen, book: Book) -> Step:
@@ -123,7 +122,7 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
         if known is None or known.status == "REMOVED":
             raise NotFound
         unchanged(known, expected)
-        if known.by == "PATIENT":
+        if known.by == "PATIENT" or over(known, now):
             return Step(entry, None)
         bare = {"status": "REMOVED", "words": "", "digest": "", "changed": now, "version": known.version + 1}
         return Step(entry, known.model_copy(update=bare))

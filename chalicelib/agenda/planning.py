@@ -26,7 +26,7 @@ _ADULT = "only a minor keeps an appointment from representatives"
 _NOT_HOLDER = "only a professional or the holder keeps an appointment from representatives"
 _MANY = "there are ten reminders on that day already"
 _FULL = "The agenda is full; remove what is over."
-_SENT = "Too many appointments of this organisation; cancel or remove some first."
+_SENT = "Too many appointments of this organisation lie ahead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,17 @@ def check_secret(draft: Draft, seen: Seen, actor: Actor, now: datetime) -> None:
         raise Invalid(fields={"/secret": _ADULT})
 
 
-def check_room(book: Book, entry: str, line: Line) -> None:
-    """Raise Invalid or Conflict when there are too many of such entries already, this one apart."""
+def over(line: Line, now: datetime) -> bool:
+    """Tell whether the time of an entry that has one has come."""
+    return line.instant is not None and line.instant <= now
+
+
+def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
+    """Raise Invalid or Conflict when there are too many of such entries already, this one apart.
+
+    Of what an organisation sent counts what lies ahead, cancelled too: who comes three times a week is sent more in
+    two years than may lie there at a time.
+    """
     others = [one for name, one in book.lines.items() if name != entry]
     most = ceilings()
     if len(others) >= most["agenda_entries"]:
@@ -128,8 +137,8 @@ def check_room(book: Book, entry: str, line: Line) -> None:
     same = [one for one in others if (one.kind, one.by) == (line.kind, line.by)]
     if line.kind == "reminder" and sum(one.day == line.day for one in same) >= most["own_reminders_per_day"]:
         raise Invalid(fields={"/at": _MANY})
-    sent = sum(one.organisation == line.organisation for one in same if one.by == "EDITOR_SOLUTION")
-    if line.by == "EDITOR_SOLUTION" and sent >= most["appointments_per_organisation"]:
+    sent = [one for one in same if line.by == "EDITOR_SOLUTION" and one.organisation == line.organisation]
+    if sum(not over(one, now) for one in sent) >= most["appointments_per_organisation"]:
         raise Conflict(_SENT)
 
 
@@ -140,6 +149,12 @@ def born(draft: Draft, seen: Seen, actor: Actor, entry: str) -> Thing:
     """
     secret = draft.secret and (actor.kind is not Kind.CITIZEN or actor.id == seen.choices.holder)
     return Thing("agenda", entry, "", actor.id, actor.organisation, secret=secret)
+
+
+def becoming(draft: Draft, seen: Seen, actor: Actor, entry: str, known: Line | None) -> Thing:
+    """Return what the gate decides on for an entry as it will be: kept secret when it is so, or will be."""
+    new = born(draft, seen, actor, entry)
+    return replace(known.thing(entry), secret=known.secret or new.secret) if known else new
 
 
 def check_day(day: date | None, person: Person, today: date, *, done: bool) -> str:

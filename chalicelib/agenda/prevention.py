@@ -74,7 +74,7 @@ def mark(
         if known:
             unchanged(known, expected)
             line = line.model_copy(update={"version": known.version + 1})
-        check_room(book, entry, line)
+        check_room(book, entry, line, now)
         return Step(entry, line, words, elsewhere)
 
     def thing(seen: Seen) -> Thing:

@@ -1,13 +1,15 @@
 """Appointments that a professional's scheduling software sends to a holder who trusts that professional."""
 
+from dataclasses import replace
+
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
 from ..access.thing import Thing
 from ..kernel.errors import NotFound
 from ..kernel.host import Host
 from .book import Step, book_of, entry_named, write
-from .model import Book
-from .planning import Draft, born, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .model import Book, Line
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
 
 
 def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, request: str = "") -> tuple[str, int]:
@@ -21,27 +23,36 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
 
     def thing(seen: Seen) -> Thing:
         entry = _entry(seen, actor, reference)
-        known = book_of(seen).lines.get(entry)
-        return known.thing(entry) if known else born(draft, seen, actor, entry)
+        return becoming(draft, seen, actor, entry, book_of(seen).lines.get(entry))
 
     def pushed(seen: Seen, book: Book) -> Step:
         entry, ours = _entry(seen, actor, reference), placed(draft, seen)
-        known, line = book.lines.get(entry), drafted(ours, seen, actor, now, "EDITOR_SOLUTION")
+        known = book.lines.get(entry)
+        if draft.status == "CANCELLED":
+            ours = _as_known(ours, known)
+        line = drafted(ours, seen, actor, now, "EDITOR_SOLUTION")
         if known and known.digest == line.digest:
             return Step(entry, known)
-        if draft.status == "CANCELLED":
-            if known is None:
-                raise NotFound
-        elif known is None or retimed(known, line):
+        if known is None or retimed(known, line):
             check_time(ours, now)
+            check_room(book, entry, line, now)
         if known is None or known.secret != line.secret:
             check_secret(ours, seen, actor, now)
-        check_room(book, entry, line)
         return Step(entry, following(known, line) if known else line, draft.words)
 
     ask = Ask(actor, record, "agenda:push", thing=thing, person=True, request=request)
     entry, line = write(host, ask, pushed)
     return entry, line.version if line else 0
+
+
+def _as_known(draft: Draft, known: Line | None) -> Draft:
+    """Return what is cancelled with the time it had, which was checked: another one that comes along is not looked at.
+
+    Raise NotFound for what was never sent.
+    """
+    if known is None or known.at is None:
+        raise NotFound
+    return replace(draft, at=known.at, zone=known.zone)
 
 
 def _entry(seen: Seen, actor: Actor, reference: str) -> str:

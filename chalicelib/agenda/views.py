@@ -83,12 +83,13 @@ class ReminderBody(BaseModel):
 
 
 class PreventionBody(BaseModel):
-    """What the person says of an act: `on` is the day on which it was done elsewhere, or is planned.
+    """What the person says of the act of a `rule`: `on` is the day on which it was done elsewhere, or is planned.
 
     `act` says which one was done where several count; empty: the usual one.
     """
 
     model_config = STRICT
+    rule: Annotated[str, Field(pattern="^[a-z0-9_]{2,40}$")]
     status: Done
     on: Day = None
     act: Annotated[str, Field(pattern="^[a-z0-9_]{0,40}$")] = ""

@@ -13,7 +13,7 @@ from ..access.gate import Seen
 from ..access.predicates import CLOCK
 from ..kernel.host import Host
 
-TURNS = Days("t", "turns-cursor", again=30)
+TURNS = Days("t", "turns-cursor")
 
 
 def lay_on(host: Host, record: str, moment: str) -> str:

@@ -49,7 +49,7 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
     if draft.key:
-        ask = copy(ask, op=operation_of("profile", record, name, draft.digest()), once=True)
+        ask = copy(ask, op=operation_of("profile", record, name, actor.id, draft.digest()), once=True)
     grant = gate(host, ask)
     return _followed(host, grant, _first(host, grant, draft))
 
@@ -105,7 +105,7 @@ def _made(host: Host, grant: Grant, draft: Draft) -> Entry:
 def _second(host: Host, grant: Grant, draft: Draft, made: Entry) -> Entry:
     """Answer when an entry is there already: the same request again, or what has its place."""
     found, single = _stands(host, grant, made.id), SECTIONS[made.section].single
-    if found.content is None and single:
+    if found.content is None and single and not (draft.key and found.asked == made.asked):
         return _written(host, grant, made.model_copy(update={"version": found.version}), unchanged(found))
     if found.content is None:
         raise Conflict(_OVER)

@@ -1,6 +1,6 @@
 """What may be written, beside what the gate decides: who writes a section, and dates in the person's life."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ..access.actor import Actor, Kind
 from ..access.clocks import comes_of_age, instant
@@ -13,7 +13,7 @@ from .model import Draft, Entry
 from .words import SECTIONS
 
 _EASTERNMOST = timedelta(hours=14)
-"""today is over last where the day begins first"""
+"""where the day begins first"""
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -58,11 +58,16 @@ def _may_be_secret(actor: Actor, seen: Seen, *, adult: bool, possible: bool) -> 
 
 def _in_life(host: Host, content: Content, birth: date) -> None:
     now = host.clock.now()
-    latest = (now + _EASTERNMOST).date()
-    for name, day in content.days().items():
+    days = {"at": _day(content.at)} if isinstance(content, Measure) else content.days()
+    for name, day in days.items():
         if day and day < birth:
             raise Invalid(fields={f"/entry/{name}": "lies before birth"})
-        if day and day > latest:
+        if day and day > _day(now + _CLOCK_SKEW):
             raise Invalid(fields={f"/entry/{name}": "lies in the future"})
     if isinstance(content, Measure) and content.at > now + _CLOCK_SKEW:
         raise Invalid(fields={"/entry/at": "lies in the future"})
+
+
+def _day(at: datetime) -> date:
+    """Return the day that it is at an instant where it is latest: in Greenwich a child may be born on the eve."""
+    return (at.astimezone(UTC) + _EASTERNMOST).date()

@@ -70,8 +70,8 @@ class Draft:
     key: str = ""
 
     def digest(self) -> str:
-        """Return what two equal requests have in common."""
-        said = f"{self.secret}|{self.content.model_dump_json()}"
+        """Return what two equal requests have in common: without a key, what they say."""
+        said = f"{self.key}|{self.secret}|{self.content.model_dump_json()}"
         return sha256(said.encode()).hexdigest()[:32]
 
 

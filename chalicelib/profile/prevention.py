@@ -12,7 +12,7 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from ..access.actor import Actor
-from ..access.facts import partition
+from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, gate
 from ..access.grant import Grant, Opened, Shelf, open_row
 from ..access.work import HEALTH as KIND
@@ -29,6 +29,7 @@ from .words import RULES
 HEALTH = "5health"
 QUEUE = "reminders"
 _TRIES = 5
+_UNMARKED = Change(remove=("work", "since"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,8 @@ def refresh(host: Host, grant: Grant) -> Fresh:
 def armed(host: Host, grant: Grant, fresh: Fresh) -> None:
     """Take the marks off the entries that the reminders of a record were computed from. 1 update an entry."""
     for sort, version in fresh.marks:
-        done = Change(remove=("work", "since"))
         with contextlib.suppress(ConditionFailed):  # written again meanwhile: its own mark stands
-            host.rows.update((partition(grant.record), sort), done, When(equals={"version": version}))
+            host.rows.update((partition(grant.record), sort), _UNMARKED, When(equals={"version": version}))
 
 
 def current(host: Host, grant: Grant) -> tuple[Health, Callable[[], None]]:
@@ -101,16 +101,27 @@ def wake(host: Host, record: str) -> None:
 
 
 def sweep(host: Host, limit: int = 100) -> int:
-    """Wake again the records of entries whose wake-up was lost; return how many entries."""
+    """Wake again the records of entries whose wake-up was lost; return how many entries.
+
+    A record that is not open would be refused, and journaled so, at every sweep: its marks go, it is armed as a whole
+    when it opens again.
+    """
     now, found = host.clock.now(), 0
+    later = Change(set={"since": (now + SWEEP_AFTER).isoformat()})
     for shard in shards(KIND):
         for key in host.rows.work(shard, upto=now.isoformat(), limit=limit):
-            wake(host, key[0].removeprefix("r#"))
-            later = Change(set={"since": (now + SWEEP_AFTER).isoformat()})
+            opened = _is_open(host, key[0].removeprefix("r#"))
+            if opened:
+                wake(host, key[0].removeprefix("r#"))
             with contextlib.suppress(ConditionFailed):
-                host.rows.update(key, later, When(present=("work",)))
+                host.rows.update(key, later if opened else _UNMARKED, When(present=("work",)))
             found += 1
     return found
+
+
+def _is_open(host: Host, record: str) -> bool:
+    key = facts_key(record)
+    return facts_of(record, host.rows.get([key]).get(key)).state == "open"
 
 
 def choose(host: Host, actor: Actor, record: str, rule: str, *, on: bool, request: str = "") -> Health:

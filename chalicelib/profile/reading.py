@@ -10,8 +10,8 @@ from ..access.decide import decide
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..kernel.host import Host
-from ..kernel.ports import Row
-from .model import ENTRIES, Entry, group_of, head_sort
+from ..kernel.ports import Pending, Row
+from .model import ENTRIES, HEAD, Entry, group_of, head_sort
 from .store import earlier, entry_of, granted, heads, thing_of
 from .words import SECTIONS
 
@@ -44,10 +44,14 @@ def read(host: Host, actor: Actor, record: str, entry: str, request: str = "") -
 
 
 def versions(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> list[Shown]:
-    """Return the versions of an entry that this caller may read, newest first. Calls: 3."""
+    """Return the versions of an entry that this caller may read, newest first. Calls: 3.
+
+    In a section of one entry, what was deleted lies in the same place: when it was first noted tells the two apart.
+    """
     grant, now = gate(host, _ask(actor, record, entry, request)), host.clock.now()
     current = granted(grant, entry)
-    before = [one for one in earlier(host, grant, entry) if one.version < current.version and may_read(grant, one, now)]
+    same = [one for one in earlier(host, grant, entry) if one.noted == current.noted]
+    before = [one for one in same if one.version < current.version and may_read(grant, one, now)]
     return [shown(grant, one) for one in (current, *reversed(before))]
 
 
@@ -85,6 +89,16 @@ def visible(host: Host, grant: Grant, rows: Iterable[Row]) -> Iterator[Shown]:
         entry = entry_of(grant.policy_key, grant.record, row)
         if entry.content and may_read(grant, entry, now):
             yield shown(grant, entry)
+
+
+def newest(host: Host, grant: Grant, begins: str, first: Pending[list[Row]]) -> Entry | None:
+    """Return the first entry, of those whose ids begin so, that this caller may read; a read of its rows was started.
+
+    What is deleted or not for this reader may fill these rows: then it lies behind them.
+    """
+    rows = first.result()
+    behind = heads(host, grant.record, begins, after=str(rows[-1]["sk"]).removeprefix(HEAD)) if rows else ()
+    return next((one.entry for some in (rows, behind) for one in visible(host, grant, some)), None)
 
 
 def may_read(grant: Grant, entry: Entry, now: datetime) -> bool:

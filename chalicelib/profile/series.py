@@ -13,10 +13,10 @@ from ..access.grant import Grant
 from ..access.person import read_person
 from ..kernel.errors import Invalid
 from ..kernel.host import Host
-from ..kernel.ports import Pending, Row
+from ..kernel.ports import Row
 from .measure import Measure, Target
 from .model import Entry, group_of, moment
-from .reading import Shown, visible
+from .reading import Shown, newest, visible
 from .store import begin_heads, heads
 from .words import KINDS
 
@@ -61,10 +61,11 @@ class Wanted:
 def latest(host: Host, actor: Actor, record: str, request: str = "") -> list[tuple[str, Point]]:
     """Return the newest point of every kind, in the order of the table. Calls: 3 and one query a kind, all at once."""
     grant = gate(host, Ask(actor, record, "profile:list", request=request))
-    started = {kind: begin_heads(host, record, group_of(host, record, "measures", kind)) for kind in _entered()}
+    groups = {kind: group_of(host, record, "measures", kind) for kind in _entered()}
+    started = {kind: begin_heads(host, record, begins) for kind, begins in groups.items()}
     birth = read_person(host, grant).birth_date
-    newest = {kind: _newest(host, grant, kind, rows) for kind, rows in started.items()}
-    points = {kind: _point(entry, birth) for kind, entry in newest.items() if entry}
+    found = {kind: newest(host, grant, groups[kind], rows) for kind, rows in started.items()}
+    points = {kind: _point(entry, birth) for kind, entry in found.items() if entry}
     if WEIGHT in points and HEIGHT in points:
         points.update((BMI, one) for one in _indices([points[WEIGHT]], [points[HEIGHT]], birth))
     return [(kind, points[kind]) for kind in KINDS if kind in points]
@@ -105,13 +106,6 @@ def _rows(host: Host, grant: Grant, wanted: Wanted) -> Iterable[Row]:
     return heads(host, record, begins, max(after, cursor), upto)
 
 
-def _newest(host: Host, grant: Grant, kind: str, started: Pending[list[Row]]) -> Entry | None:
-    first = next(visible(host, grant, started.result()), None)
-    if first is None and started.result():  # everything on the first rows is deleted or not for this reader
-        first = next(visible(host, grant, _rows(host, grant, Wanted(kind))), None)
-    return first.entry if first else None
-
-
 def _entered() -> list[str]:
     return [kind.kind for kind in KINDS.values() if kind.entered]
 
@@ -126,7 +120,8 @@ def _point(entry: Entry, birth: date) -> Point:
     content = entry.content
     if not isinstance(content, Measure):
         raise TypeError("a row among the measures is none")
-    return Point(content.at, content.value, content.second, (content.at.date() - birth).days, (entry,))
+    age = max(0, (content.at.date() - birth).days)  # on the day of birth it may still be the eve where the device is
+    return Point(content.at, content.value, content.second, age, (entry,))
 
 
 def _indices(weights: Iterable[Point], heights: Sequence[Point], birth: date) -> list[Point]:

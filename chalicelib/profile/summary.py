@@ -6,12 +6,10 @@ from datetime import date
 
 from ..access.actor import Actor
 from ..access.gate import Ask, gate
-from ..access.grant import Grant
 from ..kernel.host import Host
-from ..kernel.ports import Pending, Row
 from .measure import Measure
 from .model import ENTRIES, Entry, group_of
-from .reading import Shown, visible
+from .reading import newest, visible
 from .store import begin_heads, heads
 from .words import SECTIONS, Section
 
@@ -45,15 +43,11 @@ def summary(host: Host, actor: Actor, record: str, request: str = "") -> list[Pa
     Calls: 2, a query a hundred entries, and three for the latest weight, height and blood pressure, all at once.
     """
     grant = gate(host, Ask(actor, record, "profile:list", request=request))
-    started = [begin_heads(host, record, group_of(host, record, "measures", kind)) for kind in _VITAL]
+    groups = [group_of(host, record, "measures", kind) for kind in _VITAL]
+    started = [(begins, begin_heads(host, record, begins)) for begins in groups]
     found = [one.entry for one in visible(host, grant, heads(host, record, ENTRIES))]
-    found += [one.entry for one in _latest(host, grant, started)]
+    found += [one for begins, first in started if (one := newest(host, grant, begins, first))]
     return [part for section in SECTIONS.values() if (part := _part(section, found)).lines]
-
-
-def _latest(host: Host, grant: Grant, started: Iterable[Pending[list[Row]]]) -> Iterable[Shown]:
-    for rows in started:
-        yield from list(visible(host, grant, rows.result()))[:1]
 
 
 def _part(section: Section, found: Iterable[Entry]) -> Part:

@@ -24,9 +24,9 @@ def lift(host: Host, day: str, record: str, job: str) -> None:
 
 def night(host: Host) -> int:
     """Wake one worker for each job on a day that has come; return how many."""
-    return days.night(host, WAITING, lambda name, _: send(host, QUEUE, _message(name)))
+    return days.night(host, WAITING, lambda name, day: send(host, QUEUE, _message(name, day)))
 
 
-def _message(name: str) -> dict[str, str | int]:
+def _message(name: str, day: str) -> dict[str, str | int]:
     record, job, document = name.split("#")
-    return {"record": record, "job": job, "document": document}
+    return {"record": record, "job": job, "document": document, "day": day}

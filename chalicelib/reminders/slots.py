@@ -53,6 +53,11 @@ def lift(host: Host, where: str, record: str) -> None:
     host.rows.delete(key(where, record))
 
 
+def has_come(host: Host, where: str) -> bool:
+    """Tell whether the hour of a place has begun: from then on only who is woken from there takes a record off."""
+    return where.partition("#")[0] <= hour(host.clock.now())
+
+
 def wake(host: Host) -> int:
     """Wake the workers for every hour that has come since the last time; return how many records lie there."""
     found, now = _cursor(host), host.clock.now()

@@ -152,8 +152,8 @@ class Round:
 
     def _end(self, turn: Turn) -> bool:
         old = turn.where or turn.plan.read.place
-        unfinished = not turn.where and turn.plan.state.of(old)
-        if old and old != turn.plan.state.place and not unfinished:
+        woken = not turn.where and slots.has_come(self.host, old)  # a worker may be at it, or about to be
+        if old and old != turn.plan.state.place and not woken:
             slots.lift(self.host, old, turn.record)
         turn.after()
         return True
@@ -190,7 +190,8 @@ def rules_version() -> str:
 
 def _new_place(turn: Turn) -> Row | None:
     state = turn.plan.state
-    if not state.place or state.place == turn.plan.read.place:
+    lies = turn.listed and state.place == turn.plan.read.place  # who was dismissed is on no list, and lies nowhere
+    if not state.place or lies:
         return None
     return slots.row(state.place, turn.record)
 

@@ -97,8 +97,8 @@ class Preventive:
 
     def _done_elsewhere(self) -> None:
         self._world.say("17. She says that the colorectal test was done elsewhere: it counts from then on.")
-        done = {"status": "DONE", "on": (self._today - timedelta(days=30)).isoformat()}
-        self._ask(200, "ondine", "PUT", f"/records/{self._adult}/agenda/preventions/{SCREENING}", json=done)
+        done = {"rule": SCREENING, "status": "DONE", "on": (self._today - timedelta(days=30)).isoformat()}
+        self._ask(200, "ondine", "PUT", f"/records/{self._adult}/agenda/preventions", json=done)
         acts = self._ask(200, "ondine", "GET", f"/records/{self._adult}/profile").json()["entries"]
         if "fit" not in [one["entry"].get("act") for one in acts]:
             raise StoryError("the test is not in the profile")

@@ -12,8 +12,8 @@ SYSTEM = Actor(Kind.SYSTEM, "system:reminders", "Carnet")
 
 
 def say(scene: Scene, rule: str, **body: object) -> int:
-    path = operation("prevention_say").at({"record": scene.record, "rule": rule})
-    return scene.world.send("holder", "PUT", path, body=body).status
+    path = operation("prevention_say").at({"record": scene.record})
+    return scene.world.send("holder", "PUT", path, body={"rule": rule, **body}).status
 
 
 def kept(scene: Scene) -> tuple[tuple[str, date, str], ...]:

@@ -29,16 +29,16 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
 
 
 def put(scene: Scene, who: str, rule: str, tag: str = "", **body: object) -> api_world.Answer:
-    path = f"/records/{scene.record}/agenda/preventions/{rule}"
-    return scene.world.send(who, "PUT", path, body=body, more={"If-Match": tag} if tag else {})
+    path, said = f"/records/{scene.record}/agenda/preventions", {"rule": rule, **body}
+    return scene.world.send(who, "PUT", path, body=said, more={"If-Match": tag} if tag else {})
 
 
 def test_the_example_is_answered_as_written(kept: Kept) -> None:
     told = specification([prevention_api(Prevention(acts, kept))], server="")["paths"]
-    (operation,) = told["/records/{record}/agenda/preventions/{rule}"].values()
+    (operation,) = told["/records/{record}/agenda/preventions"].values()
     request = operation["requestBody"]["content"]["application/json"]["example"]
     shown = operation["responses"]["200"]["content"]["application/json"]["example"]
-    answer = put(Scene(), "holder", "colorectal_screening", **request)
+    answer = put(Scene(), "holder", **request)
     assert answer.status == 200
     assert {**answer.json, "entry": ""} == {**shown, "entry": ""}
     assert {act for act, _ in kept.acts} == {"fit"}
@@ -88,3 +88,10 @@ def test_an_unknown_rule_is_not_there_and_an_old_version_is_stale(kept: Kept) ->
     assert put(scene, "holder", "hpv", '"v1"', status="NOT_DONE").headers["etag"] == '"v2"'
     assert put(scene, "holder", "hpv", '"v1"', status="TO_PLAN").told == "412 STALE"
     assert kept.calls == 0
+
+
+@pytest.mark.abuse("I03")
+def test_no_rule_stands_in_the_address_of_a_record() -> None:
+    paths = [path for path in specification(CAPABILITIES, server="")["paths"] if "{record}" in path]
+    assert any(path.endswith("/preventions") for path in paths)
+    assert not any("{rule}" in path for path in paths)

@@ -1,11 +1,12 @@
 """Appointments that software sends: on lasting trust, changed by their author only, out of view for good."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from chalicelib.agenda import reading
+from chalicelib.agenda.views import entry_view
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from tests.people import DOCTOR, HOLDER, LAB, SOFTWARE
 
@@ -119,6 +120,18 @@ def test_past_and_missing_times_are_refused_and_an_old_one_can_still_be_cancelle
     assert world.push("2026-12-01T10:00", status="CANCELLED")[1] == 2
 
 
+@pytest.mark.parametrize("more", [{"zone": "Mars/Base"}, {"at": "9999-12-31T23:59", "zone": "America/Cayenne"}, {}])
+def test_a_cancelled_appointment_keeps_the_time_it_had_whatever_comes_with_it(more: dict[str, str]) -> None:
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    wrong = {"at": "2020-01-01T00:00", **more}
+    for _ in range(2):
+        assert world.push(**wrong, status="CANCELLED") == (entry, 2)
+    (shown,) = world.listed()
+    assert entry_view(shown).instant == datetime(2026, 12, 1, 9, tzinfo=UTC)
+    world.remove(entry)
+
+
 def test_one_organisation_does_not_fill_an_agenda(monkeypatch: pytest.MonkeyPatch) -> None:
     from chalicelib.access.mandates import ceilings
 
@@ -131,6 +144,38 @@ def test_one_organisation_does_not_fill_an_agenda(monkeypatch: pytest.MonkeyPatc
     world.push("2026-12-01T11:00", reference="rdv-0")
     world.push("2026-12-01T10:00", LAB)
     world.plan("2026-12-01T10:00")
+
+
+def test_what_is_over_takes_no_room_of_what_an_organisation_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.access.mandates import ceilings
+
+    monkeypatch.setitem(ceilings(), "appointments_per_organisation", 1)
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    world.push("2026-12-01T10:00", status="CANCELLED")
+    with pytest.raises(Conflict):
+        world.push("2026-12-01T13:00", reference="rdv-2")  # sent and cancelled in turns, one would fill the agenda
+    world.remove(entry)
+    with pytest.raises(Conflict):
+        world.push("2026-12-01T13:00", reference="rdv-2")
+    world.clock.set(world.start.replace(month=12, day=2))
+    world.push("2026-12-05T10:00", reference="rdv-2")
+
+
+def test_what_was_sent_and_is_over_leaves_the_agenda_when_it_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.access.mandates import ceilings
+
+    monkeypatch.setitem(ceilings(), "agenda_entries", 1)
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00")
+    world.clock.set(world.start.replace(month=12, day=2))
+    with pytest.raises(Conflict):
+        world.plan("2026-12-05T10:00")
+    world.remove(entry)
+    assert world.book().lines == {}
+    with pytest.raises(Invalid):
+        world.push("2026-12-01T10:00")
+    world.plan("2026-12-05T10:00")
 
 
 def test_only_a_minors_appointment_is_kept_from_representatives() -> None:

@@ -90,6 +90,16 @@ def test_nothing_goes_out_of_a_secret_appointment() -> None:
             assert [queue for queue, _ in follow(world.record, entry)] == ["reminders"]
 
 
+@pytest.mark.abuse("A21", "Q04")
+def test_nothing_goes_out_when_a_sent_appointment_becomes_secret() -> None:
+    world = World(birth=MINOR)
+    world.push("2026-12-03T10:00")
+    world.push("2026-12-03T10:00", secret=True)
+    trace = [one for one in world.journal() if one.action == "agenda:push"][-1]
+    assert trace.secret
+    assert [queue for queue, _ in follow(world.record, trace)] == ["reminders"]
+
+
 def test_a_notice_of_a_secret_appointment_is_marked_for_the_holder_alone() -> None:
     world = World(birth=MINOR)
     kept(world)

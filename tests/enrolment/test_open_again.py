@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib import jobs
 from chalicelib.enrolment import life
 from chalicelib.reminders.actions import told
 from chalicelib.vault import actions
@@ -44,6 +45,11 @@ def announced(world: World) -> int:
     return [entry.action for entry in world.journal()].count("announcement:tell")
 
 
+def waiting(world: World) -> list[tuple[str, str]]:
+    """Return where an announcement lies."""
+    return [key for key in world.host.rows.everything() if "#announce#" in key[1]]
+
+
 @pytest.mark.abuse("A28")
 @pytest.mark.parametrize("state", SHUT)
 def test_an_announcement_that_fell_due_meanwhile_is_told_once_the_record_is_open_again(state: str):
@@ -72,6 +78,37 @@ def test_an_announcement_that_is_not_due_when_the_record_is_open_again_keeps_its
     assert announced(world) == 0
     nights(world, 3)
     assert announced(world) == 1
+
+
+@pytest.mark.abuse("A28")
+@pytest.mark.parametrize("lost", [1, 40])
+def test_an_announcement_whose_wake_ups_were_lost_is_told_when_the_workers_are_back(lost: int):
+    world = withheld()
+    nights(world, 13)
+    for _ in range(lost):
+        world.clock.advance(timedelta(days=1))
+        jobs.night(world.host)
+        for one in world.host.queue.receive("reminders", 100):
+            world.host.queue.delete("reminders", one.receipt)
+    assert announced(world) == 0
+    nights(world, 2)
+    assert announced(world) == 1
+    assert waiting(world) == []
+
+
+@pytest.mark.abuse("A28")
+def test_a_day_on_which_nothing_is_left_to_tell_is_not_read_again():
+    world = withheld()
+    (document,) = {sk.split("#")[2] for _, sk in waiting(world)}
+    decided = world.choices().announced | {document}
+    world.decide(announced=decided)
+    nights(world, 16)
+    assert announced(world) == 0
+    assert waiting(world) == []
+    world = withheld()
+    life.close(world.host, HOLDER, world.record)
+    nights(world, 16)
+    assert waiting(world) == []
 
 
 @pytest.mark.parametrize("state", SHUT)

@@ -40,4 +40,4 @@ def planned(scene: "Scene", name: str) -> dict[str, str]:
         url = scene.done(201, "holder", "POST", f"{path}/calendars", body={})["url"]
         reference, secret = url.split("/")[-2:]
         return {"reference": reference, "secret": secret}
-    return {"rule": "colorectal_screening"} if name == "prevention_say" else {}
+    return {}

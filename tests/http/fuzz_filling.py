@@ -135,7 +135,7 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_begin": _upload,
     "enrolment_begin": _file,
     "delegations_invite_proxy": _guardian,
-    "prevention_say": lambda: {"status": "DONE", "on": "2026-05-04"},
+    "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04"},
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,

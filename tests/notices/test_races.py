@@ -10,9 +10,10 @@ import pytest
 from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, contact_actions
+from tests.dying import PORTS
 from tests.people import HOLDER
 
-from .test_kills import PORTS, few_shards, gathering, laying, printed  # noqa: F401
+from .test_kills import few_shards, gathering, laying, printed  # noqa: F401
 from .world import BROWSER, EMAIL, LETTERHEAD, World
 
 Other = Callable[[World], None]

@@ -168,6 +168,32 @@ def test_a_section_of_one_entry_holds_one_and_can_be_filled_again_after_a_deleti
     assert note(world, "blood_group", group="A+").entry.version == 3
 
 
+def test_each_request_to_fill_a_section_of_one_entry_stands_in_the_journal_and_a_late_one_brings_nothing_back():
+    world = minor()
+    made = note(world, "blood_group", key="request-1", group="O+").entry
+    assert note(world, "blood_group", PARENT, key="request-2", group="O+").entry == made
+    actions.delete(world.host, HOLDER, world.record, made.id, None)
+    with pytest.raises(Conflict):
+        note(world, "blood_group", key="request-1", group="O+")
+    assert listed(world, HOLDER) == []
+    assert note(world, "blood_group", key="request-3", group="O+").entry.version == 3
+    writers = [entry.actor for entry in world.journal() if entry.action == "profile:write"]
+    assert writers == [HOLDER.id, PARENT.id, HOLDER.id, HOLDER.id]
+
+
+def test_what_was_deleted_is_no_version_of_what_was_noted_in_its_place():
+    world = adult()
+    made = note(world, "advance_directives", place="Chez mon frère", written=date(2024, 1, 1)).entry
+    actions.delete(world.host, HOLDER, world.record, made.id, None)
+    world.clock.advance(timedelta(minutes=1))
+    note(world, "advance_directives", place="Chez mon notaire", written=date(2026, 1, 1))
+    later = draft("advance_directives", place="Chez ma notaire", written=date(2026, 1, 1))
+    actions.change(world.host, HOLDER, world.record, made.id, later, None)
+    for who in (HOLDER, DOCTOR):
+        found = actions.versions(world.host, who, world.record, made.id)
+        assert [one.entry.content.place for one in found] == ["Chez ma notaire", "Chez mon notaire"]
+
+
 def test_what_is_deleted_exists_for_nobody_and_is_not_deleted_twice():
     world = adult()
     made = note(world, "vaccinations", **dose()).entry

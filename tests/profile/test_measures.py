@@ -163,6 +163,21 @@ def test_a_measure_of_the_future_is_refused_and_its_instant_does_not_change():
         actions.change(world.host, HOLDER, world.record, made, moved, None)
 
 
+@pytest.mark.parametrize("at", ["2011-05-04T00:30+02:00", "2011-05-03T22:30Z", "2011-05-04T09:00+11:00"])
+def test_a_child_is_weighed_on_the_day_of_birth_though_that_day_begins_later_in_greenwich(at: str):
+    world, instant = minor(), datetime.fromisoformat(at)
+    note(world, "measures", PARENT, kind="WEIGHT", at=instant, value=3.2)
+    ((point, distance),) = growth.growth(world.host, PARENT, world.record, "WEIGHT").points
+    assert (point.at, point.age_days) == (instant, 0)
+    assert distance == pytest.approx(growth.lms_at("WEIGHT", "F", 0).distance(3.2), abs=0.01)
+
+
+def test_nobody_is_weighed_before_birth():
+    with pytest.raises(Invalid) as refused:
+        note(minor(), "measures", PARENT, kind="WEIGHT", at=datetime(2011, 5, 3, 9, 59, tzinfo=UTC), value=3.2)
+    assert refused.value.fields == {"/entry/at": "lies before birth"}
+
+
 def test_the_same_reading_sent_twice_by_a_device_is_one():
     world = adult()
     ids = {weigh(world, 0, 60, key="device-0001") for _ in range(3)}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Grant
+from chalicelib.enrolment import life
 from chalicelib.kernel.errors import AccessDenied, CarnetError, Invalid
 from chalicelib.profile import actions, prevention
 from chalicelib.profile.prevention import HEALTH, Health
@@ -206,10 +207,29 @@ def test_killed_at_any_call_and_never_tried_again_the_digest_still_says_what_the
         _relay(world)
         said = [one.entry.content.known_act() for one in actions.listing(world.host, HOLDER, world.record).entries]
         assert [act for act, _, _ in health(world).acts] == said, number
-        marked = [
-            key for key, row in world.host.rows.everything().items() if key[1].startswith("3p#") and "work" in row
-        ]
-        assert marked == [], number
+        assert marked(world) == [], number
+
+
+def marked(world: World) -> list[str]:
+    return [sk for (_, sk), row in world.host.rows.everything().items() if sk.startswith("3p#") and "work" in row]
+
+
+def test_a_record_that_was_closed_meanwhile_is_not_woken_for_ever_and_is_armed_when_it_opens_again():
+    world = adult()
+    note(world, "vaccinations", **dose("dtp"))
+    life.close(world.host, HOLDER, world.record)
+    world.work()
+    world.clock.advance(timedelta(minutes=3))
+    prevention.sweep(world.host)
+    assert marked(world) == []
+    refused = world.host.rows.everything().keys()
+    for _ in range(3):
+        world.clock.advance(timedelta(minutes=3))
+        world.work()
+    assert world.host.rows.everything().keys() == refused
+    life.reopen(world.host, HOLDER, world.record)
+    world.work()
+    assert (len(health(world).acts), marked(world)) == (1, [])
 
 
 def test_an_entry_written_while_reminders_were_computed_keeps_its_mark():

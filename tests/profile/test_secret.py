@@ -1,7 +1,7 @@
 """What a minor keeps secret exists for no representative, on no surface of the profile (abuse A21)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,17 @@ def test_no_representative_is_told_of_what_a_minor_keeps_secret(look: str, who: 
             told(there, who, secret, name)
             told(without, who, nothing, name)
     assert plain(told(there, who, secret, look)) == plain(told(without, who, nothing, look))
+
+
+@pytest.mark.abuse("A21")
+def test_the_page_about_a_minor_shows_the_newest_weight_that_is_not_secret_however_many_are():
+    world, day = minor(), datetime(2026, 5, 1, tzinfo=UTC)
+    for number in range(7):
+        note(world, "measures", secret=number > 0, kind="WEIGHT", at=day + timedelta(days=number), value=50 + number)
+    for who, value in ((PARENT, 50), (CARER, 50), (HOLDER, 56)):
+        (part,) = actions.summary(world.host, who, world.record)
+        (point,) = (point for _, point in series.latest(world.host, who, world.record))
+        assert [part.lines[0].entry.content.value, point.value] == [value, value]
 
 
 @pytest.mark.abuse("A21")

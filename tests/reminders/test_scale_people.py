@@ -61,6 +61,22 @@ def test_who_opens_the_record_again_is_told_again():
     assert country.told(record)
 
 
+def test_who_opens_the_record_again_in_the_hour_in_which_nobody_was_found_is_told():
+    country = Country(datetime(2026, 11, 2, 23, 0, tzinfo=UTC))
+    record, _ = open_(country.host, ENROLMENT, person(birth=date(1974, 8, 14)), HOLDER.id)
+    country.work()
+    assert country.waiting(record) == ["2026-11-03T07"]
+    life.close(country.host, HOLDER, record)
+    country.at(datetime(2026, 11, 3, 7, 0, tzinfo=UTC))
+    assert country.waiting(record) == []
+    country.clock.advance(timedelta(minutes=10))
+    life.reopen(country.host, HOLDER, record)
+    country.work()
+    assert country.waiting(record) == ["2026-11-03T07"]
+    country.at(datetime(2026, 11, 3, 8, 0, tzinfo=UTC))
+    assert country.told(record)
+
+
 @pytest.mark.abuse("Q04", "A21")
 @pytest.mark.parametrize("birth", [date(1955, 8, 14), date(1974, 8, 14), date(2012, 3, 1), date(2026, 9, 1)])
 def test_a_reminder_says_nothing_of_what_it_is_about(birth):

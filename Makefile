@@ -25,7 +25,7 @@ check: ## Check style, types and the layers
 	$(PYTHON) -m tests.shape.audit
 
 test: check ## Check, then run every test
-	$(PYTHON) -m pytest -p tests.infra.seconds -n 2 --dist loadgroup --durations=10
+	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 2 --dist loadfile --durations=10
 
 crash: install ## Kill front, worker and stores at random during uploads (about 8 minutes)
 	@infra/local/bootstrap.sh test

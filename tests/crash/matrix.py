@@ -134,16 +134,11 @@ def in_memory(sample: int | None = SAMPLE, empty: Empty = memory_world, workers:
     return tally
 
 
-LONG, ENOUGH_FOR_NIGHTS = frozenset({"tell"}), 100
-"""fifteen nights, each of which reads every shard: on real servers only where many schedules are asked for"""
-
-
 def on_the_real_pair(size: int) -> Tally:
     """Repeat a seeded sample on ExtendDB and SeaweedFS, the queue in the table: for each kill one more after it."""
-    chosen = [one for one in OPERATIONS if size >= ENOUGH_FOR_NIGHTS or one.name not in LONG]
-    tally, share = Tally(), -(-size // (2 * len(chosen)))
+    tally, share = Tally(), -(-size // (2 * len(OPERATIONS)))
     with real_pair() as empty:
-        for operation in chosen:
+        for operation in OPERATIONS:
             _sample(tally, operation, share, empty)
     return tally
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chalicelib import jobs
 from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.flush import flush
 from chalicelib.access.relay import relay
@@ -13,6 +12,7 @@ from chalicelib.following import follow
 from chalicelib.history import actions as history
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.host import Host
+from chalicelib.reminders import slots
 from chalicelib.vault import actions as vault
 from chalicelib.vault import changes, consult, upload
 from chalicelib.vault.expiry import expire
@@ -91,7 +91,7 @@ def _worker(name: str) -> Callable[[Host, Case], object]:
 
 
 def _remind(host: Host, _case: Case) -> None:
-    jobs.night(host)
+    slots.wake(host)  # what the minute does for reminders; its other sweeps only read here
     drain(host, "reminders")()
 
 

@@ -129,7 +129,6 @@ def close(call: Call) -> Reply:
     summary="Open my closed record again",
     description=AGAIN,
     reply=StateView,
-    errors=(Conflict,),
     examples=Example(reply=STATE),
 )
 def reopen(call: Call) -> Reply:

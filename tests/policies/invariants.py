@@ -82,6 +82,10 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))
     ):
         yield "support read content, or helped without the holder's code"
+    if action.startswith("support:") and not _is(words, Kind.SUPPORT):
+        yield "somebody else did what only the help desk does"
+    if action == "record:oppose" and not _is(words, Kind.INVITEE):
+        yield "somebody else opposed than who was invited"
     if _is(words, Kind.PROFESSIONAL, "hidden") and action in READING and not _any(words, "author", "sees_hidden"):
         yield "a professional read a masked document that is not theirs"
     if _is(words, Kind.CITIZEN, "secret") and action in ON_ONE and not _is(words, "holder"):

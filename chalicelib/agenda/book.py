@@ -1,7 +1,6 @@
 """Reading and writing the book and the words: a change is there once the book is, and not before."""
 
 import random
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,11 +12,13 @@ from ..kernel.host import Host
 from ..kernel.ids import id_of
 from ..kernel.ports import NEW, Row, When
 from ..kernel.seal import fingerprint
-from .model import BOOK, Book, Line, Words, words_sort
+from .model import BOOK, Book, Line, Words, words_name, words_of_version, words_sort
 
 TRIES = 7
 _MOST = 100
 """rows that one call reads"""
+_BACK = 20
+"""versions for which words are looked for that nobody names: a slower writer may write some for a version long over"""
 
 
 def book_of(found: Opened) -> Book:
@@ -85,21 +86,39 @@ def _carry_out(host: Host, grant: Grant, book: Book, step: Step) -> tuple[str, L
         step.first()
     if line == known:
         return step.entry, known
+    _forget(host, grant, book.left)
     if step.words is not None and line is not None:
-        line = line.model_copy(update={"words": _put_words(host, grant, step.entry, step.words)})
+        name = _put_words(host, grant, step.entry, words_name(book.row_version + 1), step.words)
+        line = line.model_copy(update={"words": name})
     left = (words_sort(step.entry, known.words),) if known and known.words else ()
     following = book.having(step.entry, line) if line else book.without(step.entry)
     _keep(host, grant, following.model_copy(update={"left": left}))
-    for sort in (*book.left, *left):
-        host.rows.delete((partition(grant.record), sort))
+    _forget(host, grant, {*left, *_never_named(host, grant, following)})
     return step.entry, line
 
 
-def _put_words(host: Host, grant: Grant, entry: str, words: Words) -> str:
-    shelf, attempt = Shelf(host, grant), secrets.token_hex(8)
+def _never_named(host: Host, grant: Grant, book: Book) -> set[str]:
+    """Return the words that killed changes left, once this book has followed the version that was read.
+
+    Words were written for one version of the book. Those of a version that is there are named by the book or by nobody,
+    for ever: whoever else wrote words for it was not faster. Those of later versions may be about to be named.
+    """
+    version = book.row_version + 1
+    after, upto = words_of_version(max(version - _BACK, 0)), words_of_version(version + 1)
+    found = host.rows.query(partition(grant.record), after=after, upto=upto, limit=_MOST)
+    return {str(row["sk"]) for row in found} - {words_sort(entry, line.words) for entry, line in book.lines.items()}
+
+
+def _forget(host: Host, grant: Grant, sorts: Iterable[str]) -> None:
+    for sort in sorts:
+        host.rows.delete((partition(grant.record), sort))
+
+
+def _put_words(host: Host, grant: Grant, entry: str, name: str, words: Words) -> str:
+    shelf = Shelf(host, grant)
     clear = words.model_dump_json(exclude_defaults=True).encode()
-    shelf.put(shelf.row(words_sort(entry, attempt), clear, version=1))
-    return attempt
+    shelf.put(shelf.row(words_sort(entry, name), clear, version=1))
+    return name
 
 
 def _keep(host: Host, grant: Grant, book: Book) -> None:

@@ -4,6 +4,7 @@ The book is small, is read along with the gate, and is what lists, limits and re
 one row, so that a limit that counts entries holds whoever writes at the same time. Dates never stand in a key.
 """
 
+import secrets
 import zlib
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -115,6 +116,19 @@ def absent(entry: str) -> Thing:
     return Thing("agenda", entry, state="available", secret=True)
 
 
-def words_sort(entry: str, attempt: str) -> str:
-    """Return where the words of one version of an entry lie: never overwritten, so that a book never has others."""
-    return f"{WORDS}{entry}#{attempt}"
+def words_name(version: int) -> str:
+    """Return a new name for words that the book will name in this version, if it is ours: no other book ever does."""
+    return f"{version:08d}-{secrets.token_hex(8)}"
+
+
+def words_sort(entry: str, name: str) -> str:
+    """Return where the words of one version of an entry lie: never overwritten, so that a book never has others.
+
+    A name without a version is from before there were any.
+    """
+    return f"{WORDS}{name}#{entry}" if "-" in name else f"{WORDS}{entry}#{name}"
+
+
+def words_of_version(version: int) -> str:
+    """Return what comes before all words that were written for a version, and after those of the one before."""
+    return f"{WORDS}{version:08d}-"

@@ -1,14 +1,16 @@
 """What is counted of reminders: due, sent and done, by rule, age and department, each exactly once and nobody's.
 
-Whatever is counted is one row under a keyed hash of what it is, on its own day: written twice it is one row still. The
-nights count the rows of the last days anew, as often as it takes, and keep the sums; then the rows go. A day is summed
-up for good only after every wake-up of it has had its time.
+Whatever is counted is one row under a keyed hash of what it is, after its own day: written twice it is one row still.
+The nights count the rows that are there anew, as often as it takes, and keep the sums; then the rows go. A day is
+summed up for good only after every wake-up of it has had its time; who is later than that is not counted.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from heapq import merge
+from itertools import groupby
 from typing import cast
 
 from ..access.keyring import system_key
@@ -17,7 +19,6 @@ from ..kernel.ports import Change, Key, Row
 from ..kernel.seal import fingerprint, seal, unseal
 from .model import Person
 from .plan import OWN, Plan
-from .slots import AGAIN
 from .state import Sent
 
 DUE, SENT, DONE = "due", "sent", "done"
@@ -25,7 +26,9 @@ KINDS = (DUE, SENT, DONE)
 BANDS = ((0, "0-1"), (2, "2-5"), (6, "6-10"), (11, "11-17"), (18, "18-24"), (25, "25-49"), (50, "50-64"), (65, "65-74"))
 OLDEST = (75, "75+")
 SHARDS = 4
-OPEN = AGAIN + timedelta(days=2)
+LATE = timedelta(days=14)
+"""how late a worker may count what is due, sent or done"""
+OPEN = LATE + timedelta(days=2)
 """how long a day is counted anew"""
 _PAGE = 500
 _PROGRESS: Key = ("s#system", "coverage")
@@ -36,11 +39,11 @@ Cell = tuple[str, str, str, str, str]
 
 def rows(host: Host, record: str, plan: Plan, where: str, *, reached: bool) -> Iterator[Row]:
     """Yield a row for everything that counts now. Those of a turn that is repeated are the same again."""
-    recent = (plan.day - AGAIN).isoformat()
+    recent = (plan.day - LATE).isoformat()
     for one in plan.state.sent:
         if one.rule == OWN:
             continue
-        if where and one.place == where:
+        if where and one.place == where and one.on >= recent:  # a day that is summed up would keep its rows for ever
             yield _row(host, record, one, plan.who, (DUE, one.on))
             if reached:
                 yield _row(host, record, one, plan.who, (SENT, one.on))
@@ -57,22 +60,26 @@ def band(who: Person, on: date) -> str:
 def _row(host: Host, record: str, one: Sent, who: Person, what: tuple[str, str]) -> Row:
     (kind, day), key = what, system_key(host)
     name = fingerprint(key, "coverage", kind, record, one.rule, str(one.dose), one.cycle)
-    pk = f"v#{day}#{int(name[:4], 16) % SHARDS:02d}"
+    pk, sk = _shard(int(name[:4], 16) % SHARDS), f"{day}#{name}"
     cell: Cell = (one.on[:7], one.rule, band(who, date.fromisoformat(one.on)), who.territory or "?", kind)
-    return {"pk": pk, "sk": name, "body": seal(key, "coverage", json.dumps(cell).encode(), pk, name)}
+    return {"pk": pk, "sk": sk, "body": seal(key, "coverage", json.dumps(cell).encode(), pk, sk)}
+
+
+def _shard(number: int) -> str:
+    return f"v#{number:02d}"
 
 
 def night(host: Host) -> int:
-    """Count the days that are open, close those before them; return how many reminders and effects were counted."""
-    today = host.clock.now().date()
-    opened, total, first = today - OPEN, 0, (today - 3 * OPEN).isoformat()
-    day = min(date.fromisoformat(cast(str, _progress(host).get("open", first))), opened)
-    while day <= today + timedelta(days=1):  # tomorrow has begun already where the sun rises first
-        total += _count(host, day.isoformat())
+    """Count the days that hold something, close those that are no longer open; return how much was counted.
+
+    All shards are read side by side, so that one day is in memory, and days that are empty cost nothing.
+    """
+    total, opened = 0, (host.clock.now().date() - OPEN).isoformat()
+    lying = merge(*(_all(host, _shard(number)) for number in range(SHARDS)), key=_sort)
+    for day, rows_of_day in groupby(lying, key=_day):
+        total += _count(host, day, rows_of_day)
         if day < opened:
             _close(host, day)
-        day += timedelta(days=1)
-    host.rows.update(_PROGRESS, Change(set={"open": opened.isoformat()}))
     return total
 
 
@@ -84,29 +91,35 @@ def sums(host: Host, first: str, last: str) -> Counter[Cell]:
     return found
 
 
-def _progress(host: Host) -> Row:
-    """Return which day is the first that is open, and up to which day everything was counted for good."""
-    return host.rows.get([_PROGRESS]).get(_PROGRESS, {})
-
-
-def _count(host: Host, day: str) -> int:
-    found: Counter[Cell] = Counter()
-    for shard in range(SHARDS):
-        found.update(_cell(host, row) for row in _all(host, f"v#{day}#{shard:02d}"))
-    if not found or cast(str, _progress(host).get("counted", "")) >= day:
-        return 0  # nothing, or what another night has begun to forget: what it counted stands
+def _count(host: Host, day: str, rows_of_day: Iterable[Row]) -> int:
+    if _counted(host) >= day:
+        return 0  # another night has begun to forget it, or this came too late: what was counted stands
+    found = Counter(_cell(host, row) for row in rows_of_day)
     for rule in {cell[1] for cell in found}:
         _keep(host, day, rule, {cell: number for cell, number in found.items() if cell[1] == rule})
     return found.total()
 
 
-def _close(host: Host, day: date) -> None:
+def _close(host: Host, day: str) -> None:
     """Forget what a day was counted from: from when that begins it is never counted again."""
-    if cast(str, _progress(host).get("counted", "")) < day.isoformat():
-        host.rows.update(_PROGRESS, Change(set={"counted": day.isoformat()}))
-    for shard in range(SHARDS):
-        for row in _all(host, f"v#{day}#{shard:02d}"):
-            host.rows.delete((cast(str, row["pk"]), cast(str, row["sk"])))
+    if _counted(host) < day:
+        host.rows.update(_PROGRESS, Change(set={"counted": day}))
+    for number in range(SHARDS):
+        for row in _all(host, _shard(number), after=f"{day}#", upto=f"{day}#~"):
+            host.rows.delete((cast(str, row["pk"]), _sort(row)))
+
+
+def _counted(host: Host) -> str:
+    """Return up to which day everything was counted for good."""
+    return cast(str, host.rows.get([_PROGRESS]).get(_PROGRESS, {}).get("counted", ""))
+
+
+def _sort(row: Row) -> str:
+    return cast(str, row["sk"])
+
+
+def _day(row: Row) -> str:
+    return _sort(row).partition("#")[0]
 
 
 def _keep(host: Host, day: str, rule: str, counted: dict[Cell, int]) -> None:

@@ -2,7 +2,7 @@
 
 A row is a hint: a record on an hour, nothing else. It stays until the record was looked at, and lies on the next hour
 before it leaves the old one: a kill leaves a row too many, never none. Every hour is read once when it has come, its
-predecessor once more, and the nights read whatever was not empty again, so that a lost wake-up only costs time.
+predecessor once more, the nights read those of the day and whatever was not empty again: a lost wake-up costs time.
 
 An hour has one shard until that is long; from then on new rows are spread over more. Nobody has to know how many there
 were: a place names the shard, and whoever reads, reads them all.
@@ -10,7 +10,6 @@ were: a place names the shard, and whoever reads, reads them all.
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import cast
 from zlib import crc32
 
@@ -27,8 +26,8 @@ PAGE = 500
 LONG = 20
 """pages of one shard after which there will be twice as many shards"""
 MOST_SHARDS = 64
-AGAIN = 14 * ONE_DAY
-"""how long a record that nobody could look at is woken again"""
+MOST_LEFT = 1000
+"""hours whose names the cursor holds; those after them are read whether they hold something or not"""
 _CURSOR: Key = ("s#system", "hours")
 
 
@@ -59,26 +58,34 @@ def has_come(host: Host, where: str) -> bool:
 
 
 def wake(host: Host) -> int:
-    """Wake the workers for every hour that has come since the last time; return how many records lie there."""
-    found, now = _cursor(host), host.clock.now()
-    if found.get("hour") == hour(now):
+    """Wake the workers for every hour that has come since the last time; return how many records lie there.
+
+    After each hour it is kept how far this came: a long outage is caught up in as many tries as it takes.
+    """
+    found, now, count = _cursor(host), hour(host.clock.now()), 0
+    if found.get("hour") == now:
         return 0
-    first = cast(str, found.get("hour", hour(now - ONE_DAY)))
-    lying = _read(host, begins(first), now)
-    host.rows.update(_CURSOR, Change(set={"hour": hour(now)}, default={"shards": 1, "oldest": first}))
-    return sum(lying.values())
+    first = cast(str, found.get("hour", _a_day_ago(host)))
+    for name in _hours(first, now):
+        count += _read(host, name, found)
+        if name != found.get("hour"):
+            host.rows.update(_CURSOR, Change(set={"hour": name}, default={"shards": 1, "oldest": first}))
+    return count
 
 
 def again(host: Host) -> int:
-    """Wake the workers for what still lies on hours that have come; return how many records do.
+    """Wake the workers for what still lies on hours that have come, however long ago; return how many records do.
 
-    What was empty the night before is not read again: nobody is laid on an hour that is over.
+    What was empty is not read again, but for the last hours: who was laid there may have come late. `left` are the
+    hours before `oldest` that hold something.
     """
-    now = host.clock.now()
-    oldest = cast(str, _cursor(host).get("oldest", hour(now - ONE_DAY)))
-    lying = _read(host, begins(max(oldest, hour(now - AGAIN))), now)
-    first = next((name for name, number in lying.items() if number), hour(now))
-    host.rows.update(_CURSOR, Change(set={"oldest": first}, default={"shards": 1}))
+    found, now = _cursor(host), host.clock.now()
+    oldest = cast(str, found.get("oldest", _a_day_ago(host)))
+    before = [name for name in cast(str, found.get("left", "")).split() if name < oldest]
+    lying = {name: _read(host, name, found) for name in (*before, *_hours(oldest, hour(now)))}
+    left = [name for name, number in lying.items() if number]
+    kept = {"left": " ".join(left[:MOST_LEFT]), "oldest": min([hour(now - ONE_HOUR), *left[MOST_LEFT:]])}
+    host.rows.update(_CURSOR, Change(set=kept, default={"shards": 1}))
     return sum(lying.values())
 
 
@@ -93,15 +100,21 @@ def groups(records: Sequence[str]) -> Iterator[str]:
         yield " ".join(records[start : start + GROUP])
 
 
-def _read(host: Host, first: datetime, last: datetime) -> dict[str, int]:
-    """Hand out what lies on these hours; return how many records lie on each."""
-    shards, found = _shards(host, cached=False), dict[str, int]()
-    while (name := hour(first)) <= hour(last):
-        places = [f"{name}#{number:02d}" for number in range(shards)]
-        begun = [(where, host.rows.begin_query(f"h#{where}", limit=PAGE)) for where in places]
-        found[name] = sum(_hand_out(host, where, pending.result(), 1) for where, pending in begun)
-        first += ONE_HOUR
-    return found
+def _a_day_ago(host: Host) -> str:
+    return hour(host.clock.now() - ONE_DAY)
+
+
+def _hours(first: str, last: str) -> Iterator[str]:
+    while first <= last:
+        yield first
+        first = hour(begins(first) + ONE_HOUR)
+
+
+def _read(host: Host, name: str, cursor: Row) -> int:
+    """Hand out what lies on an hour; return how many records do."""
+    places = [f"{name}#{number:02d}" for number in range(_width(cursor))]
+    begun = [(where, host.rows.begin_query(f"h#{where}", limit=PAGE)) for where in places]
+    return sum(_hand_out(host, where, pending.result(), 1) for where, pending in begun)
 
 
 def _hand_out(host: Host, where: str, rows: Sequence[Row], number: int) -> int:
@@ -116,19 +129,24 @@ def _hand_out(host: Host, where: str, rows: Sequence[Row], number: int) -> int:
 
 
 def _cursor(host: Host) -> Row:
-    return host.rows.get([_CURSOR]).get(_CURSOR, {})
+    """Return how far minutes and nights came, and learn how many shards an hour has."""
+    found = host.rows.get([_CURSOR]).get(_CURSOR, {})
+    host.memo["shards"] = str(_width(found)).encode()
+    return found
 
 
-def _shards(host: Host, *, cached: bool = True) -> int:
+def _width(cursor: Row) -> int:
+    return int(cast(int, cursor.get("shards", 1)))
+
+
+def _shards(host: Host) -> int:
     """Return how many shards an hour has; a process that knows fewer writes to fewer, which are read as well."""
-    known = host.memo.get("shards") if cached else None
-    if known is None:
-        known = host.memo["shards"] = str(_cursor(host).get("shards", 1)).encode()
-    return int(known)
+    known = host.memo.get("shards")
+    return int(known) if known else _width(_cursor(host))
 
 
 def _grow(host: Host) -> None:
-    now = _shards(host, cached=False)
+    now = _width(_cursor(host))
     if now < MOST_SHARDS:
         with contextlib.suppress(ConditionFailed):  # another one has doubled them
             host.rows.update(_CURSOR, Change(set={"shards": 2 * now}), When(equals={"shards": now}))

@@ -7,10 +7,12 @@ import pytest
 
 from chalicelib.agenda import links
 from chalicelib.agenda.feed import feed
-from chalicelib.agenda.model import WORDS
+from chalicelib.agenda.model import WORDS, words_sort
 from chalicelib.kernel.errors import CarnetError, NotFound
+from chalicelib.kernel.host import Host
 from tests.notices.test_kills import Killed, dying
 from tests.people import HOLDER
+from tests.reminders.test_scale_races import cut
 
 from .world import World
 
@@ -109,6 +111,65 @@ def test_a_removed_entry_is_gone_and_its_words_with_the_next_change() -> None:
         assert world.listed() == []
         world.mark("hpv", "NOT_DONE")
         assert words_left(world) == 1
+
+
+def words_named(world: World) -> list[str]:
+    return sorted(words_sort(entry, line.words) for entry, line in world.book().lines.items())
+
+
+@pytest.mark.abuse("Q07")
+def test_whatever_two_killed_changes_left_only_the_words_that_the_book_names_are_there_after_a_third() -> None:
+    def change(world: World) -> None:
+        (entry,) = world.listed()
+        world.revise(entry, "2026-12-02T10:00", note="deux")
+
+    tried = 0
+    for world in killed(with_entry, change, change):
+        (entry,) = world.listed()
+        world.revise(entry, "2026-12-03T10:00", note="trois")
+        assert sorted(sk for _, sk in world.rows() if sk.startswith(WORDS)) == words_named(world)
+        assert [one.words.note for one in world.listed()] == ["trois"]
+        tried += 1
+    assert tried > 50
+
+
+def test_words_about_to_be_named_are_not_taken_for_left_over() -> None:
+    """Stop one writer before each of its calls, and let another one plan and change from end to end."""
+    calls: list[str] = []
+    world = with_entry()
+    world.host = dying(world.host, calls, None)
+    world.remind("2026-12-05T08:00")
+    for number in range(len(calls)):
+        world = with_entry()
+        healthy = world.host
+
+        def other(world: World = world, healthy: Host = healthy) -> None:
+            there = World.__new__(World)
+            there.__dict__.update(world.__dict__, host=healthy)
+            there.revise(there.plan("2026-12-06T08:00"), "2026-12-07T08:00", note="autre")
+
+        world.host = cut(healthy, [], (number, "before"), other)
+        world.remind("2026-12-05T08:00")
+        world.host = healthy
+        assert len(world.listed()) == 3
+        assert sorted(sk for _, sk in world.rows() if sk.startswith(WORDS)) == words_named(world)
+
+
+def killed(make: Callable[[], World], first: Step, second: Step) -> Iterator[World]:
+    """Yield a world after every kill of one change and, in the next one, every kill of that."""
+    calls: list[str] = []
+    world = make()
+    world.host = dying(world.host, calls, None)
+    first(world)
+    for one in range(len(calls)):
+        for other in range(len(calls)):
+            world = make()
+            healthy = world.host
+            for at, step in ((one, first), (other, second)):
+                world.host = dying(healthy, [], (at, "after"))
+                _try(world, step)
+            world.host = healthy
+            yield world
 
 
 @pytest.mark.abuse("Q07")

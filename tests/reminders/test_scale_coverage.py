@@ -12,6 +12,7 @@ from chalicelib.kernel.errors import AccessDenied, NotFound
 from chalicelib.reminders import counting, coverage
 from chalicelib.reminders.coverage import Line, told
 from chalicelib.reminders.picture import picture
+from tests.dying import dying
 from tests.people import ENROLMENT, HOLDER, INSURER, SUPPORT
 
 from .country import Country
@@ -43,7 +44,7 @@ def test_what_was_due_and_sent_is_counted_however_often_the_nights_count():
         jobs.night(country.host)
         country.work()
         assert _cell(country, "due") == _cell(country, "sent") == 13
-    assert not [pk for pk, _ in country.host.rows.everything() if pk.startswith("v#2026-11-02")]
+    assert not [sk for pk, sk in country.host.rows.everything() if pk.startswith("v#") and sk.startswith("2026-11-02")]
 
 
 def test_who_does_not_want_to_be_told_is_due_and_not_sent():
@@ -133,3 +134,44 @@ def test_no_number_no_difference_between_columns_and_none_between_two_nights_is_
 def test_a_picture_without_numbers_says_so():
     assert "no number to publish" in picture("x < y", {})
     ET.fromstring(picture("x < y", {}))
+
+
+def test_days_on_which_nothing_happened_cost_a_night_nothing():
+    country = _reminded(1)
+    for _ in range(40):
+        country.clock.advance(timedelta(days=1))
+        jobs.night(country.host)
+    calls: list[str] = []
+    counting.night(dying(country.host, calls, None))
+    assert calls == ["query"] * counting.SHARDS
+
+
+def test_who_is_counted_after_the_day_was_summed_up_changes_no_sum_and_leaves_no_row():
+    country = _reminded(13)
+    rows = [row for (pk, _), row in country.host.rows.everything().items() if pk.startswith("v#")]
+    assert rows
+    for _ in range(20):
+        country.clock.advance(timedelta(days=1))
+        counting.night(country.host)
+    country.host.rows.put_many(rows[:3])
+    assert counting.night(country.host) == 0
+    assert _cell(country, "due") == 13
+    assert not [pk for pk, _ in country.host.rows.everything() if pk.startswith("v#")]
+
+
+def test_a_day_without_news_costs_a_night_and_a_minute_few_calls():
+    country = Country()
+    for _ in range(3):
+        country.clock.advance(timedelta(days=1))
+        jobs.minute(country.host)
+        jobs.night(country.host)
+    country.clock.advance(timedelta(days=1))
+    minute: list[str] = []
+    night: list[str] = []
+    jobs.minute(country.host)
+    country.clock.advance(timedelta(minutes=1))
+    jobs.minute(dying(country.host, minute, None))
+    jobs.night(dying(country.host, night, None))
+    print(f"a minute {len(minute)} calls, a night {len(night)}")
+    assert len(minute) <= 22
+    assert len(night) <= 240

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.reminders import slots
+from tests.dying import Killed, dying
 
 from .country import Country, once
 
@@ -142,3 +143,80 @@ def test_a_forged_message_wakes_nobody():
         country.deliver([json.dumps({"job": "remind", "place": place, "records": " ".join(country.records)})])
     assert not country.mails
     assert not any(country.told(record) for record in country.records)
+
+
+@pytest.mark.abuse("Q01")
+def test_when_no_worker_ran_for_forty_days_everybody_is_told_once_they_are_back():
+    expected = _expected()
+    country, _ = _woken()
+    for _ in range(40):
+        country.clock.advance(timedelta(days=1))
+        jobs.minute(country.host)
+        jobs.night(country.host)
+        _taken(country)  # no message is kept for longer than fourteen days
+    assert not country.mails
+    jobs.night(country.host)
+    country.work()
+    assert [set(told) <= set(country.told(record)) for record, told in zip(country.records, expected, strict=True)]
+    assert all(once(country.told(record)) for record in country.records)
+    assert [len(country.waiting(record)) for record in country.records] == [1, 1, 1]
+    country.clock.advance(timedelta(days=20))
+    jobs.night(country.host)
+    assert not [sk for pk, sk in country.host.rows.everything() if pk.startswith("v#") and sk < "2026-12"]
+
+
+@pytest.mark.abuse("Q01")
+def test_a_record_laid_on_an_hour_that_was_just_read_for_the_last_time_is_found_by_the_next_night():
+    country = _armed()
+    country.work()
+    record = country.records[0]
+    country.clock.set(datetime(2026, 11, 4, 2, 0, tzinfo=UTC))
+    slots.wake(country.host)
+    slots.again(country.host)
+    country.host.rows.put(slots.row("2026-11-04T01#00", record))  # on its way since before two o'clock
+    for _ in range(24):
+        country.clock.advance(timedelta(hours=1))
+        slots.wake(country.host)
+    assert slots.again(country.host) == 1
+
+
+def test_an_outage_is_caught_up_in_as_many_tries_as_it_takes():
+    country = _armed()
+    country.clock.advance(timedelta(days=40))
+    tries = 0
+    while True:
+        calls: list[str] = []
+        tries += 1
+        try:
+            slots.wake(dying(country.host, calls, (100, "before")))
+        except Killed:
+            continue
+        break
+    assert 10 < tries < 40
+    assert slots.wake(country.host) == 0
+    assert len(_taken(country)) == 1
+
+
+def test_what_the_version_before_kept_of_the_hours_is_read_on():
+    country = _armed()
+    (held,) = {hour for record in country.records for hour in country.waiting(record)}
+    country.clock.set(datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
+    country.host.rows.put({"pk": "s#system", "sk": "hours", "shards": 1, "hour": "2026-11-20T01", "oldest": held})
+    slots.wake(country.host)
+    assert slots.again(country.host) == len(LIVES)
+    assert slots.again(country.host) == len(LIVES)
+
+
+def test_of_more_hours_than_the_cursor_holds_none_is_forgotten():
+    country = Country(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+    slots.again(country.host)
+    for number in range(slots.MOST_LEFT + 50):
+        moment = country.clock.now() + timedelta(hours=number)
+        country.host.rows.put(slots.row(f"{moment:%Y-%m-%dT%H}#00", "x"))
+    country.clock.advance(timedelta(hours=number))
+    for _ in range(3):
+        assert slots.again(country.host) == slots.MOST_LEFT + 50
+    cursor = country.host.rows.get([("s#system", "hours")])["s#system", "hours"]
+    assert len(cursor["left"]) < 15 * slots.MOST_LEFT
+    country.host.rows.delete(("h#2026-11-02T09#00", "x"))
+    assert slots.again(country.host) == slots.MOST_LEFT + 49

@@ -26,7 +26,7 @@ class Tables:
     matrix: Matrix
     book: Book
     everywhere: int = 0
-    judged: dict[tuple[int, str], Decision] = field(default_factory=dict, compare=False, repr=False)
+    judged: dict[tuple[int, str], Decision] = field(default_factory=dict, init=False, compare=False, repr=False)
     """what the book says of a situation, found once: of the words that hold, never of a record or a person"""
 
     def decide(

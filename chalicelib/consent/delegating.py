@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..access.actor import Actor
+from ..access.actor import Actor, Kind
 from ..access.caring import take_place
 from ..access.choices import Choices, Code, Delegation
 from ..access.clocks import comes_of_age, instant, midnight
 from ..access.codes import brought, led_to, live, new_code, spent
 from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of
-from ..access.gate import Ask, Seen, gate
+from ..access.gate import RECENT, Ask, Seen, gate
+from ..access.journal import holds, operation_of
 from ..access.mandates import AT_MAJORITY, ceilings, mandates
 from ..access.person import person_in
 from ..access.thing import Thing
-from ..kernel.errors import Conflict, Invalid, NotFound
+from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from ..kernel.host import Host
 from .changing import Wish, without
 from .issuing import Issued, issue
@@ -86,8 +87,19 @@ def _of(choices: Choices, role: str) -> Mapping[str, Delegation]:
 
 
 def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
-    """Accept or refuse an invitation with its code; return the record. A wrong, spent or ended code: NotFound."""
-    record, now = led_to(host, said.reference), host.clock.now()
+    """Accept or refuse an invitation with its code; return the record. A wrong, spent or ended code: NotFound.
+
+    The same answer of the same person is given again and changes nothing, as often as a code may be tried.
+    """
+    record, op = led_to(host, said.reference), operation_of(str(said.accepted), said.role, said.reference, actor.id)
+
+    def thing(seen: Seen) -> Thing:
+        def had(choices: Choices) -> bool:
+            if said.accepted:
+                return actor.id in _of(choices, said.role)
+            return holds(host, seen.facts, op, seen.facts.last - RECENT)  # a refusal leaves nothing but its entry
+
+        return brought(said.reference, said.code, said.role, host.clock.now(), had)(seen)
 
     def before(seen: Seen) -> None:
         code = seen.choices.codes.get(said.reference)
@@ -105,11 +117,13 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
         actor,
         record,
         f"{said.role}:accept",
-        thing=brought(said.reference, said.code, said.role, now, lambda choices: actor.id in _of(choices, said.role)),
+        thing=thing,
         before=before,
         change=change,
         request=request,
         detail={"accepted": said.accepted},
+        op=op,
+        once=True,
     )
     gate(host, ask)
     return record
@@ -137,9 +151,16 @@ def _with(choices: Choices, role: str, who: str, delegation: Delegation) -> Choi
 
 
 def revoke(host: Host, wish: Wish, role: str, who: str) -> None:
-    """End a delegation from the next request on; repeating it changes nothing. One may always leave."""
+    """End a delegation from the next request on; repeating it changes nothing. One may always leave.
+
+    Whoever left is a stranger, whom no rule lets into the journal: asking again is refused and written down as any
+    stranger's request is. Yet it is answered like the first time, to every citizen and about every record, even one
+    that never was.
+    """
+    found: list[Seen] = []
 
     def thing(seen: Seen) -> Thing:
+        found[:] = [seen]
         return Thing("subject", who, state="may_end" if _may_end(seen.choices, role, who) else "")
 
     def change(choices: Choices) -> Choices:
@@ -148,9 +169,23 @@ def revoke(host: Host, wish: Wish, role: str, who: str) -> None:
     action = f"{role}:revoke"
     detail = {"left": who == wish.actor.id}
     ask = Ask(wish.actor, wish.record, action, thing=thing, change=change, request=wish.request, detail=detail)
-    left = change(gate(host, ask).choices)
+    try:
+        left = change(gate(host, ask).choices)
+    except (AccessDenied, NotFound):
+        (seen,) = found
+        if not _left(host, wish.actor, role, who, seen.choices):
+            raise
+        if seen.facts.state != "open":
+            return  # the hint may be an heir's
+        left = seen.choices
     if not role_of(left, who, host.clock.now()):
         forget(host, who, wish.record)
+
+
+def _left(host: Host, actor: Actor, role: str, who: str, choices: Choices) -> bool:
+    """Tell whether a citizen leaves what does not name them, or no longer."""
+    gone = who not in lasting(_of(choices, role), host.clock.now())
+    return gone and who == actor.id and actor.kind is Kind.CITIZEN
 
 
 def _may_end(choices: Choices, role: str, who: str) -> bool:

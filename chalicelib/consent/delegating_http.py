@@ -106,7 +106,8 @@ def invite_carer(call: Call[CarerInvitation]) -> Reply:
     "POST",
     "/invitation-answers",
     summary="Accept or refuse an invitation to act for somebody",
-    description="With the code of the invitation; a wrong, spent or unknown one is answered like nothing at all.",
+    description="With the code of the invitation; a wrong, spent or unknown one is answered like nothing at all. The "
+    "same answer of the same person can be sent again and changes nothing.",
     body=InvitationAnswer,
     reply=Answered,
     errors=(Conflict, NotFound),
@@ -127,7 +128,8 @@ def answer(call: Call[InvitationAnswer]) -> Reply:
     "POST",
     "/records/{record}/delegations/revocation",
     summary="End a delegation, or leave",
-    description="Counts from the next request on. A representative ends nobody's right but their own.",
+    description="Counts from the next request on; repeating it changes nothing. A representative ends nobody's right "
+    "but their own.",
     body=Revocation,
     status=204,
     examples=Example(request={"as": "carer", "id": "citizen:0123456789abcdef"}),

@@ -1,7 +1,8 @@
 """The life of a record: what its holder, enrolment and the clocks of the law turn it into, one conditional write each.
 
 invited → opposed | open → closed → open | erasing → destroyed; open → suspended → open | closed; any → deceased.
-Ten years of archive begin with the day a record was closed last: cancelling an erasure closes it anew.
+Ten years of archive begin with the day a record was closed last: cancelling an erasure closes it anew. A turn asked
+for again, because its answer was lost, gives the same answer: it turns from the states it names and from no other.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from ..access.refusal import admitted
 from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from ..notices.elsewhere import forget
-from .turning import lay_ahead
+from .turning import ahead
 
 _DIES = dict.fromkeys(("invited", "open", "suspended", "closed"), "deceased")
 
@@ -90,38 +91,39 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
         gate(host, replace(turned, op=operation_of("activate", reference, actor.id), once=True))
     except (AccessDenied, Conflict):
         raise NotFound from None
+    again(host, reference)
     reached(host, record)
     return state_of(host, record)
 
 
 def close(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Close: an archive of ten years that its holder still reads (CSP R.1111-36)."""
-    return _turn(host, Ask(actor, record, "record:close", turn="closed", request=request))
+    return _turn(host, Ask(actor, record, "record:close", turns={"open": "closed"}, request=request))
 
 
 def reopen(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Open a closed record again, with everything in it."""
-    return _turn(host, Ask(actor, record, "record:reopen", turn="open", request=request))
+    return _turn(host, Ask(actor, record, "record:reopen", turns={"closed": "open"}, request=request))
 
 
 def erase(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Ask for the erasure of a closed record; until it is done the request can be cancelled."""
-    return _turn(host, Ask(actor, record, "record:erase", turn="erasing", request=request))
+    return _turn(host, Ask(actor, record, "record:erase", turns={"closed": "erasing"}, request=request))
 
 
 def keep(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Cancel the request for erasure: the record is a closed one again."""
-    return _turn(host, Ask(actor, record, "record:keep", turn="closed", request=request))
+    return _turn(host, Ask(actor, record, "record:keep", turns={"erasing": "closed"}, request=request))
 
 
 def resume(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Object to the closing of a suspended record: it is open again."""
-    return _turn(host, Ask(actor, record, "record:resume", turn="open", request=request))
+    return _turn(host, Ask(actor, record, "record:resume", turns={"suspended": "open"}, request=request))
 
 
 def suspend(host: Host, actor: Actor, record: str, request: str = "") -> State:
     """Suspend on suspicion of fraud or a fault: nobody enters, and six weeks later it is closed."""
-    return _turn(host, Ask(actor, record, "record:suspend", turn="suspended", request=request))
+    return _turn(host, Ask(actor, record, "record:suspend", turns={"open": "suspended"}, request=request))
 
 
 def decease(host: Host, actor: Actor, record: str, request: str = "") -> State:
@@ -130,8 +132,5 @@ def decease(host: Host, actor: Actor, record: str, request: str = "") -> State:
 
 
 def _turn(host: Host, ask: Ask) -> State:
-    def ahead(seen: Seen) -> None:
-        lay_ahead(host, ask.record, ask.turn or ask.turns.get(seen.facts.state, ""))
-
-    gate(host, replace(ask, before=ahead))
+    gate(host, replace(ask, before=ahead(host, ask.turns)))
     return state_of(host, ask.record)

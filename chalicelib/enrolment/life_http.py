@@ -20,6 +20,7 @@ api = Api("life")
 Reference = Annotated[str, Field(pattern=codes.REFERENCE, description="Printed on the letter, beside the code")]
 Code = Annotated[str, Field(pattern=codes.TEXT, description="Printed on the letter, in any case")]
 STATE = {"record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "state": "open", "since": "2026-12-01T09:00:00+00:00", "until": None}
+AGAIN = "Asked for again, it gives the same answer and changes nothing."
 LETTER = {"reference": "0123456789abcdef0123", "code": "7k3m-x9qp-2v8d"}
 
 
@@ -89,7 +90,7 @@ def oppose(call: Call[Letter]) -> Reply:
     "POST",
     "/activations",
     summary="Activate my record, or my child's, without waiting",
-    description="Binds the record to whoever brings the code; the code is spent.",
+    description=f"Binds the record to whoever brings the code; the code is spent. {AGAIN}",
     body=Letter,
     reply=StateView,
     errors=(NotFound,),
@@ -112,7 +113,8 @@ def _turned(call: Call, turn: Turn) -> Reply:
     "POST",
     "/records/{record}/closing",
     summary="Close my record",
-    description="It becomes an archive of ten years that I can still read, reopen, or have erased (R.1111-36).",
+    description="It becomes an archive of ten years that I can still read, reopen, or have erased (R.1111-36). "
+    f"{AGAIN}",
     reply=StateView,
     examples=Example(reply={**STATE, "state": "closed", "until": "2036-12-01T23:00:00+00:00"}),
 )
@@ -125,8 +127,8 @@ def close(call: Call) -> Reply:
     "POST",
     "/records/{record}/reopening",
     summary="Open my closed record again",
+    description=AGAIN,
     reply=StateView,
-    errors=(Conflict,),
     examples=Example(reply=STATE),
 )
 def reopen(call: Call) -> Reply:
@@ -138,7 +140,8 @@ def reopen(call: Call) -> Reply:
     "POST",
     "/records/{record}/erasure",
     summary="Have my closed record erased",
-    description="Done at `until`; before, it can be cancelled. Afterwards nothing of it can be read by anybody.",
+    description="Done at `until`; before, it can be cancelled. Afterwards nothing of it can be read by anybody. "
+    f"{AGAIN}",
     reply=StateView,
     errors=(Conflict,),
     examples=Example(reply={**STATE, "state": "erasing", "until": "2027-01-01T23:00:00+00:00"}),
@@ -152,6 +155,7 @@ def erase(call: Call) -> Reply:
     "DELETE",
     "/records/{record}/erasure",
     summary="Cancel the erasure",
+    description=AGAIN,
     reply=StateView,
     errors=(Conflict,),
     examples=Example(reply={**STATE, "state": "closed", "until": "2036-12-01T23:00:00+00:00"}),
@@ -165,6 +169,7 @@ def keep(call: Call) -> Reply:
     "POST",
     "/records/{record}/resumption",
     summary="Object to the closing of my suspended record",
+    description=AGAIN,
     reply=StateView,
     errors=(Conflict,),
     examples=Example(reply=STATE),
@@ -178,7 +183,7 @@ def resume(call: Call) -> Reply:
     "POST",
     "/records/{record}/suspension",
     summary="Suspend a record on suspicion of fraud or a fault",
-    description="For enrolment clients. Six weeks later it is closed unless its holder objects (R.1111-36).",
+    description=f"For enrolment clients. Six weeks later it is closed unless its holder objects (R.1111-36). {AGAIN}",
     reply=StateView,
     examples=Example(reply={**STATE, "state": "suspended", "until": "2027-01-12T23:00:00+00:00"}),
 )
@@ -191,7 +196,7 @@ def suspend(call: Call) -> Reply:
     "POST",
     "/records/{record}/death",
     summary="Say that the holder has died",
-    description="For enrolment clients. The record is frozen (L.1111-13-1).",
+    description=f"For enrolment clients. The record is frozen (L.1111-13-1). {AGAIN}",
     reply=StateView,
     examples=Example(reply={**STATE, "state": "deceased", "until": "2036-12-01T23:00:00+00:00"}),
 )

@@ -38,7 +38,7 @@ from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from ..notices.contact import Means
 from .life import State, state_of
-from .turning import lay_ahead
+from .turning import ahead
 
 Propose = Callable[[Host, Grant, Means, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
@@ -85,19 +85,19 @@ def _activations(choices: Choices) -> set[str]:
 
 
 def oppose(host: Host, actor: Actor, reference: str, code: str, birth: date, request: str = "") -> State:
-    """Record an opposition told by phone or letter: with the code and the date of birth."""
+    """Record an opposition told by phone or letter: with the code and the date of birth. Again, it changes nothing."""
     bring = brought(reference, code, ACTIVATION, host.clock.now())
     ask = Ask(actor, "", "support:oppose", turns={"invited": "opposed"}, request=request)
     return _with_factors(host, ask, reference, lambda seen: bring(seen).state == "code_good" and _born(seen, birth))
 
 
 def close(host: Host, actor: Actor, reference: str, birth: date, request: str = "") -> State:
-    """Record a closing told by phone or letter: with the reference of the letter and the date of birth."""
+    """Record a closing told by phone or letter: with the reference of the letter and the date of birth.
 
-    def ahead(seen: Seen) -> None:
-        lay_ahead(host, seen.record, "closed")
-
-    ask = Ask(actor, "", "support:close", turn="closed", before=ahead, request=request)
+    Again, it changes nothing.
+    """
+    turns = {"open": "closed"}
+    ask = Ask(actor, "", "support:close", turns=turns, before=ahead(host, turns), request=request)
     return _with_factors(host, ask, reference, lambda seen: _born(seen, birth))
 
 

@@ -9,7 +9,7 @@ from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, NotFound
 from ..notices.contact_actions import propose
 from . import support
-from .life_http import LETTER, STATE, Code, Reference, StateView, state_view
+from .life_http import AGAIN, LETTER, STATE, Code, Reference, StateView, state_view
 
 api = Api("support")
 
@@ -83,6 +83,7 @@ def resend(call: Call[CodeHolder]) -> Reply:
     "POST",
     "/support/oppositions",
     summary="Record an opposition told by phone or letter",
+    description=AGAIN,
     body=Opposed,
     reply=StateView,
     errors=(NotFound,),
@@ -99,6 +100,7 @@ def oppose(call: Call[Opposed]) -> Reply:
     "POST",
     "/support/closings",
     summary="Record a closing told by phone or letter",
+    description=AGAIN,
     body=Known,
     reply=StateView,
     errors=(NotFound,),

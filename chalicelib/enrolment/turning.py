@@ -3,11 +3,13 @@
 A kill leaves a row too many, never none; who is woken for nothing is laid anew or left alone.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ..access import days
 from ..access.clocks import LAW, instant, over
 from ..access.days import Days
+from ..access.gate import Seen
 from ..access.predicates import CLOCK
 from ..kernel.host import Host
 
@@ -19,10 +21,17 @@ def lay_on(host: Host, record: str, moment: str) -> str:
     return days.lay(host, TURNS, day_of(moment), record)
 
 
-def lay_ahead(host: Host, record: str, state: str) -> None:
-    """Lay a record that is going to be in this state from now on where the clock of that state runs out."""
-    if clock := CLOCK.get(state):
-        lay_on(host, record, over(clock, instant(host.clock.now())))
+def ahead(host: Host, turns: Mapping[str, str]) -> Callable[[Seen], None]:
+    """Return what lays a record where the clock of the state it turns into runs out (`turns` as in `Ask`).
+
+    A record that does not turn, because the same was asked for before, is laid nowhere anew.
+    """
+
+    def lay(seen: Seen) -> None:
+        if clock := CLOCK.get(turns.get(seen.facts.state, "")):
+            lay_on(host, seen.record, over(clock, instant(host.clock.now())))
+
+    return lay
 
 
 def day_of(moment: str) -> str:

@@ -36,6 +36,18 @@ def _closed() -> World:
     return world
 
 
+def _erasing() -> World:
+    world = _closed()
+    life.erase(world.host, HOLDER, world.record)
+    return world
+
+
+def _suspended() -> World:
+    world = _open()
+    life.suspend(world.host, ENROLMENT, world.record)
+    return world
+
+
 def _due() -> World:
     world = _invited()
     world.clock.advance(timedelta(days=50))
@@ -50,17 +62,20 @@ def _grown() -> World:
 
 
 STEPS: dict[str, tuple[Callable[[], World], Step, str, int]] = {
-    "oppose": (_invited, lambda w: life.oppose(w.host, w.reference, w.code), "record:oppose", 2),
+    "oppose": (_invited, lambda w: life.oppose(w.host, w.reference, w.code), "record:oppose", 1),
     "activate": (_invited, lambda w: life.activate(w.host, HOLDER, w.reference, w.code), "record:activate", 1),
     "close": (_open, lambda w: life.close(w.host, HOLDER, w.record), "record:close", 1),
     "reopen": (_closed, lambda w: life.reopen(w.host, HOLDER, w.record), "record:reopen", 1),
     "erase": (_closed, lambda w: life.erase(w.host, HOLDER, w.record), "record:erase", 1),
+    "keep": (_erasing, lambda w: life.keep(w.host, HOLDER, w.record), "record:keep", 1),
+    "resume": (_suspended, lambda w: life.resume(w.host, HOLDER, w.record), "record:resume", 1),
+    "decease": (_open, lambda w: life.decease(w.host, ENROLMENT, w.record), "record:decease", 1),
     "suspend": (_open, lambda w: life.suspend(w.host, ENROLMENT, w.record), "record:suspend", 1),
     "open by clock": (_due, lambda w: clock.turn(w.host, w.record, "2026-12-15", jobs.ELSEWHERE), "record:open", 1),
     "majority": (_grown, lambda w: clock.lay(w.host, w.record) and None, "record:majority", 1),
     "resend": (_invited, lambda w: support.resend(w.host, SUPPORT, w.reference) and None, "support:resend", 2),
 }
-"""name -> the world before, the step, what the journal calls it, how often it may stand there after a retry"""
+"""name -> the world before, the step, what the journal calls it, how often a retry may leave it done there"""
 
 
 def _again(world: World, step: Step) -> None:
@@ -91,7 +106,8 @@ def test_a_turn_killed_anywhere_is_finished_by_the_next_try(name: str, when: str
         _again(world, step)
         world.work()
         assert (world.state, world.choices().holder, len(world.choices().codes)) == reached, number
-        assert 1 <= [entry.action for entry in world.journal()].count(action) <= most, number
+        done = [entry for entry in world.journal() if entry.action == action and not entry.rule.endswith("_ALREADY")]
+        assert 1 <= len(done) <= most, number
         if name == "activate":
             assert [one.record for one in mine(world.host, HOLDER)] == [world.record], number
     assert number > 3

@@ -48,8 +48,8 @@ def carried_out(state: State, op: Operation) -> tuple[State, Outcome]:
         return state, ("refused",)
     if op.verb == "emergency" and (state.closed or op.actor.id in state.blocked):
         return state, ("refused",)
-    if (op.verb == "erase" and state.erasing) or (op.verb in ("keep", "shred") and not state.erasing):
-        return state, ("refused",)
+    if (op.verb in ("erase", "keep") and not state.closed) or (op.verb == "shred" and not state.erasing):
+        return state, ("refused",)  # an erasure asked for again, or cancelled again, is done and changes nothing
     return _changed(state, op), ("done",)
 
 

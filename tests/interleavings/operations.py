@@ -144,7 +144,7 @@ def _emergency(host: Host, stage: Stage, op: Operation) -> Outcome:
 
 
 def _close(host: Host, stage: Stage, op: Operation) -> Outcome:
-    gate(host, Ask(op.actor, stage.record, "record:close", turn="closed", request=op.name))
+    gate(host, Ask(op.actor, stage.record, "record:close", turns={"open": "closed"}, request=op.name))
     return ("done",)
 
 

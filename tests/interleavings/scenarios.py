@@ -119,6 +119,7 @@ REPEATED = Operation("shredded again", "shred", people.HOLDER)
 ENDS = (
     Scenario("holder's consult x erase", setting.closed, _CLOSED, (OWN, ERASE)),
     Scenario("erase x erase", setting.closed, _CLOSED, (ERASE, Operation("erased again", "erase", people.HOLDER))),
+    Scenario("keep x keep", setting.erasing, _ERASING, (KEEP, Operation("kept again", "keep", people.HOLDER))),
     Scenario("holder's consult x keep", setting.erasing, _ERASING, (OWN, KEEP)),
     Scenario("holder's consult x destruction", setting.erasing, _ERASING, (OWN, SHRED)),
     Scenario("keep x destruction", setting.erasing, _ERASING, (KEEP, SHRED)),

@@ -23,14 +23,27 @@ ON_ONE = frozenset(
 """actions on one entry, by which somebody learns at least that it exists"""
 STILL = frozenset(
     "choices:read document:list document:read document:status document:consult history:read reminder:read "
-    "record:reopen record:erase contact:read profile:list profile:read agenda:read".split()
+    "record:close record:reopen record:erase record:keep contact:read profile:list profile:read agenda:read".split()
 )
 """what the holder of a closed record, or a representative, may still do"""
 UPKEEP = frozenset(
     "record:shred record:decease document:inspect document:settle document:supersede document:expire "
-    "refusals:rollup notice:send notice:report letters:batch support:look".split()
+    "refusals:rollup notice:send notice:report letters:batch support:look support:close".split()
 )
 """what machines do to a closed record, and the state that the support line sees; nobody reads content by it"""
+TURNS = {
+    "record:close": "closed",
+    "record:reopen": "open",
+    "record:erase": "erasing",
+    "record:keep": "closed",
+    "record:resume": "open",
+    "record:suspend": "suspended",
+    "record:decease": "deceased",
+    "record:oppose": "opposed",
+    "support:close": "closed",
+    "support:oppose": "opposed",
+}
+"""action -> the state that it brings about: asked for again there, nothing may follow"""
 FUNDS = frozenset({"record:find", "document:deposit", "counts:read", "coverage:read"})
 PRIVATE = frozenset("agenda:read agenda:write calendar:share calendar:read reminder:choose profile:write".split())
 """what no professional ever does"""
@@ -69,6 +82,10 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         action in CONTENT or not (action.startswith("support:") or _is(words, "assisted"))
     ):
         yield "support read content, or helped without the holder's code"
+    if action.startswith("support:") and not _is(words, Kind.SUPPORT):
+        yield "somebody else did what only the help desk does"
+    if action == "record:oppose" and not _is(words, Kind.INVITEE):
+        yield "somebody else opposed than who was invited"
     if _is(words, Kind.PROFESSIONAL, "hidden") and action in READING and not _any(words, "author", "sees_hidden"):
         yield "a professional read a masked document that is not theirs"
     if _is(words, Kind.CITIZEN, "secret") and action in ON_ONE and not _is(words, "holder"):
@@ -81,6 +98,8 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         yield "an occupational physician read without express consent"
     if _any(words, "gone", "disowned") and action in READING:
         yield "a deleted or disowned document was read"
+    if action in TURNS and _is(words, f"record_{TURNS[action]}") and decision.obligations:
+        yield "a turn asked for again began a clock or told somebody"
     yield from _of_states(words, action)
     yield from _of_emergencies(words, action, decision)
     yield from _of_profile_and_agenda(words, action, decision)

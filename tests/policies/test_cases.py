@@ -1,9 +1,11 @@
 """Every case of policies/cases/ is decided as its folder and its `rule` say."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.access.decide import FEEDING
-from chalicelib.access.rules import OBLIGATIONS, load_rules
+from chalicelib.access.rules import OBLIGATIONS, compile_rules, load_rules
 
 from .situations import POLICIES, SHIPPED, cases
 
@@ -45,3 +47,9 @@ def test_both_settings_of_feeding_are_tried() -> None:
 
 def test_the_shipped_setting_needs_no_authorisation() -> None:
     assert SHIPPED.everywhere == 0
+
+
+def test_another_table_decides_by_its_own_lines_and_not_by_what_was_found_before() -> None:
+    case = CASES["ALLOW/a_doctor_allowed_by_name_reads_results"]
+    assert case.decide().allowed
+    assert case.decide(replace(SHIPPED, book=compile_rules(()))).rule == "DEFAULT_DENY"

@@ -26,27 +26,28 @@ class Tables:
     matrix: Matrix
     book: Book
     everywhere: int = 0
-    judged: dict[tuple[int, str], Decision] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """what the book says of a situation, found once: of the words that hold, never of a record or a person"""
+    judged: dict[tuple[int, str], tuple[Decision, Decision]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """what the book says of a situation, found once: of the words that hold, never of a record or a person; for who
+    wants to be told of every access, and for who does not"""
 
     def decide(
         self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
     ) -> Decision:
         """Return the one decision on this access; it always names the line of the table that made it."""
         words = situation(self.matrix, facts, choices, actor, thing, now) | self.everywhere
-        decision = self.judged.get((words, action)) or self._judge(words, action)
-        if _BY_WISH in decision.obligations and "accesses" not in choices.told:
-            return _unwished(decision)
-        return decision
+        wished, unwished = self.judged.get((words, action)) or self._judge(words, action)
+        return wished if "accesses" in choices.told else unwished
 
-    def _judge(self, words: int, action: str) -> Decision:
+    def _judge(self, words: int, action: str) -> tuple[Decision, Decision]:
         if len(self.judged) >= _KEPT:
             self.judged.clear()
-        found = self.judged[words, action] = judge(self.book, words, action)
+        decision = judge(self.book, words, action)
+        found = self.judged[words, action] = decision, _unwished(decision)
         return found
 
 
-@cache
 def _unwished(decision: Decision) -> Decision:
     """Return the decision without what follows only when the holder asked for it."""
     return replace(decision, obligations=tuple(one for one in decision.obligations if one != _BY_WISH))

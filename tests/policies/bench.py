@@ -1,5 +1,6 @@
 """Measure one decision: `python -m tests.policies.bench` prints p50 and p99 over every case, in microseconds."""
 
+import gc
 from collections.abc import Callable
 from statistics import quantiles
 from time import perf_counter_ns
@@ -21,6 +22,7 @@ def microseconds(ask: Callable[[], Decision]) -> float:
 def main() -> None:
     """Print the figures; the first round warms up."""
     asks = [case.prepared() for case in cases().values()]
+    gc.freeze()  # as infra/serve.py does
     taken = [microseconds(ask) for _ in range(ROUNDS + 1) for ask in asks][len(asks) :]
     cuts = quantiles(taken, n=100)
     print(f"decide: {len(taken)} decisions, p50 {cuts[49]:.1f} us, p99 {cuts[98]:.1f} us")

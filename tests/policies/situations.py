@@ -137,7 +137,8 @@ class Case(Strict):
     def prepared(self, tables: Tables = SHIPPED) -> Callable[[], Decision]:
         """Return the question, its arguments already built."""
         facts, choices, actor, thing = self.world()
-        return partial(feeding(tables, self.feeding).decide, facts, choices, actor, self.action, thing, self.now)
+        now = self.now.astimezone(UTC)  # as the host's clock has it, not as it was read
+        return partial(feeding(tables, self.feeding).decide, facts, choices, actor, self.action, thing, now)
 
     def world(self) -> tuple[Facts, Choices, Actor, Thing]:
         """Return the situation as the code keeps it."""

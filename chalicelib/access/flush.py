@@ -34,6 +34,8 @@ def _freeze(host: Host, facts: Facts) -> Facts:
 
 
 def _move(host: Host, facts: Facts) -> None:
+    if not facts.frozen:
+        return  # another one moved it before this one looked: a row of no entries would bar the next
     chain = reduce(link, facts.frozen, facts.chain)
     _write_once(host, journal_row(facts.record, facts.first, facts.frozen, chain))
     moved = Change(

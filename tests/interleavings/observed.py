@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 
 from chalicelib.access.choices import Choices, read_choices
 from chalicelib.access.delegation import lasting
 from chalicelib.access.facts import FLUSH_AT, Facts, facts_key, facts_of, partition
-from chalicelib.access.journal import Entry, entries_of, open_entry
+from chalicelib.access.journal import PREFIX, Entry, entries_of, journal_row, link, open_entry, row_sort
 from chalicelib.access.keyring import content_key, key_row_key, policy_key
 from chalicelib.access.refusal import refusals
 from chalicelib.kernel.host import Host
@@ -38,6 +39,8 @@ class Record:
     following: tuple[Document, ...]
     refused: tuple[Entry, ...]
     key: bytes
+    barred: bool
+    """a row of the journal lies where the next flush will write another one"""
 
 
 def is_destroyed(host: Host, record: str) -> bool:
@@ -57,7 +60,8 @@ def record_of(host: Host, record: str) -> Record:
     """Read and open everything; the chain is computed here once more from its beginning."""
     row, key_row = (host.rows.get([key])[key] for key in (facts_key(record), key_row_key(record)))
     facts, key = facts_of(record, row), policy_key(host, record, key_row)
-    flushed = [sealed for one in _all(host, record, "2j#") for _, sealed in entries_of(one)]
+    rows = [*_all(host, record, PREFIX)]
+    flushed = [sealed for one in rows for _, sealed in entries_of(one)]
     sealed = tuple(flushed[: facts.first]) + facts.entries
     heads = {str(one["sk"]).removeprefix(HEAD): document_of(key, record, one) for one in _all(host, record, HEAD)}
     today = host.clock.now().date()
@@ -73,7 +77,14 @@ def record_of(host: Host, record: str) -> Record:
         following=tuple(document_of(key, record, one) for one in _all(host, record, VERSION)),
         refused=tuple(entry for day in days for entry in refusals(host, record, day)),
         key=content_key(host, record, key_row),
+        barred=any(str(one["sk"]) >= row_sort(facts.first) and one != _next_row(facts) for one in rows),
     )
+
+
+def _next_row(facts: Facts) -> Row | None:
+    if not facts.frozen:
+        return None
+    return journal_row(facts.record, facts.first, facts.frozen, reduce(link, facts.frozen, facts.chain))
 
 
 def _all(host: Host, record: str, prefix: str) -> Iterator[Row]:
@@ -144,6 +155,7 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     yield "content was released without its entry in the journal", not released & journaled <= allowed
     yield "a refusal was not written down", not told_no <= refused
     yield "an operation failed", any(done.outcome[0] == "failed" and done.outcome[1] != "Conflict" for done in history)
+    yield "the next flush finds another row in its place", found.barred
     yield "the chain does not verify", found.chained != found.facts.chain
     yield "an entry stands in the journal twice", len(set(found.sealed)) != len(found.sealed)
     lists = {name for name in found.row if name.startswith("pending")}

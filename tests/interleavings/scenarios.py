@@ -52,6 +52,7 @@ CORE = (
     Scenario("replace x consult", setting.replaced, _WAITING, (SETTLE, CONSULT)),
     Scenario("replace x replace's settling", setting.replaced, _WAITING, (REPLACE, SETTLE)),
     Scenario("flush x consult", setting.unflushed, _SHOWN, (FLUSH, CONSULT)),
+    Scenario("flush x flush", setting.unflushed, _SHOWN, (FLUSH, REFLUSH)),
     Scenario("hide x show", setting.plain, _SHOWN, (HIDE, SHOW)),
     Scenario("show x hide", setting.hidden, _HIDDEN, (SHOW, HIDE)),
     Scenario("range x hide", setting.plain, _SHOWN, (RANGE, HIDE)),

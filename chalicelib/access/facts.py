@@ -10,7 +10,7 @@ STATES = ("invited", "opposed", "open", "suspended", "closed", "erasing", "decea
 """The life of a record; `absent` is the one that is not there (design.md, domain/facts.md § 3.4)."""
 DESTROYED = "destroyed"
 """on the way out: no word of a rule names it, so that everything is refused until nothing is left"""
-PENDING_LIMIT = 64
+PENDING_LIMIT = 96
 FLUSH_AT = 32
 """pending entries at which a relay moves them into rows, before an access has to"""
 

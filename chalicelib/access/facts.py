@@ -11,6 +11,8 @@ STATES = ("invited", "opposed", "open", "suspended", "closed", "erasing", "decea
 DESTROYED = "destroyed"
 """on the way out: no word of a rule names it, so that everything is refused until nothing is left"""
 PENDING_LIMIT = 96
+CLOSE_AT = 64
+"""entries of a list at which the access that brings the last one freezes and moves it: nobody else meets a full one"""
 FLUSH_AT = 32
 """pending entries at which a relay moves them into rows, before an access has to"""
 

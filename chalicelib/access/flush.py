@@ -1,11 +1,13 @@
 """Flush: move pending entries from the facts row into a chained row. Safe to kill and to run twice at once.
 
-Entries that were frozen together stay together in one row: two writes a flush, however many entries there are.
+Entries that were frozen together stay together in one row: two writes a flush, however many entries there are. A list
+is frozen here, or by the access that fills it: then nobody else meets a full one.
 """
 
+from contextlib import suppress
 from functools import reduce
 
-from ..kernel.errors import Broken, ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Row, When
 from .facts import Facts, facts_key, facts_of, pending_name
@@ -22,6 +24,12 @@ def flush(host: Host, facts: Facts) -> None:
         return  # another flush was faster; whatever it left is finished by the next one
 
 
+def move(host: Host, record: str) -> None:
+    """Move the list that an access has frozen. What cannot be had now is left to the relay: the access is journaled."""
+    with suppress(ConditionFailed, Unavailable):
+        _move(host, _read(host, record))
+
+
 def _freeze(host: Host, facts: Facts) -> Facts:
     as_read = When(
         equals={"generation": facts.generation},
@@ -29,8 +37,12 @@ def _freeze(host: Host, facts: Facts) -> Facts:
         absent=(pending_name(facts.generation - 1),),
     )
     host.rows.update(facts_key(facts.record), Change(set={"generation": facts.generation + 1}), as_read)
-    key = facts_key(facts.record)
-    return facts_of(facts.record, host.rows.get([key]).get(key))
+    return _read(host, facts.record)
+
+
+def _read(host: Host, record: str) -> Facts:
+    key = facts_key(record)
+    return facts_of(record, host.rows.get([key]).get(key))
 
 
 def _move(host: Host, facts: Facts) -> None:

@@ -13,8 +13,8 @@ from .actor import Actor
 from .choices import Choices, choices_row, read_choices
 from .clocks import instant
 from .decide import decide
-from .facts import FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
-from .flush import flush
+from .facts import CLOSE_AT, FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
+from .flush import flush, move
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
 from .keyring import key_row_key, policy_key
@@ -161,8 +161,13 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
         raise ConditionFailed
     entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, ask.detail)
     wakes = bool(judged.decision.obligations) or len(facts.entries) >= FLUSH_AT - 1
+    fills = len(facts.tail) >= CLOSE_AT - 1 and not facts.frozen
     change = Change(
-        set={**_next_policy(host, ask, seen), **({"work": journal_shard(ask.record)} if wakes else {})},
+        set={
+            **_next_policy(host, ask, seen),
+            **({"work": journal_shard(ask.record)} if wakes else {}),
+            **({"generation": facts.generation + 1} if fills else {}),
+        },
         default={"since": now.isoformat()} if wakes else {},
         append={pending: seal_entry(seen.policy_key, ask.record, ask.op, entry)},
     )
@@ -171,6 +176,8 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
         shorter={pending: PENDING_LIMIT},
     )
     host.rows.update(facts_key(ask.record), change, as_read)
+    if fills:
+        move(host, ask.record)
 
 
 def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | bytes]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+from chalicelib.access.facts import CLOSE_AT
 from chalicelib.access.person import Person
 from chalicelib.access.relay import relay
 from chalicelib.consent import actions as consent
@@ -119,6 +120,13 @@ def read_long(world: World) -> Case:
     """A document that was read often enough to leave a tail for the flush."""
     case = filed(world)
     read_often(world.host(), case, 4)
+    return case
+
+
+def nearly_filled(world: World) -> Case:
+    """A document that was read so often that the next access freezes the list of entries and moves it."""
+    case = filed(world)
+    read_often(world.host(), case, CLOSE_AT - 1 - len(world.facts(case.record).tail))
     return case
 
 

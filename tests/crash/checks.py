@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from chalicelib.access.facts import FLUSH_AT
 from chalicelib.access.flush import flush
 from chalicelib.access.grant import open_row
 from chalicelib.access.opening import records_of
@@ -126,6 +127,13 @@ def unharmed(outcome: Outcome) -> Iterator[str]:
     if {outcome.content(), *(answer for answer in outcome.answers if answer)} != {FIRST}:
         yield "lost: the document"
     yield from mailed(outcome, 0)
+
+
+def filled(outcome: Outcome) -> Iterator[str]:
+    facts = outcome.world.facts(outcome.case.record)
+    if facts.frozen or len(facts.tail) >= FLUSH_AT:
+        yield "a list that an access has filled is not moved by the next minutes"
+    yield from unharmed(outcome)
 
 
 def told(outcome: Outcome) -> Iterator[str]:

@@ -112,6 +112,7 @@ OPERATIONS = (
     Operation("flush", cases.read_long, _flush, checks.flushed, retried=False),
     Operation("relay", cases.settled, _relay, checks.told, retried=False),
     Operation("consult", cases.filed, _consult, checks.unharmed),
+    Operation("fill", cases.nearly_filled, _consult, checks.filled),
     Operation("hide", cases.filed, _hide, checks.hidden),
     Operation("replace", cases.filed, _replace, checks.replaced),
     Operation("delete", cases.filed, _delete, checks.deleted),

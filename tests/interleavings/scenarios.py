@@ -53,6 +53,7 @@ CORE = (
     Scenario("replace x replace's settling", setting.replaced, _WAITING, (REPLACE, SETTLE)),
     Scenario("flush x consult", setting.unflushed, _SHOWN, (FLUSH, CONSULT)),
     Scenario("flush x flush", setting.unflushed, _SHOWN, (FLUSH, REFLUSH)),
+    Scenario("consult x consult, list nearly filled", setting.nearly_filled, _SHOWN, (CONSULT, AGAIN)),
     Scenario("hide x show", setting.plain, _SHOWN, (HIDE, SHOW)),
     Scenario("show x hide", setting.hidden, _HIDDEN, (SHOW, HIDE)),
     Scenario("range x hide", setting.plain, _SHOWN, (RANGE, HIDE)),
@@ -78,6 +79,10 @@ MORE = (
     Scenario("settle x settle", setting.replaced, _WAITING, (SETTLE, RESETTLE)),
     Scenario("settle x relay", setting.replaced, _WAITING, (SETTLE, RELAY)),
     Scenario("consult x consult, tail nearly full", setting.nearly_full, _SHOWN, (CONSULT, AGAIN)),
+    Scenario("consult x flush, list nearly filled", setting.nearly_filled, _SHOWN, (CONSULT, FLUSH)),
+    Scenario("consult x relay, list nearly filled", setting.nearly_filled, _SHOWN, (CONSULT, RELAY)),
+    Scenario("consult x hide, list nearly filled", setting.nearly_filled, _SHOWN, (CONSULT, HIDE)),
+    Scenario("consult x flush, tail nearly full", setting.nearly_full, _SHOWN, (CONSULT, FLUSH)),
     Scenario("settle x hide", setting.replaced, _WAITING, (SETTLE, HIDE)),
 )
 

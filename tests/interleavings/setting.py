@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation
 from chalicelib.access.clocks import comes_of_age
-from chalicelib.access.facts import PENDING_LIMIT, facts_key, facts_of
+from chalicelib.access.facts import CLOSE_AT, PENDING_LIMIT, facts_key, facts_of
 from chalicelib.access.flush import _freeze, flush
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.relay import relay
@@ -76,9 +76,17 @@ def replaced(host: Host, ins: str = INS) -> Stage:
 
 
 def nearly_full(host: Host, ins: str = INS) -> Stage:
-    """Leave room for one more entry in the tail, so that the second one has to flush first."""
+    """Leave room for one more entry behind a frozen list, so that the second one has to flush first."""
+    stage = half_flushed(host, ins)
+    for _ in range(PENDING_LIMIT - 2):
+        consult(host, people.DOCTOR, stage.record, stage.document)
+    return stage
+
+
+def nearly_filled(host: Host, ins: str = INS) -> Stage:
+    """Leave the tail so long that the next entry freezes it."""
     stage = plain(host, ins)
-    for _ in range(PENDING_LIMIT - 1):
+    for _ in range(CLOSE_AT - 1):
         consult(host, people.DOCTOR, stage.record, stage.document)
     return stage
 

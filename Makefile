@@ -27,7 +27,7 @@ check: ## Check style, types and the layers
 test: check ## Check, then run every test
 	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 2 --dist loadfile --durations=10
 
-crash: install ## Kill front, worker and stores at random during uploads (about 8 minutes)
+crash: install ## Kill front, worker and stores at random during uploads (about 10 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.crash.random_kills
 

@@ -81,7 +81,7 @@ class Filler:
         made = LIVE[self.operation](self.scene) if self.operation in LIVE else BODY.get(self.operation, dict)()
         if self.operation in ("emergency_open_", "emergency_open_by_card"):
             made = {**made, **self._urgent()}
-        together = self.operation in BODIES and self._often()  # one wrong member is enough to be refused
+        together = self.operation in TOGETHER and self._often()  # one wrong member is enough to be refused
         for name, value in made.items() if isinstance(about, dict) else ():
             if (name in about or name in ("type", "at") or self.operation in WHOLE) and (together or self._often()):
                 about[name] = value
@@ -124,6 +124,9 @@ def _guardian() -> dict[str, Any]:
 WHOLE = frozenset({*LIVE, "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
+TOGETHER = frozenset({*BODIES, "prevention_say"})
+"""bodies whose members only make sense with each other"""
+
 PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})
 """only so many of these are open at a time"""
 
@@ -135,7 +138,7 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_begin": _upload,
     "enrolment_begin": _file,
     "delegations_invite_proxy": _guardian,
-    "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04"},
+    "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04", "act": ""},
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,

@@ -149,6 +149,8 @@ class Rule:
 Book = Mapping[str, tuple[tuple[int, int, Decision], ...]]
 """Action -> (words that matter, words that must hold among them, decision), in the order they are tried."""
 
+ALREADY = "ALREADY"
+"""the reason of what is allowed only so that a request repeated after a lost answer is answered the same"""
 DEFAULT_DENY = Decision("deny", "NO_RULE", "DEFAULT_DENY", "CSP L.1110-4")
 EVERYTHING = "*"
 _TRIED = (*ACTIONS, EVERYTHING)

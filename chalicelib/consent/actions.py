@@ -10,7 +10,7 @@ from ..access.facts import facts_of
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.refusal import refuse
-from ..access.rules import ACTIONS
+from ..access.rules import ACTIONS, ALREADY
 from ..access.thing import RECORD
 from ..kernel.errors import AccessDenied, NotFound
 from ..kernel.host import Host
@@ -114,5 +114,6 @@ def _may(host: Host, actor: Actor, one: Hint, request: str) -> Mine | None:
     except (AccessDenied, NotFound):
         return None  # a hint that facts no longer confirm
     now = host.clock.now()
-    may = [a for a in ACTIONS if decide(grant.facts, grant.choices, actor, a, RECORD, now).allowed]
+    decided = {action: decide(grant.facts, grant.choices, actor, action, RECORD, now) for action in ACTIONS}
+    may = [action for action, found in decided.items() if found.allowed and found.reason != ALREADY]
     return Mine(one.record, role_of(grant.choices, actor.id, now) or one.role, may)

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import jobs
+from chalicelib.access.rules import ALREADY
+from chalicelib.consent.actions import mine
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.life import State
 from chalicelib.kernel.errors import CarnetError, NotFound
@@ -118,7 +120,7 @@ def test_the_same_turn_asked_for_twice_at_once_happens_once(name: str):
     for world, *told in races(lambda: lived(name), VERBS[name], VERBS[name]):
         assert told == ["done", "done"]
         mine = [entry for entry in world.journal() if entry.action == f"record:{name}"]
-        assert sum(not entry.rule.endswith("_ALREADY") for entry in mine) == 1
+        assert sum(entry.reason != ALREADY for entry in mine) == 1
         (first, *_) = mine
         assert life.state_of(world.host, world.record).since[:19] == first.at[:19]
 
@@ -166,3 +168,19 @@ def test_no_sequence_of_repeated_turns_changes_a_clock(begin: str, steps: list[t
         one, many = (life.state_of(world.host, world.record) for world in (once, often))
         assert (one.state, one.since, one.until) == (many.state, many.since, many.until)
         assert (told is None) == (said is None)
+
+
+@pytest.mark.parametrize(
+    ("before", "offered"),
+    [
+        (("activate",), {"record:close"}),
+        (("activate", "close"), {"record:reopen", "record:erase"}),
+        (("activate", "close", "erase"), {"record:keep"}),
+    ],
+)
+def test_nobody_is_offered_a_turn_that_is_done_already(before: tuple[str, ...], offered: set[str]):
+    world = Written()
+    for verb in before:
+        VERBS[verb](world)
+    (one,) = mine(world.host, HOLDER)
+    assert {action for action in one.may if action.startswith("record:")} == offered

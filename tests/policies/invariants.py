@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from chalicelib.access.actor import Kind
 from chalicelib.access.predicates import BIT
-from chalicelib.access.rules import Decision
+from chalicelib.access.rules import ALREADY, Decision
 
 from .space import GROUNDS, bits
 
@@ -98,6 +98,8 @@ def broken(words: int, action: str, decision: Decision) -> Iterator[str]:
         yield "an occupational physician read without express consent"
     if _any(words, "gone", "disowned") and action in READING:
         yield "a deleted or disowned document was read"
+    if decision.reason == ALREADY and decision.obligations:
+        yield "something followed from a request that changes nothing"
     if action in TURNS and _is(words, f"record_{TURNS[action]}") and decision.obligations:
         yield "a turn asked for again began a clock or told somebody"
     yield from _of_states(words, action)

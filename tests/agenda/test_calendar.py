@@ -66,6 +66,14 @@ def test_a_calendar_says_nothing_but_that_there_is_something() -> None:
     assert content.count(b"BEGIN:VEVENT") == 4
 
 
+def test_an_act_of_prevention_that_was_done_is_no_event_of_the_calendar() -> None:
+    world = World()
+    link = share(world)
+    for status, day, there in (("TO_PLAN", date(2026, 12, 4), 1), ("DONE", date(2026, 10, 4), 0)):
+        world.mark("hpv", status, day)
+        assert read(world, link).count(b"BEGIN:VEVENT") == there
+
+
 def test_in_words_it_says_what_its_maker_asked_for_escaped_and_folded() -> None:
     world = World()
     world.plan("2026-12-01T10:00", title="Consultation; à jeun, 8 h", note=LONG)

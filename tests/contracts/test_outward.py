@@ -26,10 +26,10 @@ class Taking(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append(self.headers["Host"])  # type: ignore[attr-defined]  # before the answer is read
         self.send_response(201)
         self.send_header("Content-Length", "0")
         self.end_headers()
-        self.server.asked.append(self.headers["Host"])  # type: ignore[attr-defined]
 
     def log_message(self, *_: object) -> None:
         pass

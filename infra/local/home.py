@@ -38,6 +38,11 @@ class Home:
         return self.root / "state.json"
 
     @property
+    def report(self) -> Path:
+        """File of the document that the story deposits."""
+        return self.root / "report.pdf"
+
+    @property
     def env(self) -> Path:
         """File of settings for a shell: `set -a; . .carnet/env`."""
         return self.root / "env"

@@ -112,7 +112,7 @@ class Preventive:
         path = urlsplit(made["url"]).path
         calendar = Calendar.from_ical(self._ask(200, NOBODY, "GET", path).body)
         for event in calendar.walk("VEVENT"):
-            self._world.say(f"     {event.decoded('DTSTART'):%Y-%m-%d %H:%M} {event.get('SUMMARY')}")
+            self._world.say(f"     {event.decoded('DTSTART'):%Y-%m-%d %H:%M} UTC {event.get('SUMMARY')}")
             if "Mammographie" in str(event.get("SUMMARY")):
                 raise StoryError("the calendar tells what it is about")
         self._ask(204, "ondine", "DELETE", f"/records/{self._adult}/calendars/{made['reference']}")

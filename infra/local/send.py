@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from .callers import Caller
 from .home import default_home
 from .instance import Instance
+from .oidc.people import people
 from .story import NOBODY, Answer, Ask
 
 _callers: dict[tuple[str, str, str], Caller] = {}
@@ -64,23 +65,35 @@ def form(metadata: dict[str, Any], content: bytes, media: str, boundary: str) ->
     return head.encode() + middle.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
+def _file(name: str) -> Path:
+    file = Path(name)
+    if not file.is_file():
+        message = f"there is no file {name}"
+        raise argparse.ArgumentTypeError(message)
+    return file
+
+
 def main() -> int:
     """Read the command line, send, print the answer."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("who")
+    arguments.add_argument("who", choices=[*people(), NOBODY], metavar="who")
     arguments.add_argument("method")
     arguments.add_argument("path")
     arguments.add_argument("--json", type=json.loads)
     arguments.add_argument("--metadata", type=json.loads)
-    arguments.add_argument("--content", type=Path)
+    arguments.add_argument("--content", type=_file)
     arguments.add_argument("--header", action="append", default=[])
-    given = arguments.parse_args()
+    given, instance = arguments.parse_args(), Instance(default_home())
+    if (given.metadata is None) != (given.content is None):
+        arguments.error("a deposit needs both --metadata and --content")
+    if not instance.is_ready():
+        arguments.error("nothing runs here: `make run` starts it")
     sent = None
     if given.metadata is not None:
         media = mimetypes.guess_type(given.content.name)[0] or "application/octet-stream"
         sent = (given.metadata, given.content.read_bytes(), media)
     headers = dict(header.split(": ", 1) for header in given.header)
-    answer = send(Instance(default_home()), Ask(given.who, given.method, given.path, given.json, sent, headers))
+    answer = send(instance, Ask(given.who, given.method, given.path, given.json, sent, headers))
     print(answer.status, file=sys.stderr)
     sys.stdout.buffer.write(answer.body + (b"\n" if sys.stdout.isatty() else b""))
     return 0 if answer.status < http.client.BAD_REQUEST else 1

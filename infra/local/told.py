@@ -32,9 +32,17 @@ class Embedded:
         """Send one request and show it, unless it only repeats the one before."""
         answer = send(self._instance, ask)
         if ask != self._asked:
-            print(f"   {pasteable(ask)}\n      → {answer.status}", flush=True)
+            print(f"   {pasteable(ask, self._kept(ask))}\n      → {answer.status}", flush=True)
         self._asked = ask
         return answer
+
+    def _kept(self, ask: Ask) -> str:
+        """Keep the content that is sent as a file, so that the line can be pasted; return its name, empty without."""
+        if ask.form is None:
+            return ""
+        file = self._instance.home.report
+        file.write_bytes(ask.form[1])
+        return str(file.relative_to(REPOSITORY) if file.is_relative_to(REPOSITORY) else file)
 
     def issuer(self) -> str:
         """Return the name of the citizens' issuer."""
@@ -76,13 +84,13 @@ class Embedded:
         print(text, flush=True)
 
 
-def pasteable(ask: Ask) -> str:
-    """Return the command that sends the same request again."""
+def pasteable(ask: Ask, content: str) -> str:
+    """Return the command that sends the same request again, its content from this file."""
     words = [".venv/bin/python", "-m", "infra.local.send", ask.who, ask.method, ask.path]
     if ask.json is not None:
         words += ["--json", json.dumps(ask.json, ensure_ascii=False)]
     if ask.form is not None:
-        words += ["--metadata", json.dumps(ask.form[0], ensure_ascii=False), "--content", "report.pdf"]
+        words += ["--metadata", json.dumps(ask.form[0], ensure_ascii=False), "--content", content]
     words += [word for name, value in ask.headers.items() for word in ("--header", f"{name}: {value}")]
     return shlex.join(words)
 

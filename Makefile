@@ -61,7 +61,8 @@ prove: install ## The proofs too long for `make test`: decisions, kills, interle
 	$(PYTHON) -m tests.reminders.agreement
 	$(PYTHON) -m tests.bench.reminders --million
 
-docs: install ## Write docs/openapi.json and docs/access_rules.html from what validates and decides
+docs: install ## Write what is generated: docs/openapi.json, docs/access_rules.html, chalicelib/routes.csv
+	$(PYTHON) -m infra.routes
 	$(PYTHON) -m infra.specification
 	$(PYTHON) -m infra.access_rules
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from datetime import date
 from typing import Any
 
-from .access.actor import Actor
 from .access.grant import Grant
 from .access.reach import count
 from .access.relay import relay, relay_all
-from .agenda.prevention import Prevention
 from .emergency.actions import TO_PHYSICIAN, tell_physician
 from .enrolment import bulk, clock
 from .enrolment.lines import MOST
@@ -23,10 +20,8 @@ from .notices import batches, daily, elsewhere
 from .notices.actions import gather, notify
 from .notices.model import Letterhead, Notice
 from .profile import prevention
-from .profile.actions import did
 from .reminders import campaign, counting, coverage, index, slots
 from .reminders.actions import arm_all, remind
-from .reminders.rules import shipped_set
 from .reminders.state import STATE, lying
 from .vault.announcing import day_of, tell, unannounced, withheld
 from .vault.expiry import expire
@@ -45,19 +40,6 @@ def _lying(host: Host, grant: Grant) -> Iterator[Key]:
 
 ELSEWHERE = Places((STATE,), _lying)
 """what is deleted with a record beside what enrolment knows of"""
-
-
-def _counting(rule: str) -> tuple[str, ...]:
-    """Return the acts that count for a rule, the usual one first; none when nobody knows the rule."""
-    return next((one.counts for one in shipped_set().rules if one.id == rule), ())
-
-
-def _elsewhere(host: Host, actor: Actor, record: str, act: str, on: date, request: str) -> None:
-    did(host, actor, record, act, on, f"agenda-{act}-{on}", request)
-
-
-PREVENTION = Prevention(_counting, _elsewhere)
-"""what the agenda asks of the rules, and where an act goes that the person says was done elsewhere: the profile"""
 
 
 def _refused_is_done() -> AbstractContextManager[None]:

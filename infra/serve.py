@@ -4,12 +4,15 @@ import gc
 from importlib import import_module
 
 from app import app, site
+from chalicelib import routes
 
 from .front import Front
 
 site()  # settings that are wrong end the process here, not the first request
 
-import_module("chalicelib.kernel.parts_sdk")  # so that the first document of a process does not wait for it
+# So that no first request of a process that goes on waits for what it needs.
+routes.capabilities()
+import_module("chalicelib.kernel.parts_sdk")
 
 application = Front(app, app.routes)
 

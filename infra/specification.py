@@ -3,16 +3,16 @@
 import json
 from pathlib import Path
 
-import app
 from chalicelib.edge.openapi import specification
 from chalicelib.edge.system import system_api
+from chalicelib.routes import capabilities
 
 FILE = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
 def written() -> str:
     """Return the text of the file, for a server that is not known yet."""
-    apis = [*app.CAPABILITIES, system_api(app.CAPABILITIES)]
+    apis = [*capabilities(), system_api(capabilities)]
     return json.dumps(specification(apis, server="/"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Prevention items over HTTP: made for the rules and the history that the program has (app.py).
+"""Prevention items over HTTP: made for the rules and the history that the program has (marking.py).
 
 A rule never stands in a URL: it says who is pregnant, or at risk of what.
 """

@@ -15,10 +15,11 @@ from . import logs
 from .answers import NO_CORS, Cors, Ready, cors_for, preflight_of, render
 from .bodies import body_of, params_of, query_of, raw_of
 from .caught import caught
-from .http import Api, Call, Route, Site
+from .http import Call, Route, Site
 from .problems import OUTSIDE, Fault, Unparseable, code_of, problem_reply
 from .signed import check_signature
 from .strictjson import SIZE
+from .ways import Way, way_of
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _ONCE = frozenset({"authorization", "carnet-signature", "dpop", "content-type", "if-match", "range", "idempotency-key"})
@@ -44,31 +45,32 @@ class _Exchange:
 _CURRENT: ContextVar[_Exchange] = ContextVar("exchange")
 
 
-def mount(app: Chalice, site: Callable[[], Site], apis: Iterable[Api]) -> None:
-    """Register every route, a preflight answer per path, and the middleware that writes every answer.
+def mount(app: Chalice, site: Callable[[], Site], ways: Iterable[Way]) -> None:
+    """Register every way in, a preflight answer per path, and the middleware that writes every answer.
 
     `site` is asked at the first request: packaging mounts the routes where there is no deployment.
     """
     logs.silence(app.log)
     app.api.binary_types = ["*/*"]
     methods: dict[str, list[str]] = {}
-    for route in (route for api in apis for route in api.routes):
-        methods.setdefault(route.path, []).append(route.method)
-        _register(app, route, site)
+    for way in ways:
+        methods.setdefault(way.path, []).append(way.method)
+        _register(app, way, site)
     for path, names in methods.items():
-        _register(app, Route("cors", "OPTIONS", path, preflight_of(sorted(names)), "", anonymous=True), site)
+        preflight = Route("cors", "OPTIONS", path, preflight_of(sorted(names)), "", anonymous=True)
+        _register(app, way_of(preflight), site)
     app.register_middleware(_middleware(site), "http")
 
 
-def _register(app: Chalice, route: Route, site: Callable[[], Site]) -> None:
+def _register(app: Chalice, way: Way, site: Callable[[], Site]) -> None:
     def view(**_: str) -> Response:
         exchange = _CURRENT.get()
-        exchange.route = route.path
-        exchange.answer = _guarded(exchange, lambda: _answered(site(), route, exchange))
+        exchange.route = way.path
+        exchange.answer = _guarded(exchange, lambda: _answered(site(), way.route(), exchange))
         return _HANDED_OVER
 
     # Media types are checked in bodies.py, where application/*+json is understood and routes without body take any.
-    app.route(route.path, methods=[route.method], name=route.name, content_types=[])(view)
+    app.route(way.path, methods=[way.method], name=way.name, content_types=[])(view)
 
 
 def _guarded(exchange: _Exchange, produce: Callable[[], Event]) -> Event:

@@ -1,16 +1,13 @@
 """The ways in that belong to no capability: health, specification, documentation."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from .docs import CONTENT_SECURITY, page
 from .http import STRICT, Api, Call, Example, Reply
-from .openapi import specification
-from .parameters import Json
 
 
 class Health(BaseModel):
@@ -20,16 +17,19 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-def system_api(apis: Sequence[Api], *, server: str = "") -> Api:
+def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
     """Return the routes /health, /openapi.json and /docs over these capabilities; nobody needs a token for them.
 
-    `server` is the address in the specification; by default the public one.
+    `apis` is asked at the first request for the specification. `server` is the address in it; by default the public
+    one.
     """
     api = Api("system")
 
     @cache
-    def document(public_url: str) -> Json:
-        return specification([*apis, api], server=server or public_url)
+    def document(public_url: str) -> Any:
+        from .openapi import specification  # noqa: PLC0415  no other request needs it
+
+        return specification([*apis(), api], server=server or public_url)
 
     @api.route(
         "GET",
@@ -48,6 +48,8 @@ def system_api(apis: Sequence[Api], *, server: str = "") -> Api:
 
     @api.route("GET", "/docs", summary="Give the documentation page", reply=bytes, media="text/html", anonymous=True)
     def docs(call: Call) -> Reply:
+        from .docs import CONTENT_SECURITY, page  # noqa: PLC0415  no other request needs it
+
         text = page(document(call.site.public_url))
         return Reply(200, text, {"Content-Security-Policy": CONTENT_SECURITY}, "text/html; charset=utf-8")
 

@@ -1,15 +1,16 @@
-"""The route of prevention items, mounted with rules and a history of its own: app.py gives it the real ones."""
+"""The route of prevention items, mounted with rules and a history of its own: marking.py gives it the real ones."""
 
 from functools import partial
 
 import pytest
 from chalice.app import Chalice
 
-from app import CAPABILITIES
 from chalicelib.agenda.prevention import Prevention
 from chalicelib.agenda.prevention_http import prevention_api
 from chalicelib.edge.openapi import specification
 from chalicelib.edge.serve import mount
+from chalicelib.edge.ways import declared
+from chalicelib.routes import capabilities
 from infra.front import Front
 from tests.http import api_world
 from tests.http.api_scene import Scene
@@ -22,8 +23,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
     """Return where acts are kept, once the route is mounted beside the others."""
     found = Kept()
     app = Chalice("prevention", configure_logs=False, env={})
-    capabilities = [one for one in CAPABILITIES if one.tag != "prevention"]
-    mount(app, lambda: api_world._SITES[-1], [*capabilities, prevention_api(Prevention(acts, found))])
+    others = [one for one in capabilities() if one.tag != "prevention"]
+    mount(app, lambda: api_world._SITES[-1], declared([*others, prevention_api(Prevention(acts, found))]))
     monkeypatch.setattr(api_world, "application", partial(Front, app, app.routes))
     return found
 
@@ -92,6 +93,6 @@ def test_an_unknown_rule_is_not_there_and_an_old_version_is_stale(kept: Kept) ->
 
 @pytest.mark.abuse("I03")
 def test_no_rule_stands_in_the_address_of_a_record() -> None:
-    paths = [path for path in specification(CAPABILITIES, server="")["paths"] if "{record}" in path]
+    paths = [path for path in specification(capabilities(), server="")["paths"] if "{record}" in path]
     assert any(path.endswith("/preventions") for path in paths)
     assert not any("{rule}" in path for path in paths)

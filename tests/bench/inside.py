@@ -18,6 +18,7 @@ from chalicelib.hosts.keys import CachedKeys
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel import parts, seal
 from chalicelib.kernel.host import Host
+from chalicelib.routes import ways
 from chalicelib.vault import actions, store
 from chalicelib.wiring import site_for
 from infra.context import Context
@@ -28,11 +29,9 @@ Event = dict[str, Any]
 
 def application(settings: Mapping[str, str], host: Host) -> Chalice:
     """Return the product's application on this host."""
-    from app import CAPABILITIES
-
     site = site_for(Config.read(settings), host)
     app = Chalice("bench")
-    mount(app, lambda: site, CAPABILITIES)
+    mount(app, lambda: site, ways())
     return app
 
 

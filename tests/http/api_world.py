@@ -14,16 +14,16 @@ from urllib.parse import quote, unquote
 
 from chalice.app import Chalice
 
-from app import CAPABILITIES
 from chalicelib import jobs
 from chalicelib.access.keyring import subject_id
 from chalicelib.edge.authn import Authenticator
 from chalicelib.edge.http import Site
+from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
-from chalicelib.edge.system import system_api
 from chalicelib.hosts.memory import MemoryClock, memory_host
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
+from chalicelib.routes import ways
 from chalicelib.vault.inspection.whole import inspect
 from infra.front import Front
 from infra.local.report import signed
@@ -151,8 +151,9 @@ _SITES: list[Site] = []
 @cache
 def application() -> Front:
     """Return the application behind the front. Whose site it is, is asked for every request."""
+    configure_logging()
     app = Chalice("api", configure_logs=False, env={})
-    mount(app, lambda: _SITES[-1], [*CAPABILITIES, system_api(CAPABILITIES)])
+    mount(app, lambda: _SITES[-1], ways())
     return Front(app, app.routes)
 
 

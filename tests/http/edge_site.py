@@ -14,6 +14,7 @@ from chalicelib.edge.conditions import byte_range, content_range, etag, idempote
 from chalicelib.edge.http import QUERY, STRICT, Api, Call, Example, Headers, Reply, Site
 from chalicelib.edge.serve import mount
 from chalicelib.edge.system import system_api
+from chalicelib.edge.ways import declared
 from chalicelib.kernel.errors import AccessDenied, Broken, Conflict, NotAuthenticated, Stale, TooMany, Unavailable
 from chalicelib.kernel.host import Host
 
@@ -160,7 +161,7 @@ def build(origins: tuple[str, ...] = ()) -> Chalice:
     """Return the application."""
     app = Chalice("edge", configure_logs=False, env={})
     site = Site(cast(Host, None), authenticate, PUBLIC_URL, cors_origins=origins)
-    mount(app, lambda: site, [api, system_api([api])])
+    mount(app, lambda: site, declared([api, system_api(lambda: [api])]))
     return app
 
 

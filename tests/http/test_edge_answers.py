@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.edge.http import Site
 from chalicelib.edge.problems import TABLE
 from chalicelib.edge.serve import mount
+from chalicelib.edge.ways import declared
 
 from .edge_site import BYTES, FAILURES, NOTE, RECORD, SECRET, api, build, event, json_of, send
 
@@ -231,7 +232,7 @@ def test_a_deployment_that_cannot_start_answers_with_problems_too() -> None:
         raise RuntimeError(SECRET)
 
     app = Chalice("edge", configure_logs=False, env={})
-    mount(app, broken, [api])
+    mount(app, broken, declared([api]))
     for method in ("GET", "DELETE"):
         answer = send(app, method, NOTES)
         assert (answer["statusCode"], json_of(answer)["code"]) == (500, "FAULT")

@@ -10,9 +10,8 @@ from chalicelib.agenda.feed import feed
 from chalicelib.agenda.model import WORDS, words_sort
 from chalicelib.kernel.errors import CarnetError, NotFound
 from chalicelib.kernel.host import Host
-from tests.notices.test_kills import Killed, dying
+from tests.cutting import Killed, cut
 from tests.people import HOLDER
-from tests.reminders.test_scale_races import cut
 
 from .world import World
 
@@ -23,7 +22,7 @@ Step = Callable[[World], object]
 def kills(make: Callable[[], World], step: Step) -> Iterator[World]:
     """Yield a world after each single kill and each kill of the second try, finished by one more try."""
     world, calls = make(), list[str]()
-    world.host = dying(world.host, calls, None)
+    world.host = cut(world.host, calls, None)
     step(world)
     assert len(calls) > 3
     for number in range(len(calls)):
@@ -33,7 +32,7 @@ def kills(make: Callable[[], World], step: Step) -> Iterator[World]:
                 healthy = world.host
                 for at in (number, second):
                     if at is not None:
-                        world.host = dying(healthy, [], (at, side))
+                        world.host = cut(healthy, [], (at, side))
                         _try(world, step)
                 world.host = healthy
                 _try(world, step)
@@ -91,13 +90,13 @@ def test_between_any_two_calls_a_reader_finds_the_old_entry_or_the_new_one() -> 
     calls: list[str] = []
     world = with_entry()
     entry = world.listed()[0]
-    world.host = dying(world.host, calls, None)
+    world.host = cut(world.host, calls, None)
     world.revise(entry, "2026-12-02T10:00", note="deux")
     seen = set()
     for number in range(len(calls)):
         world = with_entry()
         healthy, entry = world.host, world.listed()[0]
-        world.host = dying(healthy, [], (number, "after"))
+        world.host = cut(healthy, [], (number, "after"))
         _try(world, lambda w, entry=entry: w.revise(entry, "2026-12-02T10:00", note="deux"))
         world.host = healthy
         (shown,) = world.listed()
@@ -137,7 +136,7 @@ def test_words_about_to_be_named_are_not_taken_for_left_over() -> None:
     """Stop one writer before each of its calls, and let another one plan and change from end to end."""
     calls: list[str] = []
     world = with_entry()
-    world.host = dying(world.host, calls, None)
+    world.host = cut(world.host, calls, None)
     world.remind("2026-12-05T08:00")
     for number in range(len(calls)):
         world = with_entry()
@@ -159,14 +158,14 @@ def killed(make: Callable[[], World], first: Step, second: Step) -> Iterator[Wor
     """Yield a world after every kill of one change and, in the next one, every kill of that."""
     calls: list[str] = []
     world = make()
-    world.host = dying(world.host, calls, None)
+    world.host = cut(world.host, calls, None)
     first(world)
     for one in range(len(calls)):
         for other in range(len(calls)):
             world = make()
             healthy = world.host
             for at, step in ((one, first), (other, second)):
-                world.host = dying(healthy, [], (at, "after"))
+                world.host = cut(healthy, [], (at, "after"))
                 _try(world, step)
             world.host = healthy
             yield world
@@ -186,12 +185,12 @@ def test_what_was_done_elsewhere_is_in_the_history_before_the_agenda_says_so() -
         assert [one.line.status for one in world.listed()] == ["DONE"]
     calls: list[str] = []
     world = World()
-    world.host = dying(world.host, calls, None)
+    world.host = cut(world.host, calls, None)
     world.mark("hpv", "DONE", date(2025, 3, 1))
     for number in range(len(calls)):
         world = World()
         healthy = world.host
-        world.host = dying(healthy, [], (number, "after"))
+        world.host = cut(healthy, [], (number, "after"))
         _try(world, lambda w: w.mark("hpv", "DONE", date(2025, 3, 1)))
         world.host = healthy
         assert not world.listed() or world.kept.acts

@@ -12,26 +12,14 @@ from chalicelib.access.person import FIRST, open_person
 from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.host import Host
 from chalicelib.vault.reading import Filter, listing
-from tests.enrolment.test_shred import Killing, lived, traces
+from tests.cutting import cut
+from tests.enrolment.test_shred import lived, traces
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
 
 Act = Callable[[World], object]
-
-
-class Cutting(Killing):
-    """A host at whose n-th call another action runs from beginning to end, before or after it."""
-
-    def __init__(self, world: World, number: int, when: str, other: Act) -> None:
-        super().__init__(world.host, number, when)
-        self.told = ""
-        self._healthy, self._world, self._other = world.host, world, other
-
-    def cut(self) -> None:
-        self._world.host, mine = self._healthy, self._world.host
-        self.told = said(self._world, self._other)
-        self._world.host = mine
 
 
 def said(world: World, act: Act) -> str:
@@ -46,17 +34,22 @@ def said(world: World, act: Act) -> str:
 def races(begin: Callable[[], World], first: Act, second: Act):
     """Yield (world, what the first was told, what the second was told) for every place where the second cuts in."""
     for when in ("before", "after"):
-        number, cut = 0, True
-        while cut:
-            number += 1
-            world = begin()
+        number, calls = 0, [""]
+        while number < len(calls):
+            world, calls, answers = begin(), [], list[str]()
             healthy = world.host
-            cutting = Cutting(world, number, when, second)
-            world.host = cutting.host
+
+            def other(world: World = world, healthy: Host = healthy, answers: list[str] = answers) -> None:
+                world.host, mine = healthy, world.host
+                answers.append(said(world, second))
+                world.host = mine
+
+            world.host = cut(healthy, calls, (number, when), other)
             told = said(world, first)
-            world.host, cut = healthy, cutting.left <= 0
-            if cut:
-                yield world, told, cutting.told
+            world.host = healthy
+            if number < len(calls):
+                yield world, told, *answers
+            number += 1
 
 
 def _due() -> World:

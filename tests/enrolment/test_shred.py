@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access.keyring import content_key, key_row_key, policy_key, system_key
+from chalicelib.access.keyring import content_key, key_row_key, partition, policy_key, system_key
 from chalicelib.access.opening import record_of
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
@@ -21,6 +21,7 @@ from chalicelib.vault import actions
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
+from tests.cutting import Killed, cut
 from tests.enrolment.world import World
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, person
 
@@ -156,66 +157,32 @@ def test_everything_is_refused_from_the_moment_the_key_row_is_gone():
         life.keep(world.host, HOLDER, world.record)
 
 
-def test_the_key_goes_before_anything_else():
-    world = lived()
-    deleted: list[str] = []
-    host = Killing(world.host, 10**6, "before", deleted)
-    shred(host.host, world.record, jobs.ELSEWHERE)
-    assert deleted[0] == "0key"
-
-
-class Killed(BaseException):
-    """The process dies."""
-
-
-class Killing:
-    """A host that dies at its n-th call to rows or blobs, before it was done or after."""
-
-    def __init__(self, host: Host, number: int, when: str, deleted: list[str] | None = None) -> None:
-        self.left, self.when, self.deleted = number, when, [] if deleted is None else deleted
-        self.host = replace(host, rows=Port(self, host.rows), blobs=Port(self, host.blobs))
-
-    def cut(self) -> None:
-        """Do what happens at the call: the process dies."""
-        raise Killed
-
-
-class Port:
-    def __init__(self, killing: Killing, port: object) -> None:
-        self._killing, self._port = killing, port
-
-    def __getattr__(self, name: str):
-        def call(*args, **named):
-            killing = self._killing
-            killing.left -= 1
-            if name == "delete":
-                killing.deleted.append(args[0][1] if isinstance(args[0], tuple) else args[0])
-            chosen = killing.left == 0
-            if chosen and killing.when == "before":
-                killing.cut()
-            answer = getattr(self._port, name)(*args, **named)
-            if chosen and killing.when == "after":
-                killing.cut()
-            return answer
-
-        return call
-
-
-def calls() -> int:
-    world = lived()
-    host = Killing(world.host, 10**6, "before")
-    shred(host.host, world.record, jobs.ELSEWHERE)
-    return 10**6 - host.left
+def calls() -> list[str]:
+    world, made = lived(), list[str]()
+    shred(cut(world.host, made, None), world.record, jobs.ELSEWHERE)
+    return made
 
 
 CALLS = calls()
+
+
+def test_the_key_goes_before_anything_else():
+    world, first = lived(), CALLS.index("delete")
+    before = kept(world)
+    with pytest.raises(Killed):
+        shred(cut(world.host, [], (first, "after")), world.record, jobs.ELSEWHERE)
+    assert before - kept(world) == {key_row_key(world.record)[1]}
+
+
+def kept(world: World) -> set[str]:
+    return {str(row["sk"]) for row in world.host.rows.query(partition(world.record))}
 
 
 def killed_at(when: str, numbers: range) -> None:
     for number in numbers:
         world = lived()
         with pytest.raises(Killed):
-            shred(Killing(world.host, number, when).host, world.record, jobs.ELSEWHERE)
+            shred(cut(world.host, [], (number, when)), world.record, jobs.ELSEWHERE)
         for _ in range(3):
             world.night()
             world.clock.advance(timedelta(days=1))
@@ -226,12 +193,12 @@ def killed_at(when: str, numbers: range) -> None:
 @pytest.mark.abuse("C07", "Q07")
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_any_call_the_next_night_finishes_it(when: str):
-    killed_at(when, range(1, CALLS + 1))
+    killed_at(when, range(len(CALLS)))
 
 
 def test_a_plan_of_several_rows_is_carried_out_wherever_it_is_killed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("chalicelib.enrolment.shred._KEYS", 2)
-    killed_at("after", range(1, CALLS + 1, 3))
+    killed_at("after", range(0, len(CALLS), 3))
 
 
 def test_a_second_try_at_the_same_time_does_no_harm():

@@ -5,6 +5,7 @@ python -m tests.intake.fetch_corpus
 """
 
 import csv
+import fcntl
 import hashlib
 import io
 import shutil
@@ -51,13 +52,19 @@ def listed() -> list[RealFile]:
 
 
 def fetch() -> list[RealFile]:
-    """Return every listed file, fetched when it is not there yet."""
+    """Return every listed file, fetched when it is not there yet; who comes meanwhile waits for it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _fetch_missing()
+    return listed()
+
+
+def _fetch_missing() -> None:
     missing = sorted((one for one in listed() if not one.path.exists()), key=lambda one: one.package)
     for package, files in groupby(missing, key=lambda one: one.package):
         print(f"corpus: fetching {package}", flush=True)
         _fetch_package(package, list(files))
-    return listed()
 
 
 def _fetch_package(package: str, files: list[RealFile]) -> None:

@@ -13,7 +13,7 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, letters
 from chalicelib.notices.actions import report
-from tests.dying import Killed, dying
+from tests.cutting import Killed, cut
 from tests.people import ENROLMENT
 
 from .world import EMAIL, HOUSE, LETTERHEAD, PHONE, World
@@ -25,7 +25,7 @@ def kills(make: Callable[[], tuple[World, Work]]) -> Iterator[World]:
     """Yield a world after each single kill and each kill of the second try, finished by a third."""
     world, work = make()
     calls: list[str] = []
-    work(dying(world.host, calls, None))
+    work(cut(world.host, calls, None))
     for number in range(len(calls)):
         for side in ("before", "after"):
             for second in (None, number + 1):
@@ -41,7 +41,7 @@ def kills(make: Callable[[], tuple[World, Work]]) -> Iterator[World]:
 
 def _try(work: Work, world: World, kill: tuple[int, str]) -> None:
     try:
-        work(dying(world.host, [], kill))
+        work(cut(world.host, [], kill))
     except Killed:
         return
 

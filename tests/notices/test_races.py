@@ -1,16 +1,14 @@
 """Whatever another worker does between any two calls of ours: one batch for a letter, no notice lost, none twice."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, contact_actions
-from tests.dying import PORTS
+from tests.cutting import cut
 from tests.people import HOLDER
 
 from .test_kills import few_shards, gathering, laying, printed  # noqa: F401
@@ -19,43 +17,18 @@ from .world import BROWSER, EMAIL, LETTERHEAD, World
 Other = Callable[[World], None]
 
 
-class Disturbed:
-    """A port before whose n-th call somebody else acts."""
-
-    def __init__(self, port: Any, calls: list[str], number: int, act: Callable[[], None]) -> None:
-        self._port, self._calls, self._number, self._act = port, calls, number, act
-
-    def __getattr__(self, name: str) -> Any:
-        inner = getattr(self._port, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            self._calls.append(name)
-            if len(self._calls) - 1 == self._number:
-                self._act()
-            return inner(*args, **more)
-
-        return call
-
-
 def races(make: Callable[[], tuple[World, Callable[[Host], object]]], other: Other) -> list[World]:
     """Return the world after each place where the other may act."""
     calls: list[str] = []
     world, work = make()
-    work(_disturbed(world.host, calls, -1, lambda: None))
+    work(cut(world.host, calls, None))
     assert len(calls) > 5
     ended = []
     for number in range(len(calls)):
         world, work = make()
-        work(_disturbed(world.host, [], number, lambda world=world: other(world)))
+        work(cut(world.host, [], (number, "before"), lambda world=world: other(world)))
         ended.append(world)
     return ended
-
-
-def _disturbed(host: Host, calls: list[str], number: int, act: Callable[[], None]) -> Host:
-    ports = {
-        one.name: Disturbed(getattr(host, one.name), calls, number, act) for one in fields(host) if one.name in PORTS
-    }
-    return replace(host, memo={}, **ports)
 
 
 def batching() -> tuple[World, Callable[[Host], object]]:

@@ -12,7 +12,7 @@ from chalicelib.kernel.errors import AccessDenied, NotFound
 from chalicelib.reminders import counting, coverage
 from chalicelib.reminders.coverage import Line, told
 from chalicelib.reminders.picture import picture
-from tests.dying import dying
+from tests.cutting import cut
 from tests.people import ENROLMENT, HOLDER, INSURER, SUPPORT
 
 from .country import Country
@@ -142,7 +142,7 @@ def test_days_on_which_nothing_happened_cost_a_night_nothing():
         country.clock.advance(timedelta(days=1))
         jobs.night(country.host)
     calls: list[str] = []
-    counting.night(dying(country.host, calls, None))
+    counting.night(cut(country.host, calls, None))
     assert calls == ["query"] * counting.SHARDS
 
 
@@ -170,8 +170,8 @@ def test_a_day_without_news_costs_a_night_and_a_minute_few_calls():
     night: list[str] = []
     jobs.minute(country.host)
     country.clock.advance(timedelta(minutes=1))
-    jobs.minute(dying(country.host, minute, None))
-    jobs.night(dying(country.host, night, None))
+    jobs.minute(cut(country.host, minute, None))
+    jobs.night(cut(country.host, night, None))
     print(f"a minute {len(minute)} calls, a night {len(night)}")
     assert len(minute) <= 22
     assert len(night) <= 240

@@ -12,7 +12,7 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import campaign, counting, roster, slots, turns
 from chalicelib.reminders.actions import arm_all, remind
-from tests.dying import Killed, dying
+from tests.cutting import Killed, cut
 from tests.interleavings.determined import CHANCE, Stream, determined
 
 from .country import LETTERHEAD, Country, once
@@ -144,7 +144,7 @@ def _begun(name: str) -> tuple[Country, Work]:
 def _kills(name: str) -> None:
     country, work = _begun(name)
     calls: list[str] = []
-    work(dying(country.host, calls, None))
+    work(cut(country.host, calls, None))
     expected = _left(_settled(country))
     assert all(once(told) for told in expected["told"])
     assert expected["rules"] == [[turns.rules_version()]] * 3
@@ -154,7 +154,7 @@ def _kills(name: str) -> None:
         for side in SIDES if call == "put_many" else ("before", "after"):
             country, work = _begun(name)
             with pytest.raises(Killed):
-                work(dying(country.host, [], (number, side)))
+                work(cut(country.host, [], (number, side)))
             found = _left(_settled(country))
             assert found == expected, (number, call, side)
             repeated = [count for count in country.mails.values() if count > 1]

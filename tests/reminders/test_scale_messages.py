@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.reminders import slots
-from tests.dying import Killed, dying
+from tests.cutting import Killed, cut
 
 from .country import Country, once
 
@@ -188,7 +188,7 @@ def test_an_outage_is_caught_up_in_as_many_tries_as_it_takes():
         calls: list[str] = []
         tries += 1
         try:
-            slots.wake(dying(country.host, calls, (100, "before")))
+            slots.wake(cut(country.host, calls, (100, "before")))
         except Killed:
             continue
         break

@@ -1,9 +1,7 @@
 """One turn cut into another at every call: wherever it happens, each reminder goes out, once."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -11,40 +9,13 @@ from chalicelib import jobs
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.reminders.actions import arm_all, remind
-from tests.dying import PORTS
+from tests.cutting import Place, cut
 
 from .country import LETTERHEAD, Country
 
 PLACE = "2026-11-02T09#00"
 IN_TIME, LATE = datetime(2026, 11, 2, 9, 50, tzinfo=UTC), datetime(2026, 11, 2, 11, 10, tzinfo=UTC)
 Act = Callable[[Country, Host], object]
-
-
-class Cut:
-    """A port of a process; at its n-th call, over all ports, something else runs from beginning to end."""
-
-    def __init__(self, port: Any, calls: list[str], at: tuple[int, str], other: Callable[[], object]) -> None:
-        self._port, self._calls, self._at, self._other = port, calls, at, other
-
-    def __getattr__(self, name: str) -> Any:
-        inner = getattr(self._port, name)
-
-        def call(*args: Any, **more: Any) -> Any:
-            number = len(self._calls)
-            self._calls.append(name)
-            if self._at == (number, "before"):
-                self._other()
-            answer = inner(*args, **more)
-            if self._at == (number, "after"):
-                self._other()
-            return answer
-
-        return call
-
-
-def cut(host: Host, calls: list[str], at: tuple[int, str], other: Callable[[], object]) -> Host:
-    ports = {one.name: Cut(getattr(host, one.name), calls, at, other) for one in fields(host) if one.name in PORTS}
-    return replace(host, memo={}, **ports)
 
 
 def _try(act: Act, country: Country, host: Host) -> bool:
@@ -56,7 +27,7 @@ def _try(act: Act, country: Country, host: Host) -> bool:
     return False
 
 
-def races(begin: Callable[[], Country], first: Act, second: Act) -> Iterator[tuple[Country, tuple[int, str]]]:
+def races(begin: Callable[[], Country], first: Act, second: Act) -> Iterator[tuple[Country, Place]]:
     """Yield the country after each place where the second cuts in; what failed is done again, as a queue does."""
     for side in ("before", "after"):
         number, calls = 0, [""]

@@ -8,7 +8,7 @@ from chalicelib.access import days
 from chalicelib.access.days import Days
 from chalicelib.hosts.memory import MemoryClock, memory_host
 from chalicelib.kernel.host import Host
-from tests.dying import dying
+from tests.cutting import cut
 
 INDEX = Days("x", "x-cursor")
 START = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_a_night_reads_three_days_and_those_on_which_something_is_left():
     for _ in range(100):
         clock.advance(timedelta(days=1))
         calls: list[str] = []
-        _night(dying(host, calls, None))
+        _night(cut(host, calls, None))
         assert calls.count("query") <= (3 + 2) * days.SHARDS + 5  # those rows are read, and that there are no more
     days.lift(host, INDEX, "2026-11-03", "a")
     days.lift(host, INDEX, "2026-11-20", "a")
@@ -60,7 +60,7 @@ def test_a_night_reads_three_days_and_those_on_which_something_is_left():
         _night(host)
     clock.advance(timedelta(days=1))
     calls = []
-    _night(dying(host, calls, None))
+    _night(cut(host, calls, None))
     assert len(calls) == 3 * days.SHARDS + 2
 
 

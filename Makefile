@@ -24,7 +24,10 @@ check: ## Check style, types and the layers
 	.venv/bin/lint-imports
 	$(PYTHON) -m tests.shape.audit
 
-test: check ## Check, then run every test
+test: ## Check, then run every test
+	@infra/local/bootstrap.sh test
+	@$(PYTHON) -m tests.intake.fetch_corpus >/dev/null 2>&1 & # while the checks run; a test that misses it says why
+	@$(MAKE) --no-print-directory check
 	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 2 --dist loadfile --durations=10
 
 crash: install ## Kill front, worker and stores at random during uploads (about 10 minutes)

@@ -64,10 +64,14 @@ install() {
     echo "$now" >"$stamp"
 }
 
+RUN="requirements.txt infra/local/requirements.txt"
 make_venv
-install run requirements.txt infra/local/requirements.txt
-if [ "${1:-run}" = test ]; then
-    install test requirements.txt infra/local/requirements.txt requirements-dev.txt
+# shellcheck disable=SC2086  these are two names
+if [ "${1:-run}" = run ]; then
+    install run $RUN
+else
+    install test $RUN requirements-dev.txt # all at once: what runs would otherwise be resolved twice
+    cat $RUN | cksum >.venv/run.stamp
     [ -x /usr/sbin/clamd ] || command -v clamd >/dev/null || install_packages "The virus scanner clamd" clamav-daemon
 fi
 .venv/bin/python -m infra.local.tools

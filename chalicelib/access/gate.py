@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..kernel.errors import Ambiguous, ConditionFailed, NotFound, Unavailable
+from ..kernel.errors import Ambiguous, Broken, ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import new_operation_id
 from ..kernel.ports import Change, Key, Row, When
@@ -103,7 +103,7 @@ def gate(host: Host, ask: Ask) -> Grant:
     """Return the Grant, its entry durable in the journal; or raise AccessDenied, NotFound, TooMany or Unavailable."""
     sent: _Judged | None = None
     for attempt in range(TRIES):
-        seen = _see(host, ask)
+        seen = _look(host, ask)
         if sent and holds(host, seen.facts, ask.op, sent.seen.facts.first):
             return _grant(ask, sent)
         judged = _judge(host, ask, seen)
@@ -125,6 +125,14 @@ def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:
     return bool(ask.ticket) and redeem(
         ask.ticket, seen.policy_key, ask.actor.id, judged.thing.id, seen.facts, host.clock.now()
     )
+
+
+def _look(host: Host, ask: Ask) -> Seen:
+    """Return what there is. What a destruction took away while it was read is not broken: its key went first."""
+    try:
+        return _see(host, ask)
+    except Broken:
+        return _see(host, ask)
 
 
 def _see(host: Host, ask: Ask) -> Seen:

@@ -9,7 +9,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from ..access.clocks import comes_of_age, over
@@ -30,7 +30,8 @@ from ..kernel.ports import Key, Row, When
 from .majority import SYSTEM
 from .turning import TURNS, day_of
 
-_AGAIN = timedelta(days=1)
+_AGAIN, _FRESH = timedelta(days=1), timedelta(hours=1)
+_GONE = ("absent", DESTROYED)
 _LAID = {
     "record:invite": "opposition",
     "record:suspend": "suspension",
@@ -58,9 +59,7 @@ def shred(host: Host, record: str, places: Places) -> None:
     Until its state has turned the holder may still cancel: then nothing of the plan is carried out. From then on nobody
     may do anything. Safe to repeat and to kill at every call.
     """
-    key = facts_key(record)
-    state = facts_of(record, host.rows.get([key]).get(key)).state
-    if state not in ("absent", DESTROYED):
+    if _state(host, record) not in _GONE:
         _begin(host, record, places)
     if plan := _plan(host, record):
         _destroy(host, record, plan)
@@ -81,21 +80,38 @@ def _begin(host: Host, record: str, places: Places) -> None:
     try:
         op = operation_of("shred", record)
         grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
-        for row in _planned(host, grant, places):
-            host.rows.put(row)
+    except (AccessDenied, NotFound):
+        _take_back(host, record, before=host.clock.now() - _FRESH)
+        raise
+    for row in _planned(host, grant, places):
+        host.rows.put(row)
+    try:
         gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
     except (AccessDenied, NotFound):
-        _forget_plan(host, record)
+        _take_back(host, record, before=host.clock.now() + _FRESH)
         raise
 
 
+def _take_back(host: Host, record: str, before: datetime) -> None:
+    """Delete a plan of before that instant, unless another try was faster: what it destroys now it finds there only.
+
+    A plan that this try did not write, and that is fresh, may be of one who is about to turn the state.
+    """
+    plan = _plan(host, record)
+    if plan and cast(str, plan["since"]) < before.isoformat() and _state(host, record) not in _GONE:
+        _forget_plan(host, record)
+
+
+def _state(host: Host, record: str) -> str:
+    key = facts_key(record)
+    return facts_of(record, host.rows.get([key]).get(key)).state
+
+
 def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
-    """Yield rows of keys, then the one that is in the work index."""
+    """Yield the row that is in the work index, so that whatever is left of a plan is found, then rows of keys."""
     entries = list(_entries(host, grant))
     keys = sorted({*_known(host, grant, entries), *_days(grant, entries), *places.keys(host, grant)})
     (pk, sk), now = _plan_key(grant.record), host.clock.now()
-    for start in range(0, len(keys), _KEYS):
-        yield {"pk": pk, "sk": f"{_LIST}{start:09d}", "keys": json.dumps(keys[start : start + _KEYS])}
     yield {
         "pk": pk,
         "sk": sk,
@@ -105,6 +121,8 @@ def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
         "work": shred_shard(grant.record),
         "since": now.isoformat(),
     }
+    for start in range(0, len(keys), _KEYS):
+        yield {"pk": pk, "sk": f"{_LIST}{start:09d}", "keys": json.dumps(keys[start : start + _KEYS])}
 
 
 def _person(grant: Grant) -> Person:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import jobs
+from chalicelib.access import choices
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.opening import open_record
 from chalicelib.access.person import FIRST, open_person
@@ -14,7 +15,7 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import cut
+from tests.cutting import Killed, cut
 from tests.enrolment.test_shred import lived, traces
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
@@ -32,24 +33,26 @@ def said(world: World, act: Act) -> str:
 
 
 def races(begin: Callable[[], World], first: Act, second: Act):
-    """Yield (world, what the first was told, what the second was told) for every place where the second cuts in."""
-    for when in ("before", "after"):
-        number, calls = 0, [""]
-        while number < len(calls):
-            world, calls, answers = begin(), [], list[str]()
-            healthy = world.host
+    """Yield (world, what the first was told, what the second was told) for every call before which the second cuts in.
 
-            def other(world: World = world, healthy: Host = healthy, answers: list[str] = answers) -> None:
-                world.host, mine = healthy, world.host
-                answers.append(said(world, second))
-                world.host = mine
+    After a call is before the next one: nothing that another process could see lies between.
+    """
+    number, calls = 0, [""]
+    while number < len(calls):
+        world, calls, answers = begin(), [], list[str]()
+        healthy = world.host
 
-            world.host = cut(healthy, calls, (number, when), other)
-            told = said(world, first)
-            world.host = healthy
-            if number < len(calls):
-                yield world, told, *answers
-            number += 1
+        def other(world: World = world, healthy: Host = healthy, answers: list[str] = answers) -> None:
+            world.host, mine = healthy, world.host
+            answers.append(said(world, second))
+            world.host = mine
+
+        world.host = cut(healthy, calls, (number, "before"), other)
+        told = said(world, first)
+        world.host = healthy
+        if number < len(calls):
+            yield world, told, *answers
+        number += 1
 
 
 def _due() -> World:
@@ -119,9 +122,48 @@ def test_a_holder_who_is_told_that_the_record_is_kept_keeps_it():
             kept += 1
             assert world.state == "closed"
             assert len(listing(world.host, HOLDER, world.record, Filter()).documents) == 1
+            assert plans(world) == []
         else:
             assert traces(world) == []
     assert kept > 3
+
+
+def _destroys(world: World) -> None:
+    """Destroy the record, in another process: what it has read, nobody else knows."""
+    shred(world.host, world.record, jobs.ELSEWHERE)
+    choices._parsed.clear()
+
+
+def test_a_record_destroyed_while_somebody_reads_it_is_for_them_as_if_it_had_never_been():
+    told = [first for _, first, _ in races(lived, lambda w: listing(w.host, HOLDER, w.record, Filter()), _destroys)]
+    assert set(told) == {"NotFound"}
+    assert len(told) >= 3
+
+
+def plans(world: World) -> list[object]:
+    return [key for key in world.host.rows.everything() if str(key).startswith("('z#")]
+
+
+def test_a_plan_of_a_destruction_that_died_before_its_turn_goes_with_the_holders_change_of_mind():
+    world, calls = lived(), list[str]()
+    shred(cut(world.host, calls, None), world.record, jobs.ELSEWHERE)
+    for number in range(calls.index("delete")):
+        world = lived()
+        with pytest.raises(Killed):
+            shred(cut(world.host, [], (number, "after")), world.record, jobs.ELSEWHERE)
+        if said(world, lambda w: life.keep(w.host, HOLDER, w.record)) == "done":
+            world.night()
+            world.clock.advance(timedelta(days=1))
+            world.night()
+            assert plans(world) == [], number
+
+
+def test_of_two_destructions_at_once_each_leaves_nothing():
+    for world, *_ in races(lived, _destroys, _destroys):
+        world.night()
+        world.clock.advance(timedelta(days=2))
+        world.night()
+        assert traces(world) == []
 
 
 def test_a_letter_sent_again_and_an_activation_at_once_leave_no_code_behind_for_a_second_person():

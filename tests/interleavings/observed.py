@@ -148,9 +148,9 @@ def complaints(found: Record, history: Sequence[Done]) -> list[str]:
 
 def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bool]]:
     allowed = {entry.request for entry in found.entries if entry.effect == "allow"}
-    refused = {entry.request for entry in found.refused}
+    refused = {entry.action if entry.kind == "system" else entry.request for entry in found.refused}
     released = {done.operation.name for done in history if done.outcome[0] in ("content", "list")}
-    told_no = {done.operation.name for done in history if done.outcome[0] == "refused"}
+    told_no = {_written(done) for done in history if done.outcome[0] == "refused"}
     journaled = {done.operation.name for done in history if done.operation.verb not in ("range", "midnight")}
     yield "content was released without its entry in the journal", not released & journaled <= allowed
     yield "a refusal was not written down", not told_no <= refused
@@ -164,6 +164,11 @@ def _sentences(found: Record, history: Sequence[Done]) -> Iterator[tuple[str, bo
     unsent = followed or len(found.facts.entries) >= FLUSH_AT
     yield "entries wait for the relay and nothing says so", unsent and "work" not in found.row
     yield "an older version was released after it was superseded", _late(found, history)
+
+
+def _written(done: Done) -> str:
+    """Return by what a refusal of this operation is known: a job has no request."""
+    return "record:shred" if done.operation.verb == "shred" else done.operation.name
 
 
 def _lists(facts: Facts) -> set[str]:

@@ -113,9 +113,9 @@ class StepBlobs:
         self._step(lambda: self._inner.delete(name))
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
-        """List the objects."""
-        found: Iterator[Blob] = self._step(lambda: self._inner.list(prefix))
-        return found
+        """List the objects; at once, since an iterator is another one every time, and no two states would be equal."""
+        found: list[Blob] = self._step(lambda: list(self._inner.list(prefix)))
+        return iter(found)
 
 
 class StepQueue:

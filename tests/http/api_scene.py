@@ -115,16 +115,33 @@ FORTH = {
 """state -> the way to it from an open record"""
 
 
+@cache
+def _usual() -> "Scene":
+    return Scene(anew=True)
+
+
 @dataclass(slots=True)
 class Scene:
-    """One record of Ondine (role `holder`) and one of Barnabé (`other_citizen`). With `choices`, Ondine has decided."""
+    """One record of Ondine (role `holder`) and one of Barnabé (`other_citizen`). With `choices`, Ondine has decided.
+
+    Two thousand tests begin in the usual scene: it is prepared once, by requests, and copied, unless asked for `anew`.
+    """
 
     choices: bool = True
     world: World = field(default_factory=World)
     record: str = ""
     other: str = ""
+    anew: bool = False
 
     def __post_init__(self) -> None:
+        if self.anew or not self.choices or not self.world.is_usual:
+            self._prepare()
+        else:
+            usual = _usual()
+            self.record, self.other = usual.record, usual.other
+            self.world.take_over(usual.world)
+
+    def _prepare(self) -> None:
         self.put_file()
         self.record, self.other = self.open("ondine"), self.open("barnabe")
         decided = {"allow": ("allowed_doctor", "physiotherapist"), "block": ("blocked_doctor",)}

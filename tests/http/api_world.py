@@ -5,6 +5,7 @@ Callers have real tokens; the authenticator, the front and the sealed stores are
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -20,7 +21,7 @@ from chalicelib.edge.authn import Authenticator
 from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
-from chalicelib.hosts.memory import MemoryClock, memory_host
+from chalicelib.hosts.memory import MemoryClock, MemoryRows, memory_host
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.routes import ways
@@ -80,6 +81,25 @@ class World:
             quotas=self.quotas,
             reports_secret=REPORTS_SECRET.encode(),
         )
+
+    @property
+    def is_usual(self) -> bool:
+        """Tell whether it has the usual settings, and nothing in it yet."""
+        return self.quotas is PLENTY and not self.origins and self.clock.now() == START and not self._rows
+
+    @property
+    def _rows(self) -> dict[Any, Any]:
+        assert isinstance(self.host.rows, MemoryRows)
+        return self.host.rows._rows
+
+    def take_over(self, other: "World") -> None:
+        """Hold what another instance holds. Neither rows nor objects are ever changed in place."""
+        mine, theirs = self.host, other.host
+        self._rows.update(other._rows)
+        vars(mine.blobs)["_blobs"].update(vars(theirs.blobs)["_blobs"])
+        for port in ("mail", "sms", "push"):
+            getattr(mine, port).sent = copy(getattr(theirs, port).sent)
+        mine.memo.update(theirs.memo)
 
     def send(
         self,

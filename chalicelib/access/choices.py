@@ -4,7 +4,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -124,8 +125,13 @@ class Choices:
 
     def dump(self) -> bytes:
         """Return canonical JSON; what was never decided is left out."""
-        plain = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(plain, sort_keys=True, separators=(",", ":"), default=sorted).encode()
+        decided = {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
+        return json.dumps(decided, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has no word for: a set in order, a decision of several fields by their names."""
+    return sorted(value) if isinstance(value, frozenset) else asdict(value)
 
 
 _parsed: dict[bytes, "Choices"] = {}

@@ -13,7 +13,7 @@ from .actor import Actor
 from .choices import Choices, choices_row, read_choices
 from .clocks import instant
 from .decide import decide
-from .facts import CLOSE_AT, FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
+from .facts import PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
 from .flush import flush, move
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
@@ -156,12 +156,12 @@ def _judge(host: Host, ask: Ask, seen: Seen) -> _Judged:
 def _append(host: Host, ask: Ask, judged: _Judged) -> None:
     seen, now = judged.seen, host.clock.now()
     facts, pending = seen.facts, pending_name(seen.facts.generation)
-    if len(facts.tail) >= PENDING_LIMIT:
+    if facts.is_full:
         flush(host, facts)
         raise ConditionFailed
     entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, ask.detail)
-    wakes = bool(judged.decision.obligations) or len(facts.entries) >= FLUSH_AT - 1
-    fills = len(facts.tail) >= CLOSE_AT - 1 and not facts.frozen
+    sealed = seal_entry(seen.policy_key, ask.record, ask.op, entry)
+    wakes, fills = bool(judged.decision.obligations) or facts.waits(sealed), facts.fills(sealed)
     change = Change(
         set={
             **_next_policy(host, ask, seen),
@@ -169,7 +169,7 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
             **({"generation": facts.generation + 1} if fills else {}),
         },
         default={"since": now.isoformat()} if wakes else {},
-        append={pending: seal_entry(seen.policy_key, ask.record, ask.op, entry)},
+        append={pending: sealed},
     )
     as_read = When(
         equals={"policy_version": facts.policy_version, "generation": facts.generation},

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
-from .facts import FLUSH_AT, Facts, facts_key, facts_of, pending_name
+from .facts import Facts, facts_key, facts_of, pending_name
 from .flush import flush
 from .inviting import finish
 from .journal import Entry, open_entry, read
@@ -41,7 +41,7 @@ def relay(host: Host, record: str, route: Route) -> None:
     for _, sealed in read(host, facts, facts.relayed, facts.last):
         for queue, body in route(record, open_entry(key, record, sealed)):
             send(host, queue, body)
-    if len(facts.entries) >= FLUSH_AT:  # before the mark goes: a flush that is killed must be found again
+    if facts.waits():  # before the mark goes: a flush that is killed must be found again
         flush(host, facts)
         _mark(host, _again(host, facts), facts.last)
     else:

@@ -1,12 +1,13 @@
 """The holder's view of the journal: who did what, when, and who was refused."""
 
 import contextlib
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from itertools import chain
-from typing import cast
+from itertools import accumulate, chain
+from typing import Any, cast
 
 from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
@@ -26,7 +27,8 @@ SCANNED = 2000
 """entries that one request looks at, at most"""
 SYSTEM = Actor(Kind.SYSTEM, "system:journal", "Carnet")
 ROLLED_UP = "refusals:rollup"
-KEPT_IN_CHAIN = 200
+KEPT_IN_CHAIN, KEPT_BYTES = 200, 100_000
+"""refusals of one day that stand in the chain, and how large they may be: a flood must not bloat facts"""
 _PAGE = 1000
 _EVERYTHING = Wanted()
 
@@ -134,11 +136,17 @@ def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, 
     record = opened[0][0]
     if record.startswith("unknown"):
         return
-    kept = [] if after else [asdict(entry) for _, entry in opened[:KEPT_IN_CHAIN]]  # a flood must not bloat facts
-    detail = {"count": len(opened), "refusals": kept}
+    detail = {"count": len(opened), "refusals": [] if after else _kept(entry for _, entry in opened[:KEPT_IN_CHAIN])}
     op = operation_of(ROLLED_UP, partition, after)
     with contextlib.suppress(NotFound, AccessDenied):  # a record that does not exist has no chain
         gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True))
+
+
+def _kept(refused: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return the first of them, as many as one entry holds."""
+    found = [asdict(entry) for entry in refused]
+    sizes = accumulate(len(json.dumps(one, ensure_ascii=False).encode()) for one in found)
+    return [one for one, size in zip(found, sizes, strict=True) if size <= KEPT_BYTES]
 
 
 def _unmark(host: Host, row: Row) -> None:

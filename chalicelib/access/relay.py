@@ -5,9 +5,11 @@ record into the work index. Entries from which nothing follows wait for the next
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 
-from ..kernel.errors import ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
 from .facts import Facts, facts_key, facts_of, pending_name
@@ -15,8 +17,10 @@ from .flush import flush
 from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
-from .work import INVITING, JOURNAL, shards
+from .work import INVITING, JOURNAL, shards, work_off
 
+LATER = timedelta(hours=1)
+"""after which a record that does not open is looked at again"""
 Message = tuple[str, dict[str, str | int]]
 Route = Callable[[str, Entry], Iterable[Message]]
 """(record, entry) -> (queue, body): what follows from one entry. Bodies carry ids only."""
@@ -81,10 +85,22 @@ def _mark_busy(host: Host, facts: Facts, upto: int) -> None:
 
 
 def relay_all(host: Host, route: Route, limit: int = 100) -> int:
-    """Relay every record in the work index, at most `limit` of each shard; return how many."""
-    now, count = host.clock.now().isoformat(), 0
+    """Relay every record in the work index, at most `limit` of each shard; return how many. Raise as `work_off`."""
+    return work_off(_marked(host, limit), lambda record: _relayed(host, record, route))
+
+
+def _marked(host: Host, limit: int) -> Iterator[str]:
+    now = host.clock.now().isoformat()
     for shard in (*shards(JOURNAL), *shards(INVITING)):
-        for partition, _ in host.rows.work(shard, upto=now, limit=limit):
-            relay(host, partition.removeprefix("r#"), route)
-            count += 1
-    return count
+        yield from (pk.removeprefix("r#") for pk, _ in host.rows.work(shard, upto=now, limit=limit))
+
+
+def _relayed(host: Host, record: str, route: Route) -> int:
+    try:
+        relay(host, record, route)
+        return 1
+    except Broken:  # looked at again later, and behind all others: many of them must not fill the first page
+        with suppress(ConditionFailed):
+            later = Change(set={"since": (host.clock.now() + LATER).isoformat()})
+            host.rows.update(facts_key(record), later, When(present=("work",)))
+        raise

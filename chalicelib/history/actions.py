@@ -14,7 +14,7 @@ from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.refusal import open_refusal, refusals
-from ..access.work import REFUSED, shards
+from ..access.work import REFUSED, shards, work_off
 from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
@@ -111,17 +111,19 @@ def _live_refusals(host: Host, grant: Grant) -> list[Entry]:
 
 def roll_up(host: Host) -> int:
     """Put the refusals of past days into the chain of their record, once; return how many partitions were done."""
+    return work_off(_refused(host), lambda partition: _roll(host, partition))
+
+
+def _refused(host: Host) -> Iterator[str]:
     today = host.clock.now().date().isoformat()
-    done: set[str] = set()
     for shard in shards(REFUSED):
+        done: set[str] = set()
         while fresh := {pk for pk, _ in host.rows.work(shard, upto=today, limit=_PAGE)} - done:
-            for partition in sorted(fresh):
-                _roll(host, partition)
+            yield from sorted(fresh)
             done |= fresh
-    return len(done)
 
 
-def _roll(host: Host, partition: str) -> None:
+def _roll(host: Host, partition: str) -> int:
     """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
     after = ""
     while rows := host.rows.query(partition, after=after, limit=_PAGE):
@@ -130,6 +132,7 @@ def _roll(host: Host, partition: str) -> None:
         for row in rows:
             _unmark(host, row)
         after = cast(str, rows[-1]["sk"])
+    return 1
 
 
 def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, Entry]]) -> None:

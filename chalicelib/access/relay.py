@@ -58,9 +58,9 @@ def _again(host: Host, facts: Facts) -> Facts:
 
 
 def _mark(host: Host, facts: Facts, upto: int) -> None:
-    """Say in facts that entries below `upto` were relayed; take the mark away when there are no others."""
+    """Say in facts that entries below `upto` were relayed; take the mark away when nothing is left to do."""
     upto = max(upto, facts.relayed)  # another relay may have been faster
-    if facts.last > upto:
+    if facts.last > upto or facts.waits():  # whoever froze a list may have died
         _mark_busy(host, facts, upto)
         return
     as_read = {"relayed": facts.relayed, "generation": facts.generation}

@@ -71,7 +71,8 @@ class Ask:
     TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
     same conditional write as the entry; `turn` is the state the record is in from then on, `turns` the same for each
     state it may be in now (one that is not named stays). `person` reads the holder's traits along (`Seen.holder`).
-    `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
+    `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`, and
+    `recent` when it may come again only after more entries than that.
     """
 
     actor: Actor
@@ -90,6 +91,7 @@ class Ask:
     detail: Mapping[str, Any] = field(default_factory=dict)
     op: bytes = field(default_factory=new_operation_id)
     once: bool = False
+    recent: int = RECENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def gate(host: Host, ask: Ask) -> Grant:
         judged = _judge(host, ask, seen)
         try:
             ask.before(seen)
-            if _redeemed(host, ask, judged) or (ask.once and holds(host, seen.facts, ask.op, seen.facts.last - RECENT)):
+            if _redeemed(host, ask, judged) or _is_done(host, ask, seen.facts):
                 return _grant(ask, judged)
             _append(host, ask, judged)
             return _grant(ask, judged)
@@ -125,6 +127,10 @@ def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:
     return bool(ask.ticket) and redeem(
         ask.ticket, seen.policy_key, ask.actor.id, judged.thing.id, seen.facts, host.clock.now()
     )
+
+
+def _is_done(host: Host, ask: Ask, facts: Facts) -> bool:
+    return ask.once and holds(host, facts, ask.op, facts.last - ask.recent)
 
 
 def _see(host: Host, ask: Ask) -> Seen:

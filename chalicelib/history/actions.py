@@ -30,6 +30,8 @@ ROLLED_UP = "refusals:rollup"
 KEPT_IN_CHAIN, KEPT_BYTES = 200, 100_000
 """refusals of one day that stand in the chain, and how large they may be: a flood must not bloat facts"""
 _PAGE = 1000
+_A_DAY = 10_000
+"""entries that may come between a roll-up that was killed and the next night"""
 _EVERYTHING = Wanted()
 
 
@@ -142,7 +144,7 @@ def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, 
     detail = {"count": len(opened), "refusals": [] if after else _kept(entry for _, entry in opened[:KEPT_IN_CHAIN])}
     op = operation_of(ROLLED_UP, partition, after)
     with contextlib.suppress(NotFound, AccessDenied):  # a record that does not exist has no chain
-        gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True))
+        gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True, recent=_A_DAY))
 
 
 def _kept(refused: Iterable[Entry]) -> list[dict[str, Any]]:

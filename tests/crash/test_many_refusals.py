@@ -10,12 +10,14 @@ import pytest
 from chalicelib import jobs
 from chalicelib.access.actor import Actor
 from chalicelib.access.facts import partition
+from chalicelib.access.gate import RECENT
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.history import actions as history
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
 from chalicelib.vault import reading
+from tests.dying import Killed, dying
 from tests.people import ENROLMENT, HOLDER, PHYSIO, person
 
 from .recovery import recover
@@ -89,3 +91,18 @@ def test_floods_on_many_days_never_make_a_row_that_no_table_holds(stranger: Acto
         largest = max(largest, *sizes(host, record))
     assert sum(rolled(world, record)) == DAYS * history.KEPT_IN_CHAIN
     assert largest < MOST
+
+
+@pytest.mark.parametrize("kill", range(12))
+def test_a_roll_up_killed_in_a_busy_record_is_not_repeated_by_the_next_night(kill: int) -> None:
+    world = memory_world()
+    host = world.host()
+    record = enrolment.open_(host, ENROLMENT, person(), HOLDER.id)[0]
+    refuse(host, record, 2)
+    world.clock.advance(timedelta(days=1))
+    with suppress(Killed):
+        history.roll_up(dying(host, [], (kill, "before")))
+    for _ in range(RECENT + 50):
+        reading.listing(host, HOLDER, record, reading.Filter())
+    recover(host, nights=1)
+    assert rolled(world, record) == [2]

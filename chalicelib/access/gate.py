@@ -179,7 +179,8 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
     )
     as_read = When(
         equals={"policy_version": facts.policy_version, "generation": facts.generation},
-        shorter={pending: PENDING_LIMIT},
+        # another try may have journaled the same since this one looked; where choices change, their version tells
+        shorter={pending: len(facts.tail) + 1 if ask.once and not ask.change else PENDING_LIMIT},
     )
     host.rows.update(facts_key(ask.record), change, as_read)
     if fills:

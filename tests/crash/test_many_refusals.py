@@ -19,6 +19,7 @@ from chalicelib.kernel.ports import Row
 from chalicelib.vault import reading
 from tests.dying import Killed, dying
 from tests.people import ENROLMENT, HOLDER, PHYSIO, person
+from tests.reminders.test_scale_races import cut
 
 from .recovery import recover
 from .worlds import World, memory_world
@@ -106,3 +107,15 @@ def test_a_roll_up_killed_in_a_busy_record_is_not_repeated_by_the_next_night(kil
         reading.listing(host, HOLDER, record, reading.Filter())
     recover(host, nights=1)
     assert rolled(world, record) == [2]
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_of_two_nights_at_once_one_puts_the_refusals_of_a_day_into_the_chain(number: int) -> None:
+    world = memory_world()
+    host = world.host()
+    records = [enrolment.open_(host, ENROLMENT, person(ins=f"{n:015d}"), HOLDER.id)[0] for n in range(OTHERS)]
+    for record in records:
+        refuse(host, record, 1)
+    world.clock.advance(timedelta(days=1))
+    history.roll_up(cut(host, [], (number, "before"), lambda: history.roll_up(host)))
+    assert [rolled(world, record) for record in records] == [[1]] * OTHERS

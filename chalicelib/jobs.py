@@ -7,6 +7,7 @@ from typing import Any
 from .access.grant import Grant
 from .access.reach import count
 from .access.relay import relay, relay_all
+from .access.work import work_off
 from .emergency.actions import TO_PHYSICIAN, tell_physician
 from .enrolment import bulk, clock
 from .enrolment.lines import MOST
@@ -29,6 +30,7 @@ from .vault.inspection.apart import inspect_apart
 from .vault.intake import Inspect, settle, sweep
 
 Work = Callable[[Mapping[str, Any]], None]
+Step = Callable[[Host], int]
 
 
 def _lying(host: Host, grant: Grant) -> Iterator[Key]:
@@ -137,27 +139,45 @@ def enrolment(host: Host, most: int = MOST) -> Work:
 
 def minute(host: Host) -> Mapping[str, int]:
     """Relay what the journals hold, wake what was forgotten and whoever has an hour that has come."""
-    return {
-        "relayed": relay_all(host, follow),
-        "woken": sweep(host),
-        "enrolling": bulk.sweep(host),
-        "due": slots.wake(host),
-        "campaign": campaign.step(host),
-        "health": prevention.sweep(host),
-    }
+    return _all(host, _MINUTE)
+
+
+_MINUTE: Mapping[str, Step] = {
+    "relayed": lambda host: relay_all(host, follow),
+    "woken": sweep,
+    "enrolling": bulk.sweep,
+    "due": slots.wake,
+    "campaign": campaign.step,
+    "health": prevention.sweep,
+}
 
 
 def night(host: Host) -> Mapping[str, int]:
     """Wake the day's reminders, notices and clocks, batch the letters, roll up refusals, delete what is over."""
-    return {
-        "due": slots.again(host),
-        "announced": index.night(host),
-        "turns": clock.night(host),
-        "daily": daily.night(host),
-        "letters": batches.night(host),
-        "rolled": roll_up(host),
-        "expired": expire(host),
-        "unreached": count(host),
-        "counted": counting.night(host),
-        "published": coverage.publish(host),
-    }
+    return _all(host, _NIGHT)
+
+
+_NIGHT: Mapping[str, Step] = {
+    "due": slots.again,
+    "announced": index.night,
+    "turns": clock.night,
+    "daily": daily.night,
+    "letters": batches.night,
+    "rolled": roll_up,
+    "expired": expire,
+    "unreached": count,
+    "counted": counting.night,
+    "published": coverage.publish,
+}
+
+
+def _all(host: Host, steps: Mapping[str, Step]) -> Mapping[str, int]:
+    """Return what each step did, in order; a record that does not open ends its own step alone (`work_off`)."""
+    done: dict[str, int] = {}
+
+    def step(name: str) -> int:
+        done[name] = steps[name](host)
+        return done[name]
+
+    work_off(steps, step)
+    return done

@@ -15,6 +15,8 @@ CLOSE_AT = 64
 """entries of a list at which the access that brings the last one freezes and moves it: nobody else meets a full one"""
 FLUSH_AT = 32
 """pending entries at which a relay moves them into rows, before an access has to"""
+HEAVY = 48_000
+"""bytes of a list that is moved however few entries it has: two lists and what comes meanwhile fit in 400 KB"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,27 @@ class Facts:
     def last(self) -> int:
         """One past the number of the newest entry."""
         return self.first + len(self.frozen) + len(self.tail)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the tail takes no more entries."""
+        return len(self.tail) >= PENDING_LIMIT or _weight(self.tail) >= HEAVY
+
+    def fills(self, sealed: bytes) -> bool:
+        """Tell whether the tail is to be frozen with this entry as its last one."""
+        return not self.frozen and _reaches((*self.tail, sealed), CLOSE_AT)
+
+    def waits(self, *sealed: bytes) -> bool:
+        """Tell whether a relay has entries to move, these included."""
+        return _reaches((*self.entries, *sealed), FLUSH_AT)
+
+
+def _weight(entries: tuple[bytes, ...]) -> int:
+    return sum(map(len, entries))
+
+
+def _reaches(entries: tuple[bytes, ...], number: int) -> bool:
+    return len(entries) >= number or _weight(entries) >= HEAVY
 
 
 def pending_name(generation: int) -> str:

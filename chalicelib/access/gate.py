@@ -13,7 +13,7 @@ from .actor import Actor
 from .choices import Choices, choices_row, read_choices
 from .clocks import instant
 from .decide import decide
-from .facts import CLOSE_AT, FLUSH_AT, PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
+from .facts import PENDING_LIMIT, Facts, facts_key, facts_of, partition, pending_name
 from .flush import flush, move
 from .grant import Grant, open_row
 from .journal import entry_of, holds, seal_entry
@@ -71,7 +71,8 @@ class Ask:
     TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
     same conditional write as the entry; `turn` is the state the record is in from then on, `turns` the same for each
     state it may be in now (one that is not named stays). `person` reads the holder's traits along (`Seen.holder`).
-    `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`.
+    `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`, and
+    `recent` when it may come again only after more entries than that.
     """
 
     actor: Actor
@@ -90,6 +91,7 @@ class Ask:
     detail: Mapping[str, Any] = field(default_factory=dict)
     op: bytes = field(default_factory=new_operation_id)
     once: bool = False
+    recent: int = RECENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def gate(host: Host, ask: Ask) -> Grant:
         judged = _judge(host, ask, seen)
         try:
             ask.before(seen)
-            if _redeemed(host, ask, judged) or (ask.once and holds(host, seen.facts, ask.op, seen.facts.last - RECENT)):
+            if _redeemed(host, ask, judged) or _is_done(host, ask, seen.facts):
                 return _grant(ask, judged)
             _append(host, ask, judged)
             return _grant(ask, judged)
@@ -133,6 +135,10 @@ def _look(host: Host, ask: Ask) -> Seen:
         return _see(host, ask)
     except Broken:
         return _see(host, ask)
+
+
+def _is_done(host: Host, ask: Ask, facts: Facts) -> bool:
+    return ask.once and holds(host, facts, ask.op, facts.last - ask.recent)
 
 
 def _see(host: Host, ask: Ask) -> Seen:
@@ -164,12 +170,12 @@ def _judge(host: Host, ask: Ask, seen: Seen) -> _Judged:
 def _append(host: Host, ask: Ask, judged: _Judged) -> None:
     seen, now = judged.seen, host.clock.now()
     facts, pending = seen.facts, pending_name(seen.facts.generation)
-    if len(facts.tail) >= PENDING_LIMIT:
+    if facts.is_full:
         flush(host, facts)
         raise ConditionFailed
     entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, ask.detail)
-    wakes = bool(judged.decision.obligations) or len(facts.entries) >= FLUSH_AT - 1
-    fills = len(facts.tail) >= CLOSE_AT - 1 and not facts.frozen
+    sealed = seal_entry(seen.policy_key, ask.record, ask.op, entry)
+    wakes, fills = bool(judged.decision.obligations) or facts.waits(sealed), facts.fills(sealed)
     change = Change(
         set={
             **_next_policy(host, ask, seen),
@@ -177,11 +183,12 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
             **({"generation": facts.generation + 1} if fills else {}),
         },
         default={"since": now.isoformat()} if wakes else {},
-        append={pending: seal_entry(seen.policy_key, ask.record, ask.op, entry)},
+        append={pending: sealed},
     )
     as_read = When(
         equals={"policy_version": facts.policy_version, "generation": facts.generation},
-        shorter={pending: PENDING_LIMIT},
+        # another try may have journaled the same since this one looked; where choices change, their version tells
+        shorter={pending: len(facts.tail) + 1 if ask.once and not ask.change else PENDING_LIMIT},
     )
     host.rows.update(facts_key(ask.record), change, as_read)
     if fills:

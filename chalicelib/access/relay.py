@@ -5,18 +5,22 @@ record into the work index. Entries from which nothing follows wait for the next
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 
-from ..kernel.errors import ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
-from .facts import FLUSH_AT, Facts, facts_key, facts_of, pending_name
+from .facts import Facts, facts_key, facts_of, pending_name
 from .flush import flush
 from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
-from .work import INVITING, JOURNAL, shards
+from .work import INVITING, JOURNAL, shards, work_off
 
+LATER = timedelta(hours=1)
+"""after which a record that does not open is looked at again"""
 Message = tuple[str, dict[str, str | int]]
 Route = Callable[[str, Entry], Iterable[Message]]
 """(record, entry) -> (queue, body): what follows from one entry. Bodies carry ids only."""
@@ -41,7 +45,7 @@ def relay(host: Host, record: str, route: Route) -> None:
     for _, sealed in read(host, facts, facts.relayed, facts.last):
         for queue, body in route(record, open_entry(key, record, sealed)):
             send(host, queue, body)
-    if len(facts.entries) >= FLUSH_AT:  # before the mark goes: a flush that is killed must be found again
+    if facts.waits():  # before the mark goes: a flush that is killed must be found again
         flush(host, facts)
         _mark(host, _again(host, facts), facts.last)
     else:
@@ -54,9 +58,9 @@ def _again(host: Host, facts: Facts) -> Facts:
 
 
 def _mark(host: Host, facts: Facts, upto: int) -> None:
-    """Say in facts that entries below `upto` were relayed; take the mark away when there are no others."""
+    """Say in facts that entries below `upto` were relayed; take the mark away when nothing is left to do."""
     upto = max(upto, facts.relayed)  # another relay may have been faster
-    if facts.last > upto:
+    if facts.last > upto or facts.waits():  # whoever froze a list may have died
         _mark_busy(host, facts, upto)
         return
     as_read = {"relayed": facts.relayed, "generation": facts.generation}
@@ -81,10 +85,22 @@ def _mark_busy(host: Host, facts: Facts, upto: int) -> None:
 
 
 def relay_all(host: Host, route: Route, limit: int = 100) -> int:
-    """Relay every record in the work index, at most `limit` of each shard; return how many."""
-    now, count = host.clock.now().isoformat(), 0
+    """Relay every record in the work index, at most `limit` of each shard; return how many. Raise as `work_off`."""
+    return work_off(_marked(host, limit), lambda record: _relayed(host, record, route))
+
+
+def _marked(host: Host, limit: int) -> Iterator[str]:
+    now = host.clock.now().isoformat()
     for shard in (*shards(JOURNAL), *shards(INVITING)):
-        for partition, _ in host.rows.work(shard, upto=now, limit=limit):
-            relay(host, partition.removeprefix("r#"), route)
-            count += 1
-    return count
+        yield from (pk.removeprefix("r#") for pk, _ in host.rows.work(shard, upto=now, limit=limit))
+
+
+def _relayed(host: Host, record: str, route: Route) -> int:
+    try:
+        relay(host, record, route)
+        return 1
+    except Broken:  # looked at again later, and behind all others: many of them must not fill the first page
+        with suppress(ConditionFailed):
+            later = Change(set={"since": (host.clock.now() + LATER).isoformat()})
+            host.rows.update(facts_key(record), later, When(present=("work",)))
+        raise

@@ -1,6 +1,12 @@
 """Names in the work index: which rows have something left to do. Relays and sweeps read it, decisions never."""
 
 import zlib
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from ..kernel.errors import Broken
+
+T = TypeVar("T")
 
 SHARDS = 4
 JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
@@ -54,3 +60,17 @@ def refused_shard(partition: str) -> str:
 def shards(kind: str) -> list[str]:
     """Return all shards of one kind."""
     return [f"{kind}#{number}" for number in range(SHARDS)]
+
+
+def work_off(found: Iterable[T], work: Callable[[T], int]) -> int:
+    """Return the sum of what `work` returns. What does not open keeps nothing else waiting: raise Broken at the end."""
+    done = 0
+    damaged: list[Broken] = []
+    for one in found:
+        try:
+            done += work(one)
+        except Broken as error:
+            damaged.append(error)
+    if damaged:
+        raise damaged[0]
+    return done

@@ -49,7 +49,10 @@ PAGE = 50
 
 
 def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") -> Job:
-    """Begin to take in an object, unless its job runs already. Raise NotFound; Conflict: another client's job runs."""
+    """Begin to take in an object, unless its job runs already. Raise NotFound.
+
+    Raise Conflict when the job of another client runs, or of another file of this name: it deletes what lies there.
+    """
     permitted(host, actor, "enrolment", ACTION, request)
     size = next((blob.size for blob in host.blobs.list(name) if blob.name == name), None)
     if size is None:
@@ -60,7 +63,7 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
     with contextlib.suppress(ConditionFailed):  # it runs already
         host.rows.put(row, NEW)
     begun = _read(host, job)
-    if begun.order.actor.id != actor.id:
+    if (begun.order.actor.id, begun.size) != (actor.id, size):
         raise Conflict
     _wake(host, job)
     return begun

@@ -1,19 +1,20 @@
 """The holder's view of the journal: who did what, when, and who was refused."""
 
 import contextlib
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from itertools import chain
-from typing import cast
+from itertools import accumulate, chain
+from typing import Any, cast
 
 from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.refusal import open_refusal, refusals
-from ..access.work import REFUSED, shards
+from ..access.work import REFUSED, shards, work_off
 from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
@@ -26,8 +27,11 @@ SCANNED = 2000
 """entries that one request looks at, at most"""
 SYSTEM = Actor(Kind.SYSTEM, "system:journal", "Carnet")
 ROLLED_UP = "refusals:rollup"
-KEPT_IN_CHAIN = 200
+KEPT_IN_CHAIN, KEPT_BYTES = 200, 100_000
+"""refusals of one day that stand in the chain, and how large they may be: a flood must not bloat facts"""
 _PAGE = 1000
+_A_DAY = 10_000
+"""entries that may come between a roll-up that was killed and the next night"""
 _EVERYTHING = Wanted()
 
 
@@ -109,17 +113,19 @@ def _live_refusals(host: Host, grant: Grant) -> list[Entry]:
 
 def roll_up(host: Host) -> int:
     """Put the refusals of past days into the chain of their record, once; return how many partitions were done."""
+    return work_off(_refused(host), lambda partition: _roll(host, partition))
+
+
+def _refused(host: Host) -> Iterator[str]:
     today = host.clock.now().date().isoformat()
-    done: set[str] = set()
     for shard in shards(REFUSED):
+        done: set[str] = set()
         while fresh := {pk for pk, _ in host.rows.work(shard, upto=today, limit=_PAGE)} - done:
-            for partition in sorted(fresh):
-                _roll(host, partition)
+            yield from sorted(fresh)
             done |= fresh
-    return len(done)
 
 
-def _roll(host: Host, partition: str) -> None:
+def _roll(host: Host, partition: str) -> int:
     """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
     after = ""
     while rows := host.rows.query(partition, after=after, limit=_PAGE):
@@ -128,17 +134,24 @@ def _roll(host: Host, partition: str) -> None:
         for row in rows:
             _unmark(host, row)
         after = cast(str, rows[-1]["sk"])
+    return 1
 
 
 def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, Entry]]) -> None:
     record = opened[0][0]
     if record.startswith("unknown"):
         return
-    kept = [] if after else [asdict(entry) for _, entry in opened[:KEPT_IN_CHAIN]]  # a flood must not bloat facts
-    detail = {"count": len(opened), "refusals": kept}
+    detail = {"count": len(opened), "refusals": [] if after else _kept(entry for _, entry in opened[:KEPT_IN_CHAIN])}
     op = operation_of(ROLLED_UP, partition, after)
     with contextlib.suppress(NotFound, AccessDenied):  # a record that does not exist has no chain
-        gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True))
+        gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True, recent=_A_DAY))
+
+
+def _kept(refused: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return the first of them, as many as one entry holds."""
+    found = [asdict(entry) for entry in refused]
+    sizes = accumulate(len(json.dumps(one, ensure_ascii=False).encode()) for one in found)
+    return [one for one, size in zip(found, sizes, strict=True) if size <= KEPT_BYTES]
 
 
 def _unmark(host: Host, row: Row) -> None:

@@ -6,7 +6,7 @@ from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.person import read_person
+from ..access.person import forget_contact, read_person
 from ..access.reach import not_reached
 from ..access.reach import reached as informed
 from ..access.relay import send
@@ -14,6 +14,7 @@ from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
 from . import daily
 from .contact import SORT, Contact, contact_of, edit_contact
+from .elsewhere import forget
 from .events import events
 from .informing import theirs
 from .invitation import INVITATION, for_representative
@@ -28,7 +29,10 @@ Outcome = Literal["delivered", "bounced", "refused"]
 
 
 def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
-    """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid."""
+    """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid.
+
+    Whoever opposed by phone is told of it with the means that are kept until then, and go with it (RGPD art. 5.1.c).
+    """
     if notice.event not in events():
         raise Invalid
     if theirs(notice):
@@ -40,6 +44,9 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         _note(host, grant, notice, reached=tell(host, letterhead, grant, contact, notice))
     elif preference == "daily":
         daily.wait(host, grant, notice)
+    if grant.facts.state == "opposed":
+        forget_contact(host, grant)
+        forget(host, grant)
 
 
 def _whom(host: Host, grant: Grant, notice: Notice) -> Contact:

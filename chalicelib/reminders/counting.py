@@ -8,14 +8,16 @@ summed up for good only after every wake-up of it has had its time; who is later
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from heapq import merge
 from itertools import groupby
 from typing import cast
 
 from ..access.keyring import system_key
+from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Change, Key, Row
+from ..kernel.ports import Change, Key, Row, When
 from ..kernel.seal import fingerprint, seal, unseal
 from .model import Person
 from .plan import OWN, Plan
@@ -92,9 +94,9 @@ def sums(host: Host, first: str, last: str) -> Counter[Cell]:
 
 
 def _count(host: Host, day: str, rows_of_day: Iterable[Row]) -> int:
-    if _counted(host) >= day:
-        return 0  # another night has begun to forget it, or this came too late: what was counted stands
     found = Counter(_cell(host, row) for row in rows_of_day)
+    if _counted(host) >= day:  # looked at once all is read: another night may forget the day meanwhile
+        return 0  # it has begun to, or this came too late: what was counted stands
     for rule in {cell[1] for cell in found}:
         _keep(host, day, rule, {cell: number for cell, number in found.items() if cell[1] == rule})
     return found.total()
@@ -102,8 +104,10 @@ def _count(host: Host, day: str, rows_of_day: Iterable[Row]) -> int:
 
 def _close(host: Host, day: str) -> None:
     """Forget what a day was counted from: from when that begins it is never counted again."""
-    if _counted(host) < day:
-        host.rows.update(_PROGRESS, Change(set={"counted": day}))
+    while (before := _counted(host)) < day:  # it never goes back: two nights may be at different days
+        with suppress(ConditionFailed):
+            as_read = When(equals={"counted": before}) if before else When(absent=("counted",))
+            host.rows.update(_PROGRESS, Change(set={"counted": day}), as_read)
     for number in range(SHARDS):
         for row in _all(host, _shard(number), after=f"{day}#", upto=f"{day}#~"):
             host.rows.delete((cast(str, row["pk"]), _sort(row)))

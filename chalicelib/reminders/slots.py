@@ -16,7 +16,7 @@ from zlib import crc32
 from ..access.relay import send
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Change, Key, Row, When
+from ..kernel.ports import NEW, Change, Key, Row, When
 from .hours import ONE_DAY, ONE_HOUR, begins, hour
 
 QUEUE = "reminders"
@@ -130,9 +130,18 @@ def _hand_out(host: Host, where: str, rows: Sequence[Row], number: int) -> int:
 
 def _cursor(host: Host) -> Row:
     """Return how far minutes and nights came, and learn how many shards an hour has."""
-    found = host.rows.get([_CURSOR]).get(_CURSOR, {})
+    found = host.rows.get([_CURSOR]).get(_CURSOR) or _begun(host)
     host.memo["shards"] = str(_width(found)).encode()
     return found
+
+
+def _begun(host: Host) -> Row:
+    """Write down, before anything lies on an hour, from where the first minute and the first night will read."""
+    (pk, sk), first = _CURSOR, _a_day_ago(host)
+    row: Row = {"pk": pk, "sk": sk, "shards": 1, "hour": first, "oldest": first}
+    with contextlib.suppress(ConditionFailed):
+        host.rows.put(row, NEW)
+    return row
 
 
 def _width(cursor: Row) -> int:

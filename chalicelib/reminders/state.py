@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 
-from ..access.gate import RECENT
 from ..access.grant import Grant, Opened, Shelf, open_row
 from ..access.journal import Entry, open_entry, read
 from ..kernel.host import Host
@@ -18,6 +17,8 @@ from . import roster, slots
 STATE = "7due"
 ACTION = "reminder:send"
 Name = tuple[str, int, str]
+_LOOKED_AT = 2000
+"""entries of a look at most: more than come between a kill and the night that looks again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def lying(grant: Grant) -> list[Key]:
 
 
 def _entries(host: Host, found: Opened, since: int) -> Iterator[Entry]:
-    first = max(since, found.facts.last - RECENT)
+    first = max(since, found.facts.last - _LOOKED_AT)
     for _, sealed in read(host, found.facts, first, found.facts.last):
         yield open_entry(found.policy_key, found.record, sealed)
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
-from ..access.work import EXPIRY, shards
+from ..access.work import EXPIRY, shards, work_off
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
@@ -16,13 +16,16 @@ SYSTEM = Actor(Kind.SYSTEM, "system:expiry", "Carnet")
 
 def expire(host: Host, limit: int = 1000) -> int:
     """Delete the bytes of every deposit whose time is over; return how many. Safe to kill and to repeat."""
-    now, count = host.clock.now().isoformat(), 0
-    for shard in shards(EXPIRY):
-        for key in host.rows.work(shard, upto=now, limit=limit):
-            with suppress(AccessDenied, Conflict, ConditionFailed, NotFound):  # settled or changed meanwhile
-                _expire(host, key)
-                count += 1
-    return count
+    now = host.clock.now().isoformat()
+    due = (key for shard in shards(EXPIRY) for key in host.rows.work(shard, upto=now, limit=limit))
+    return work_off(due, lambda key: _expired(host, key))
+
+
+def _expired(host: Host, key: Key) -> int:
+    with suppress(AccessDenied, Conflict, ConditionFailed, NotFound):  # settled or changed meanwhile
+        _expire(host, key)
+        return 1
+    return 0
 
 
 def _expire(host: Host, key: Key) -> None:

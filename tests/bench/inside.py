@@ -92,7 +92,8 @@ class Spent:
             self._depth[me] = self._depth.get(me, 0) + 1
             start = perf_counter_ns()
             try:
-                return call(*positional, **named)
+                answer = call(*positional, **named)
+                return Timed(answer, self) if hasattr(answer, "result") else answer
             finally:
                 self._depth[me] -= 1
                 if not self._depth[me]:
@@ -102,7 +103,7 @@ class Spent:
 
 
 class Timed:
-    """An object whose methods are timed."""
+    """An object whose methods are timed, and those of the answers that are waited for later (`Pending`)."""
 
     def __init__(self, inner: Any, spent: Spent) -> None:
         self._inner, self._spent = inner, spent

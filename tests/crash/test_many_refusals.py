@@ -1,15 +1,23 @@
 """A flood of refusals ends in the chain too: all of them counted, once, and nobody's roll-up waits behind it."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chalicelib import jobs
+from chalicelib.access.actor import Actor
+from chalicelib.access.facts import partition
+from chalicelib.access.gate import RECENT
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.history import actions as history
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Row
 from chalicelib.vault import reading
+from tests.cutting import Killed, cut
 from tests.people import ENROLMENT, HOLDER, PHYSIO, person
 
 from .recovery import recover
@@ -17,12 +25,27 @@ from .worlds import World, memory_world
 
 FLOOD, OTHERS = 1100, 8
 """more than one page of refusals; enough other records that one shares the flood's shard of the work index"""
+DAYS = 6
+MOST = 400_000
+"""bytes of a row that every table holds"""
+WORDY = replace(PHYSIO, name="𝒩" * 241, organisation_name="𝒩" * 120)
+"""a stranger whose refusals are as long as a token can make them"""
 
 
-def refuse(host: Host, record: str, times: int) -> None:
+def refuse(host: Host, record: str, times: int, stranger: Actor = PHYSIO) -> None:
     for number in range(times):
         with suppress(CarnetError):
-            reading.listing(host, replace(PHYSIO, id=f"pro:{number % 5}"), record, reading.Filter())
+            reading.listing(host, replace(stranger, id=f"pro:{number % 5}"), record, reading.Filter())
+
+
+def sizes(host: Host, record: str) -> Iterator[int]:
+    for row in host.rows.query(partition(record), limit=1000):
+        yield size(row)
+
+
+def size(row: Row) -> int:
+    values = [value if isinstance(value, list) else [str(value).encode()] for value in row.values()]
+    return sum(len(one) for value in values for one in value)
 
 
 def flooded() -> tuple[World, list[str]]:
@@ -54,3 +77,44 @@ def test_a_flood_leaves_nothing_to_roll_up_again() -> None:
     assert jobs.night(world.host())["rolled"] == 0
     shown = history.history(world.host(), HOLDER, record).entries
     assert len([entry for entry in shown if entry.effect == "deny"]) == history.KEPT_IN_CHAIN
+
+
+@pytest.mark.parametrize("stranger", [PHYSIO, WORDY], ids=["short", "wordy"])
+def test_floods_on_many_days_never_make_a_row_that_no_table_holds(stranger: Actor) -> None:
+    world = memory_world()
+    host = world.host()
+    record = enrolment.open_(host, ENROLMENT, person(), HOLDER.id)[0]
+    largest = 0
+    for _ in range(DAYS):
+        refuse(host, record, history.KEPT_IN_CHAIN, stranger)
+        recover(host, nights=1)
+        largest = max(largest, *sizes(host, record))
+    assert sum(rolled(world, record)) == DAYS * history.KEPT_IN_CHAIN
+    assert largest < MOST
+
+
+@pytest.mark.parametrize("kill", range(12))
+def test_a_roll_up_killed_in_a_busy_record_is_not_repeated_by_the_next_night(kill: int) -> None:
+    world = memory_world()
+    host = world.host()
+    record = enrolment.open_(host, ENROLMENT, person(), HOLDER.id)[0]
+    refuse(host, record, 2)
+    world.clock.advance(timedelta(days=1))
+    with suppress(Killed):
+        history.roll_up(cut(host, [], (kill, "before")))
+    for _ in range(RECENT + 50):
+        reading.listing(host, HOLDER, record, reading.Filter())
+    recover(host, nights=1)
+    assert rolled(world, record) == [2]
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_of_two_nights_at_once_one_puts_the_refusals_of_a_day_into_the_chain(number: int) -> None:
+    world = memory_world()
+    host = world.host()
+    records = [enrolment.open_(host, ENROLMENT, person(ins=f"{n:015d}"), HOLDER.id)[0] for n in range(OTHERS)]
+    for record in records:
+        refuse(host, record, 1)
+    world.clock.advance(timedelta(days=1))
+    history.roll_up(cut(host, [], (number, "before"), lambda: history.roll_up(host)))
+    assert [rolled(world, record) for record in records] == [[1]] * OTHERS

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from chalicelib.access.codes import code_of
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.access.person import open_person
-from chalicelib.enrolment import life
+from chalicelib.enrolment import life, support
 from chalicelib.notices.actions import report
 from chalicelib.notices.batches import manifest, page
 from chalicelib.notices.contact import SORT
 from chalicelib.notices.told import sending_of
 from tests.enrolment.world import World
-from tests.people import ENROLMENT, person
+from tests.people import ENROLMENT, SUPPORT, person
 
 
 def letters(world: World) -> list[str]:
@@ -122,3 +122,18 @@ def test_an_opposition_forgets_where_the_letter_went_and_that_it_came_back():
     world.work()
     assert sending_of(world.host, reference) is None
     assert len(world.host.mail.sent) == 1
+
+
+def test_an_opposition_by_phone_is_told_and_then_forgets_how_the_person_was_reached():
+    world = World()
+    world.work()
+    support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
+    world.work()
+    assert len(world.host.mail.sent) == 2
+    key, facts = world.opened()
+    left = world.host.rows.everything()
+    assert open_person(key, world.record, left[f"r#{world.record}", facts.person]).email == ""
+    assert not [pk for pk, _ in left if pk.startswith("n#") and len(pk) == 34]
+    support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
+    world.work()
+    assert len(world.host.mail.sent) == 2

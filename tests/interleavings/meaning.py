@@ -97,10 +97,16 @@ def _changed(state: State, op: Operation) -> State:
     return change(state, op) if change else state
 
 
+def _blocked(state: State, who: str) -> State:
+    """Keep somebody out, who loses with it what they had: permission, and an emergency that is not over."""
+    kept = {"allowed": state.allowed - {who}, "opened": state.opened - {who}}
+    return replace(state, blocked=state.blocked | {who}, **kept)
+
+
 _CHANGES: Mapping[str, Callable[[State, Operation], State]] = {
     "hide": lambda state, _: replace(state, hidden=True),
     "show": lambda state, _: replace(state, hidden=False),
-    "block": lambda state, op: replace(state, allowed=state.allowed - {op.text}, blocked=state.blocked | {op.text}),
+    "block": lambda state, op: _blocked(state, op.text),
     "allow": lambda state, op: replace(state, allowed=state.allowed | {op.text}, blocked=state.blocked - {op.text}),
     "revoke": lambda state, op: replace(state, allowed=state.allowed - {op.text}),
     "void": lambda state, _: replace(state, code=False),

@@ -11,7 +11,9 @@ from chalicelib import jobs
 from chalicelib.kernel.errors import AccessDenied, NotFound
 from chalicelib.reminders import counting, coverage
 from chalicelib.reminders.coverage import Line, told
+from chalicelib.reminders.model import Person
 from chalicelib.reminders.picture import picture
+from chalicelib.reminders.state import Sent
 from tests.cutting import cut
 from tests.people import ENROLMENT, HOLDER, INSURER, SUPPORT
 
@@ -175,3 +177,48 @@ def test_a_day_without_news_costs_a_night_and_a_minute_few_calls():
     print(f"a minute {len(minute)} calls, a night {len(night)}")
     assert len(minute) <= 22
     assert len(night) <= 240
+
+
+def _days(country: Country, number: int) -> None:
+    """Count one person on a day and so many on the next that no shard is read with one call."""
+    who = Person(date(1974, 8, 14), "F", "29")
+    for one in range(number):
+        sent = Sent("colorectal_screening", 0, "", "2026-11-03" if one else "2026-11-02")
+        country.host.rows.put(counting._row(country.host, f"record{one}", sent, who, ("due", sent.on)))
+
+
+@pytest.mark.abuse("Q03")
+@pytest.mark.parametrize("place", range(14))
+def test_of_two_nights_that_close_days_at_once_none_counts_what_the_other_has_left_of_them(place: int):
+    country, number = Country(), 2200
+    _days(country, number)
+    country.clock.advance(timedelta(days=20))
+    counting.night(cut(country.host, [], (place, "before"), lambda: counting.night(country.host)))
+    assert _cell(country, "due") == number
+
+
+def _told(country: Country) -> int:
+    lines = list(coverage.ages(country.host, ENROLMENT, "2026-11", "colorectal_screening").values())
+    return lines[0][1] if lines else 0
+
+
+@pytest.mark.abuse("Q03")
+@pytest.mark.parametrize("place", range(18))
+def test_two_nights_that_tell_at_once_tell_no_numbers_less_than_eleven_apart(place: int):
+    country, seen = _reminded(12), []
+    counting.night(country.host)
+
+    def four_more() -> None:
+        who = Person(date(1974, 8, 14), "F", "29")
+        for one in range(4):
+            sent = Sent("colorectal_screening", 0, "", "2026-11-02")
+            for kind in ("due", "sent"):
+                country.host.rows.put(counting._row(country.host, f"more{one}", sent, who, (kind, sent.on)))
+        counting.night(country.host)
+        coverage.publish(country.host)
+        seen.append(_told(country))
+
+    coverage.publish(cut(country.host, [], (place, "before"), four_more))
+    seen.append(_told(country))
+    assert seen[-1] in (12, 16)
+    assert len(set(seen)) == 1

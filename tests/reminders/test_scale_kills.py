@@ -1,19 +1,24 @@
 """Killed at every port call of arming, sweeping, handing out, computing, sending and laying anew: nothing is lost or
 doubled, whatever stands in the tables is what a run without a kill leaves."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import jobs
+from chalicelib.access.gate import RECENT
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import campaign, counting, roster, slots, turns
 from chalicelib.reminders.actions import arm_all, remind
+from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, cut
 from tests.interleavings.determined import CHANCE, Stream, determined
+from tests.people import HOLDER
 
 from .country import LETTERHEAD, Country, once
 
@@ -163,3 +168,23 @@ def _kills(name: str) -> None:
             schedules += 1
     # Between the mail server's answer and our row a mail may be repeated, under the same Message-ID.
     print(f"{name}: {len(calls)} calls, {schedules} kills, 0 lost, 0 twice")
+
+
+@pytest.mark.abuse("Q03")
+@pytest.mark.parametrize("kill", range(24))
+def test_what_a_killed_worker_journaled_in_a_busy_record_is_not_sent_again(kill: int):
+    country = Country()
+    record = country.open(FIFTY, "29")
+    country.work()
+    country.clock.set(datetime(2026, 11, 2, 10, 0, tzinfo=UTC))
+    with contextlib.suppress(Killed):
+        remind(cut(country.host, [], (kill, "before")), LETTERHEAD, "2026-11-02T09#00", country.records)
+    for _ in range(RECENT + 50):
+        listing(country.host, replace(HOLDER, id=f"{HOLDER.id}0"), record, Filter())
+    for _ in range(2):
+        country.clock.advance(timedelta(days=1))
+        jobs.night(country.host)
+        country.work()
+    assert country.told(record)
+    assert once(country.told(record))
+    assert len(country.mails) == 1

@@ -2,12 +2,16 @@
 
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
 from chalicelib import jobs
+from chalicelib.access.relay import relay
+from chalicelib.following import follow
+from chalicelib.kernel.host import Host
 from chalicelib.reminders import slots
 from tests.cutting import Killed, cut
 
@@ -220,3 +224,18 @@ def test_of_more_hours_than_the_cursor_holds_none_is_forgotten():
     assert len(cursor["left"]) < 15 * slots.MOST_LEFT
     country.host.rows.delete(("h#2026-11-02T09#00", "x"))
     assert slots.again(country.host) == slots.MOST_LEFT + 49
+
+
+@pytest.mark.abuse("Q01")
+@pytest.mark.parametrize("first", [jobs.minute, jobs.night])
+def test_who_was_laid_days_before_the_first_minute_and_the_first_night_is_found(first: Callable[[Host], object]):
+    country = Country(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+    record = country.open(date(1974, 8, 14))
+    relay(country.host, record, follow)
+    country.drain()
+    assert country.waiting(record)
+    country.clock.advance(timedelta(days=3))
+    first(country.host)
+    country.work()
+    assert country.told(record)
+    assert once(country.told(record))

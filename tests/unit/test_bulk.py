@@ -1,6 +1,7 @@
 """A file of insured people becomes invitations: each person once, bad lines told, good lines never lost."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from chalicelib.hosts.memory import MemoryBlobs, MemoryRows, memory_host
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
+from tests.cutting import Killed, cut
 from tests.intake_files import NAME, OID, begin, drain, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, LAB, person
 from tests.unit.test_insured import cells
@@ -144,6 +146,23 @@ def test_another_client_does_not_join_a_job_that_runs(host: Host) -> None:
         bulk.start(host, OTHER, NAME, "ndjson")
     drain(host)
     assert counts(host, job) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("kill", range(20))
+def test_no_file_is_accepted_that_a_killed_job_on_the_one_before_would_delete_unread(host: Host, kill: int) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(3)))
+    with suppress(Killed):
+        bulk.advance(cut(host, [], (kill, "before")), job)
+    second = ndjson(insured(place) for place in range(10, 15))
+    for _ in range(3):
+        with suppress(Conflict):  # told so, and asked for again later
+            begin(host, second)
+            break
+        later(host)
+        drain(host)
+    later(host)
+    drain(host)
+    assert {facts(host, place).state for place in range(10, 15)} == {"invited"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf"])

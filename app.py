@@ -1,9 +1,8 @@
 """Carnet: every way in, on one page. HTTP is listed in `chalicelib/routes.csv`; queues and schedules stand here.
 
-This is the only module that reads the environment.
+Of the product, only this module asks for the environment.
 """
 
-import os
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -13,6 +12,7 @@ from chalice.app import Chalice, Cron, Rate
 
 from chalicelib import routes
 from chalicelib.config import Config
+from chalicelib.config.environment import environment
 from chalicelib.edge.events import each
 from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
@@ -28,7 +28,7 @@ app = Chalice(app_name="carnet")
 @cache
 def config() -> Config:
     """Read the settings once, at the first event: packaging imports this module without any."""
-    return Config.read(os.environ)
+    return Config.read(environment())
 
 
 @cache

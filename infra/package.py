@@ -6,7 +6,6 @@ botocore in use, the same bytes on every run, roles that name the real resources
 
 import argparse
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from chalicelib.config.environment import environment
 from infra.archives import digest, repack
 from infra.gateway import gateway_responses
 from infra.perimeter import ROOT, Stage, read_stage
@@ -58,8 +58,8 @@ def _copy(project: Path, to: Path) -> Path:
 def _chalice(stage: Stage, project: Path, out: Path) -> Path:
     command = [sys.executable, "-c", _program(stage), "--project-dir", str(project), "package", "--stage", stage.name]
     options = ["--merge-template", str(project / "infra/edge.yaml"), str(out)]
-    environment = {**os.environ, "AWS_DEFAULT_REGION": stage.region, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=False)
+    told = {**environment(), "AWS_DEFAULT_REGION": stage.region, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([*command, *options], env=told, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
     check_complete(out / LAYER, (project / "requirements.txt").read_text())

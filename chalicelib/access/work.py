@@ -1,4 +1,4 @@
-"""Names in the work index: which rows have something left to do. Relays and sweeps read it, decisions never."""
+"""The work index: which rows have something left to do, and how it is worked off. Decisions never read it."""
 
 import zlib
 from collections.abc import Callable, Iterable

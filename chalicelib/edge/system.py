@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
 from .http import STRICT, Api, Call, Example, Reply
+
+if TYPE_CHECKING:
+    from .parameters import Json
 
 
 class Health(BaseModel):
@@ -26,7 +29,7 @@ def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
     api = Api("system")
 
     @cache
-    def document(public_url: str) -> Any:
+    def document(public_url: str) -> "Json":
         from .openapi import specification  # noqa: PLC0415  no other request needs it
 
         return specification([*apis(), api], server=server or public_url)

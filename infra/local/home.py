@@ -1,9 +1,10 @@
 """Where one instance keeps everything: one folder, ignored by git, that may be thrown away."""
 
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from chalicelib.config.environment import environment
 
 from .kept import kept, read, write
 from .ports import Claims, free_port, is_silent
@@ -90,15 +91,15 @@ def _falls_silent(port: int) -> bool:
 
 
 def inherited(**more: str) -> dict[str, str]:
-    """Return everything that this process was told, and more: only this module reads the environment."""
-    return {**os.environ, **more}
+    """Return everything that this process was told, and more."""
+    return {**environment(), **more}
 
 
 def little(**more: str) -> dict[str, str]:
     """Return where programs are found and nothing else of what this process was told, and more."""
-    return {"PATH": os.environ.get("PATH", ""), **more}
+    return {"PATH": environment().get("PATH", ""), **more}
 
 
 def default_home() -> Home:
     """Return `.carnet` beside the sources, or what EMBEDDED_HOME names."""
-    return Home(Path(os.environ.get("EMBEDDED_HOME", REPOSITORY / ".carnet")).resolve())
+    return Home(Path(environment().get("EMBEDDED_HOME", REPOSITORY / ".carnet")).resolve())

@@ -62,9 +62,11 @@ def test_functions_are_small():
     assert lengths[-1] <= 45
 
 
-def test_only_app_reads_the_environment():
-    readers = {p.name for p in PRODUCT if re.search(r"os\.environ|getenv", p.read_text())}
-    assert readers == {"app.py"}
+def test_one_module_reads_the_environment_and_of_the_product_only_app_asks_it():
+    readers = [p for p in ALL if re.search(r"os\.environ|getenv", p.read_text())]
+    assert readers == [ROOT / "chalicelib" / "config" / "environment.py"]
+    asking = [p.name for p in PRODUCT if re.search(r"from [.\w]*environment import", p.read_text())]
+    assert asking == ["app.py"]
 
 
 def test_anything_is_caught_only_at_the_edge():

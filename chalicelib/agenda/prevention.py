@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
@@ -77,14 +78,17 @@ def mark(
         check_room(book, entry, line, now)
         return Step(entry, line, words, elsewhere)
 
-    def thing(seen: Seen) -> Thing:
-        known = book_of(seen).lines.get(_named(seen, rule))
-        return known.thing(_named(seen, rule)) if known else Thing("agenda", _named(seen, rule), "", actor.id)
-
+    thing = partial(_thing, actor, rule)
     entry, line = write(host, Ask(actor, record, "agenda:write", thing=thing, person=True, request=request), marked)
     if line is None:
         raise NotFound
     return Entry(entry, line, words)
+
+
+def _thing(actor: Actor, rule: str, seen: Seen) -> Thing:
+    name = _named(seen, rule)
+    known = book_of(seen).lines.get(name)
+    return known.thing(name) if known else Thing("agenda", name, "", actor.id)
 
 
 def _named(seen: Seen, rule: str) -> str:

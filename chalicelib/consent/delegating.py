@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from ..access.actor import Actor, Kind
 from ..access.caring import take_place
@@ -93,25 +94,18 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
     """
     record, op = led_to(host, said.reference), operation_of(str(said.accepted), said.role, said.reference, actor.id)
 
-    def thing(seen: Seen) -> Thing:
-        def had(choices: Choices) -> bool:
-            if said.accepted:
-                return actor.id in _of(choices, said.role)
-            return holds(host, seen.facts, op, seen.facts.last - RECENT)  # a refusal leaves nothing but its entry
+    def had(seen: Seen, choices: Choices) -> bool:
+        if said.accepted:
+            return actor.id in _of(choices, said.role)
+        return holds(host, seen.facts, op, seen.facts.last - RECENT)  # a refusal leaves nothing but its entry
 
-        return brought(said.reference, said.code, said.role, host.clock.now(), had)(seen)
+    def thing(seen: Seen) -> Thing:
+        return brought(said.reference, said.code, said.role, host.clock.now(), partial(had, seen))(seen)
 
     def before(seen: Seen) -> None:
         code = seen.choices.codes.get(said.reference)
         if said.accepted and code and code.delegation:
             _welcome(host, seen, actor, said.role, code.delegation.ends)
-
-    def change(choices: Choices) -> Choices:
-        code = choices.codes.get(said.reference)
-        left = replace(choices, codes=spent(choices, said.reference))
-        if code is None or code.delegation is None or not said.accepted:
-            return left
-        return _with(left, said.role, actor.id, replace(code.delegation, name=actor.name, email=said.email))
 
     ask = Ask(
         actor,
@@ -119,7 +113,7 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
         f"{said.role}:accept",
         thing=thing,
         before=before,
-        change=change,
+        change=partial(_answered, actor, said),
         request=request,
         detail={"accepted": said.accepted},
         op=op,
@@ -127,6 +121,14 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
     )
     gate(host, ask)
     return record
+
+
+def _answered(actor: Actor, said: Answer, choices: Choices) -> Choices:
+    code = choices.codes.get(said.reference)
+    left = replace(choices, codes=spent(choices, said.reference))
+    if code is None or code.delegation is None or not said.accepted:
+        return left
+    return _with(left, said.role, actor.id, replace(code.delegation, name=actor.name, email=said.email))
 
 
 def _welcome(host: Host, seen: Seen, actor: Actor, role: str, ends: str) -> None:

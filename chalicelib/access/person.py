@@ -94,8 +94,9 @@ def place_person(host: Host, policy_key: bytes, record: str, person: Person) -> 
 
 
 def read_person(host: Host, grant: Grant) -> Person:
-    """Return the holder's traits and contact means. Raise Broken when the row is not the one facts name."""
-    return person_in(host, grant.policy_key, grant.facts)
+    """Return the holder's traits and contact means, read along or now. Raise Broken: the row is not what facts name."""
+    row = grant.rows.get(grant.facts.person)
+    return open_person(grant.policy_key, grant.record, row) if row else person_in(host, grant.policy_key, grant.facts)
 
 
 def person_in(host: Host, policy_key: bytes, facts: Facts) -> Person:

@@ -108,5 +108,5 @@ def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcom
 
 def _granted(host: Host, notice: Notice) -> Grant:
     op = operation_of("notice", notice.event, notice.name)
-    ask = Ask(SYSTEM, notice.record, "notice:send", rows=(SORT,), detail={"event": notice.event}, op=op, once=True)
-    return gate(host, ask)
+    said = {"event": notice.event}
+    return gate(host, Ask(SYSTEM, notice.record, "notice:send", (SORT,), person=True, detail=said, op=op, once=True))

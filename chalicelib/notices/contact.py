@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ..access.grant import Grant
-from ..access.person import Person, open_person, read_person
+from ..access.person import Person, read_person
 from ..kernel.host import Host
 from ..kernel.ports import Subscription
 from . import kept
@@ -173,8 +173,7 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
 def _contact(host: Host, grant: Grant, content: Any) -> Contact:
     if content is not None:
         return Contact.model_validate(content).at(host.clock.now())
-    row = grant.rows.get(grant.facts.person)
-    person = open_person(grant.policy_key, grant.record, row) if row else read_person(host, grant)
+    person = read_person(host, grant)
     return Contact(email=person.email, phone=person.phone, address=_postal(person), language=person.language)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..access.clocks import comes_of_age, instant
 from ..access.delegation import lasting
 from ..access.grant import Grant, Shelf
-from ..access.person import Person, open_person, read_person
+from ..access.person import read_person
 from ..kernel.host import Host
 from . import daily
 from .contact import Contact, contact_of
@@ -44,14 +44,9 @@ def _whom(host: Host, grant: Grant, contact: Contact, notice: Notice) -> Iterato
     """Yield each recipient, and the notice under a name of its own for each of them."""
     yield contact, notice
     now = host.clock.now()
-    if not grant.choices.proxies or instant(now) >= comes_of_age(_person(host, grant).birth_date):
+    if not grant.choices.proxies or instant(now) >= comes_of_age(read_person(host, grant).birth_date):
         return
     for email in sorted({one.email for one in lasting(grant.choices.proxies, now).values()} - {"", contact.email}):
         name = f"{notice.name}{_BESIDE}{Shelf(host, grant).name('representative', email)[:8]}"
         bare = contact.model_copy(update={"email": email, "phone": "", "devices": (), "address": None, "bounced": ()})
         yield bare, Notice(notice.record, notice.event, name)
-
-
-def _person(host: Host, grant: Grant) -> Person:
-    row = grant.rows.get(grant.facts.person)
-    return open_person(grant.policy_key, grant.record, row) if row else read_person(host, grant)

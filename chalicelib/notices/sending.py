@@ -21,6 +21,7 @@ def tell(
     that nothing has to be read.
     """
     known, coded = {} if fresh else told(host, grant, notice), notice.event in CODED
+    fresh = not known
     if REACHED & set(known.values()):
         return True
     code = code_for(grant, host.clock.now()) if coded else ""

@@ -10,6 +10,7 @@ from chalicelib.access.gate import Ask, gate
 from chalicelib.kernel.errors import Invalid, Unavailable
 from chalicelib.notices import contact_actions
 from chalicelib.notices.actions import notify
+from tests.cutting import cut
 from tests.people import HOLDER
 
 from .world import BROWSER, EMAIL, HOUSE, LETTERHEAD, PHONE, Down, World
@@ -30,6 +31,18 @@ def test_a_notice_delivered_again_is_told_once() -> None:
     world.tell(name="two")
     assert world.arrived() == [f"email {EMAIL}"] * 2
     assert len({mail["Message-ID"] for mail in world.mail.sent}) == 2
+
+
+@pytest.mark.parametrize("reached", [False, True])
+def test_a_notice_makes_few_store_calls(*, reached: bool) -> None:
+    world, calls = World(), list[str]()
+    if reached:
+        world.reach()
+    world.tell()
+    world.host = replace(cut(world.host, calls, None), memo=world.host.memo)  # a process that has run before
+    world.tell(name="two")
+    # facts with key and person, the entry, what was told; the way back; the mail itself; that it was told
+    assert calls == ["get", "update", "get", "put", "send", "put"]
 
 
 def test_the_channels_are_tried_in_the_persons_order() -> None:

@@ -83,7 +83,10 @@ def _begin(host: Host, record: str, places: Places) -> None:
     except (AccessDenied, NotFound):
         _take_back(host, record, before=host.clock.now() - _FRESH)
         raise
-    for row in _planned(host, grant, places):
+    plan = list(_planned(host, grant, places))
+    if _state(host, record) in _GONE:
+        return  # another try has turned it: what was read may be half deleted, and its plan is whole
+    for row in plan:
         host.rows.put(row)
     try:
         gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))

@@ -44,7 +44,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         _note(host, grant, notice, reached=tell(host, letterhead, grant, contact, notice))
     elif preference == "daily":
         daily.wait(host, grant, notice)
-    if grant.facts.state == "opposed":
+    if grant.facts.state == "opposed" and notice.event not in CODED:  # a letter of before may come late
         forget_contact(host, grant)
         forget(host, grant)
 

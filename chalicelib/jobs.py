@@ -172,7 +172,7 @@ _NIGHT: Mapping[str, Step] = {
 
 
 def _all(host: Host, steps: Mapping[str, Step]) -> Mapping[str, int]:
-    """Return what each step did, in order; a record that does not open ends its own step alone (`work_off`)."""
+    """Return what each step did, in order; a record that does not open, or is busy, ends its own step alone."""
     done: dict[str, int] = {}
 
     def step(name: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..kernel.errors import Ambiguous, Broken, ConditionFailed, NotFound, Unavailable
+from ..kernel.errors import Ambiguous, Broken, Busy, ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ids import new_operation_id
 from ..kernel.ports import Change, Key, Row, When
@@ -119,7 +119,7 @@ def gate(host: Host, ask: Ask) -> Grant:
             host.clock.sleep(random.uniform(0, 0.002 * 2**attempt))
         except Ambiguous:
             sent = judged
-    raise Unavailable
+    raise Busy
 
 
 def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ..kernel.errors import Broken
+from ..kernel.errors import Broken, Busy
 
 T = TypeVar("T")
 
@@ -63,14 +63,14 @@ def shards(kind: str) -> list[str]:
 
 
 def work_off(found: Iterable[T], work: Callable[[T], int]) -> int:
-    """Return the sum of what `work` returns. What does not open keeps nothing else waiting: raise Broken at the end."""
+    """Return the sum of what `work` returns. Raise Broken or Busy at the end: what is so keeps nothing else waiting."""
     done = 0
-    damaged: list[Broken] = []
+    left: list[Broken | Busy] = []
     for one in found:
         try:
             done += work(one)
-        except Broken as error:
-            damaged.append(error)
-    if damaged:
-        raise damaged[0]
+        except (Broken, Busy) as error:
+            left.append(error)
+    if left:
+        raise left[0]
     return done

@@ -66,7 +66,7 @@ def _register(app: Chalice, way: Way, site: Callable[[], Site]) -> None:
     def view(**_: str) -> Response:
         exchange = _CURRENT.get()
         exchange.route = way.path
-        exchange.answer = _guarded(exchange, lambda: _answered(site(), way.route(), exchange))
+        exchange.answer = _guarded(exchange, lambda: _answered(site(), way, exchange))
         return _HANDED_OVER
 
     # Media types are checked in bodies.py, where application/*+json is understood and routes without body take any.
@@ -82,8 +82,9 @@ def _problem(error: CarnetError, code: str, exchange: _Exchange) -> Event:
     return render(problem_reply(error, exchange.request_id), exchange.request, exchange.request_id, exchange.cors)
 
 
-def _answered(site: Site, route: Route, exchange: _Exchange) -> Event:
+def _answered(site: Site, way: Way, exchange: _Exchange) -> Event:
     exchange.cors = cors_for(site.cors_origins)
+    route = way.route()  # may fail: a portal has to be able to read that
     reply = route.view(_call(site, route, exchange))
     return render(reply, exchange.request, exchange.request_id, exchange.cors)
 

@@ -7,6 +7,7 @@ then one conditional update moves the place and counts. A lost message costs tim
 """
 
 import contextlib
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound, U
 from ..kernel.host import Host
 from ..kernel.ids import new_record_id
 from ..kernel.ports import NEW, Change, When
+from ..kernel.seal import fingerprint
 from .lines import MOST, WINDOW
 from .model import (
     DONE,
@@ -57,16 +59,22 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
     size = next((blob.size for blob in host.blobs.list(name) if blob.name == name), None)
     if size is None:
         raise NotFound
-    job = _pointed(host, name)
-    due = (host.clock.now() + LEASE).isoformat()
-    row = job_row(system_key(host), job, Order(actor, name, form), size, work=enrolment_shard(job), since=due)
+    mark, job = _mark(host, name), _pointed(host, name)
+    more = {"mark": mark, "work": enrolment_shard(job), "since": (host.clock.now() + LEASE).isoformat()}
+    row = job_row(system_key(host), job, Order(actor, name, form), size, **more)
     with contextlib.suppress(ConditionFailed):  # it runs already
         host.rows.put(row, NEW)
     begun = _read(host, job)
-    if (begun.order.actor.id, begun.size) != (actor.id, size):
+    if (begun.order.actor.id, begun.size, begun.mark) != (actor.id, size, mark):
         raise Conflict
     _wake(host, job)
     return begun
+
+
+def _mark(host: Host, name: str) -> str:
+    """Return what tells this file from another one of its size: how it begins, and nobody learns that from it."""
+    begin = hashlib.sha256(host.blobs.read(name, 0, WINDOW))
+    return fingerprint(system_key(host), "intake-content", begin.hexdigest())
 
 
 def _pointed(host: Host, name: str) -> str:

@@ -15,7 +15,7 @@ from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
 from ..access.facts import facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
-from ..access.person import Person, forget_contact
+from ..access.person import Person
 from ..access.predicates import CLOCK
 from ..access.reach import reached
 from ..access.refusal import admitted
@@ -58,7 +58,6 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     grant = gate(host, replace(ask, thing=brought(reference, code, ACTIVATION, host.clock.now())))
     again(host, reference)
     reached(host, record)
-    forget_contact(host, grant)
     forget(host, grant)
     return state_of(host, record), grant.facts.state == "invited"
 

@@ -31,12 +31,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as read. `until` ends the lease of the worker that is at it, empty when none is."""
+    """A job as read. `mark` tells its file from others of the same `size`.
+
+    `until` ends the lease of the worker that is at it, empty when none is.
+    """
 
     name: str
     order: Order
     state: str
     size: int
+    mark: str
     place: Place
     invited: int
     known: int
@@ -82,6 +86,7 @@ def job_of(key: bytes, job: str, row: Row) -> Job:
         order=Order(actor, plain["object"], plain["form"]),
         state=str(row["state"]),
         size=size,
+        mark=str(row.get("mark", "")),
         place=Place(offset, line, bool(row["inside"])),
         until=str(row["until"]),
         **{name: cast(int, row[name]) for name in COUNTERS},

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from ..access.clocks import comes_of_age, over
+from ..access.clocks import comes_of_age, instant, over
 from ..access.codes import code_keys
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, gate
@@ -76,27 +76,26 @@ def _plan(host: Host, record: str) -> Row:
 
 
 def _begin(host: Host, record: str, places: Places) -> None:
-    """Write down what is to be deleted, then turn the state; a holder who was faster takes the plan back."""
+    """Write down what is to be deleted, then turn the state. The plan of whom a holder overtook goes in a later night.
+
+    Nobody writes on a plan that old, so that none is taken away of which rows are still to come.
+    """
     try:
         op = operation_of("shred", record)
         grant = gate(host, Ask(SYSTEM, record, "record:shred", rows=places.rows, person=True, op=op, once=True))
     except (AccessDenied, NotFound):
         _take_back(host, record, before=host.clock.now() - _FRESH)
         raise
-    for row in _planned(host, grant, places):
+    plan = list(_planned(host, grant, places))
+    if _state(host, record) in _GONE:
+        return  # another try has turned it: what was read may be half deleted, and its plan is whole
+    for row in plan:
         host.rows.put(row)
-    try:
-        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
-    except (AccessDenied, NotFound):
-        _take_back(host, record, before=host.clock.now() + _FRESH)
-        raise
+    gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
 
 
 def _take_back(host: Host, record: str, before: datetime) -> None:
-    """Delete a plan of before that instant, unless another try was faster: what it destroys now it finds there only.
-
-    A plan that this try did not write, and that is fresh, may be of one who is about to turn the state.
-    """
+    """Delete a plan of before that instant, unless another try was faster: what it destroys now it finds there only."""
     plan = _plan(host, record)
     if plan and cast(str, plan["since"]) < before.isoformat() and _state(host, record) not in _GONE:
         _forget_plan(host, record)
@@ -109,9 +108,9 @@ def _state(host: Host, record: str) -> str:
 
 def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
     """Yield the row that is in the work index, so that whatever is left of a plan is found, then rows of keys."""
-    entries = list(_entries(host, grant))
-    keys = sorted({*_known(host, grant, entries), *_days(grant, entries), *places.keys(host, grant)})
-    (pk, sk), now = _plan_key(grant.record), host.clock.now()
+    entries, now = list(_entries(host, grant)), host.clock.now()
+    keys = sorted({*_known(host, grant, entries), *_days(grant, entries, now), *places.keys(host, grant)})
+    pk, sk = _plan_key(grant.record)
     yield {
         "pk": pk,
         "sk": sk,
@@ -153,10 +152,11 @@ def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
         yield row["pk"], row["sk"]
 
 
-def _days(grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
-    """Yield the days on which the record was ever laid for a clock of the law."""
+def _days(grant: Grant, entries: Iterable[Entry], now: datetime) -> Iterator[Key]:
+    """Yield the days on which the record was ever laid for a clock of the law, or is by who turns it at this time."""
     ends = [over(_LAID[entry.action], entry.at) for entry in entries if entry.action in _LAID]
-    for end in (*ends, comes_of_age(_person(grant).birth_date)):
+    late = [over(clock, instant(at)) for clock in set(_LAID.values()) for at in (now - _FRESH, now + _FRESH)]
+    for end in (*ends, *late, comes_of_age(_person(grant).birth_date)):
         yield TURNS.key(day_of(end), grant.record)
 
 

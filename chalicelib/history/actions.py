@@ -15,7 +15,7 @@ from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.refusal import open_refusal, refusals
 from ..access.work import REFUSED, shards, work_off
-from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Invalid, NotFound
+from ..kernel.errors import AccessDenied, Broken, Busy, ConditionFailed, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
 from ..kernel.seal import seal, unseal
@@ -33,6 +33,7 @@ _PAGE = 1000
 _A_DAY = 10_000
 """entries that may come between a roll-up that was killed and the next night"""
 _EVERYTHING = Wanted()
+_UNMARKED = Change(remove=("work", "since"))
 
 
 def history(
@@ -113,7 +114,7 @@ def _live_refusals(host: Host, grant: Grant) -> list[Entry]:
 
 def roll_up(host: Host) -> int:
     """Put the refusals of past days into the chain of their record, once; return how many partitions were done."""
-    return work_off(_refused(host), lambda partition: _roll(host, partition))
+    return work_off(_refused(host), lambda partition: _rolled(host, partition))
 
 
 def _refused(host: Host) -> Iterator[str]:
@@ -125,6 +126,22 @@ def _refused(host: Host) -> Iterator[str]:
             done |= fresh
 
 
+def _rolled(host: Host, partition: str) -> int:
+    try:
+        return _roll(host, partition)
+    except (Broken, Busy):  # the next night looks again: until then a flood of them must not fill the page
+        for row in _rows(host, partition):
+            _mark(host, row, Change(set={"since": host.clock.now().isoformat()}))
+        raise
+
+
+def _rows(host: Host, partition: str) -> Iterator[Row]:
+    after = ""
+    while rows := host.rows.query(partition, after=after, limit=_PAGE):
+        yield from rows
+        after = cast(str, rows[-1]["sk"])
+
+
 def _roll(host: Host, partition: str) -> int:
     """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
     after = ""
@@ -132,7 +149,7 @@ def _roll(host: Host, partition: str) -> int:
         if all("work" in row for row in rows):  # else a killed try has put this page into the chain already
             _into_chain(host, partition, after, [open_refusal(host, row) for row in rows])
         for row in rows:
-            _unmark(host, row)
+            _mark(host, row, _UNMARKED)
         after = cast(str, rows[-1]["sk"])
     return 1
 
@@ -154,9 +171,9 @@ def _kept(refused: Iterable[Entry]) -> list[dict[str, Any]]:
     return [one for one, size in zip(found, sizes, strict=True) if size <= KEPT_BYTES]
 
 
-def _unmark(host: Host, row: Row) -> None:
+def _mark(host: Host, row: Row, change: Change) -> None:
     if "work" not in row:
         return
     key = cast(Key, (row["pk"], row["sk"]))
     with contextlib.suppress(ConditionFailed):
-        host.rows.update(key, Change(remove=("work", "since")), When(present=("work",)))
+        host.rows.update(key, change, When(present=("work",)))

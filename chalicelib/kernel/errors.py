@@ -79,6 +79,10 @@ class Unavailable(CarnetError):
     detail = "The service cannot answer now; try again."
 
 
+class Busy(Unavailable):
+    """Others were faster at every try: this one thing cannot be had now, every other can."""
+
+
 class Ambiguous(Unavailable):
     """A write was sent and its answer lost: it may or may not have happened."""
 

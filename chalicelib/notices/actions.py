@@ -6,7 +6,7 @@ from ..access.actor import Actor, Kind
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.person import forget_contact, read_person
+from ..access.person import read_person
 from ..access.reach import not_reached
 from ..access.reach import reached as informed
 from ..access.relay import send
@@ -14,7 +14,7 @@ from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
 from . import daily
 from .contact import SORT, Contact, contact_of, edit_contact
-from .elsewhere import forget
+from .elsewhere import OPPOSED, forget
 from .events import events
 from .informing import theirs
 from .invitation import INVITATION, for_representative
@@ -44,8 +44,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         _note(host, grant, notice, reached=tell(host, letterhead, grant, contact, notice))
     elif preference == "daily":
         daily.wait(host, grant, notice)
-    if grant.facts.state == "opposed" and notice.event not in CODED:  # a code that comes late tells nothing of it
-        forget_contact(host, grant)
+    if grant.facts.state == OPPOSED and notice.event not in CODED:  # a letter of before may come late
         forget(host, grant)
 
 

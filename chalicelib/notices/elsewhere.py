@@ -1,13 +1,18 @@
 """What is kept of how a person was reached, in the record and outside it: what goes with it or before it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from ..access.facts import partition
+from ..access.facts import facts_key, facts_of, partition
 from ..access.grant import Grant
+from ..access.person import forget_contact
+from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Key
+from ..kernel.ports import Key, When
 from . import daily, letters, told
 from .contact import SORT
+
+OPPOSED = "opposed"
 
 
 def lying(host: Host, grant: Grant) -> Iterator[Key]:
@@ -21,11 +26,27 @@ def lying(host: Host, grant: Grant) -> Iterator[Key]:
 
 
 def forget(host: Host, grant: Grant) -> None:
-    """Delete every address to which something was sent, and those that were to be used; safe to repeat."""
+    """Delete every address of whoever opposed, used or to be used; safe to repeat.
+
+    Who has opened the record meanwhile is not forgotten, nor what they say from then on.
+    """
+    where = partition(grant.record)
+    contact = host.rows.get([(where, SORT)]).get((where, SORT))  # before facts: what comes later has another version
+    if _state(host, grant.record) != OPPOSED:
+        return
+    forget_contact(host, grant)
     inside = (
-        (partition(grant.record), str(row["sk"]))
+        (where, str(row["sk"]))
         for prefix in (letters.PREFIX, told.PREFIX)
-        for row in host.rows.query(partition(grant.record), after=prefix, upto=prefix + "~", limit=1000)
+        for row in host.rows.query(where, after=prefix, upto=prefix + "~", limit=1000)
     )
-    for key in (*lying(host, grant), *inside, (partition(grant.record), SORT)):
+    for key in (*lying(host, grant), *inside):
         host.rows.delete(key)
+    if contact:
+        with suppress(ConditionFailed):
+            host.rows.delete((where, SORT), When(equals={"version": contact["version"]}))
+
+
+def _state(host: Host, record: str) -> str:
+    key = facts_key(record)
+    return facts_of(record, host.rows.get([key]).get(key)).state

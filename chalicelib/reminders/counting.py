@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import cast
 
 from ..access.keyring import system_key
+from ..access.work import work_off
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
@@ -74,14 +75,20 @@ def _shard(number: int) -> str:
 def night(host: Host) -> int:
     """Count the days that hold something, close those that are no longer open; return how much was counted.
 
-    All shards are read side by side, so that one day is in memory, and days that are empty cost nothing.
+    All shards are read side by side, so that one day is in memory, and days that are empty cost nothing. When one does
+    not open the others are counted and none is closed: it is counted once it was repaired. Raise Broken then.
     """
-    total, opened = 0, (host.clock.now().date() - OPEN).isoformat()
+    over, opened = list[str](), (host.clock.now().date() - OPEN).isoformat()
+
+    def count(found: tuple[str, Iterable[Row]]) -> int:
+        if found[0] < opened:
+            over.append(found[0])
+        return _count(host, *found)
+
     lying = merge(*(_all(host, _shard(number)) for number in range(SHARDS)), key=_sort)
-    for day, rows_of_day in groupby(lying, key=_day):
-        total += _count(host, day, rows_of_day)
-        if day < opened:
-            _close(host, day)
+    total = work_off(groupby(lying, key=_day), count)
+    for day in over:
+        _close(host, day)
     return total
 
 

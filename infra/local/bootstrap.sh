@@ -54,6 +54,7 @@ install() {
     shift
     now=$(cat "$@" | cksum)
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && return
+    rm -f .venv/*.stamp # of what was there before, this leaves some in other versions, and all of it when it is killed
     set -- $(printf -- '-r %s ' "$@")
     say "installing Python packages ($*) …"
     # chalice needs pip < 26.3

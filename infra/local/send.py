@@ -73,6 +73,14 @@ def _file(name: str) -> Path:
     return file
 
 
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(": ")
+    if not colon:
+        message = f"a header is written 'Name: value', not {text}"
+        raise argparse.ArgumentTypeError(message)
+    return name, value
+
+
 def main() -> int:
     """Read the command line, send, print the answer."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -82,7 +90,7 @@ def main() -> int:
     arguments.add_argument("--json", type=json.loads)
     arguments.add_argument("--metadata", type=json.loads)
     arguments.add_argument("--content", type=_file)
-    arguments.add_argument("--header", action="append", default=[])
+    arguments.add_argument("--header", type=_header, action="append", default=[])
     given, instance = arguments.parse_args(), Instance(default_home())
     if (given.metadata is None) != (given.content is None):
         arguments.error("a deposit needs both --metadata and --content")
@@ -92,8 +100,7 @@ def main() -> int:
     if given.metadata is not None:
         media = mimetypes.guess_type(given.content.name)[0] or "application/octet-stream"
         sent = (given.metadata, given.content.read_bytes(), media)
-    headers = dict(header.split(": ", 1) for header in given.header)
-    answer = send(instance, Ask(given.who, given.method, given.path, given.json, sent, headers))
+    answer = send(instance, Ask(given.who, given.method, given.path, given.json, sent, dict(given.header)))
     print(answer.status, file=sys.stderr)
     sys.stdout.buffer.write(answer.body + (b"\n" if sys.stdout.isatty() else b""))
     return 0 if answer.status < http.client.BAD_REQUEST else 1

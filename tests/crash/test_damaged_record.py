@@ -16,7 +16,7 @@ from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.host import Host
 from tests.people import ENROLMENT, HOLDER, person
 
-from .test_many_refusals import refuse, rolled
+from .test_many_refusals import flooded, refuse, rolled
 from .worlds import World, memory_world
 
 RECORDS = 12
@@ -71,3 +71,13 @@ def test_records_that_do_not_open_fill_no_page_of_the_work_index() -> None:
         relay_all(world.host(), follow, limit=1)
     assert first in waiting(world.host(), [first])
     assert relay_all(world.host(), follow, limit=1) > 0
+
+
+def test_a_flood_of_refusals_of_a_record_that_does_not_open_keeps_no_other_from_the_chain() -> None:
+    world, (first, *others) = flooded()
+    damage(world.host(), first)
+    for _ in range(2):
+        world.clock.advance(timedelta(days=1))
+        with pytest.raises(Broken):
+            jobs.night(world.host())
+    assert [rolled(world, record) for record in others] == [[1]] * len(others)

@@ -137,12 +137,3 @@ def test_an_opposition_by_phone_is_told_and_then_forgets_how_the_person_was_reac
     support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
     world.work()
     assert len(world.host.mail.sent) == 2
-
-
-def test_an_invitation_delivered_again_does_not_forget_the_person_before_they_are_told():
-    world = World()
-    world.work()
-    support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
-    world.handlers["notices"]({"record": world.record, "event": "invitation", "name": "first"})
-    world.work()
-    assert len(world.host.mail.sent) == 2

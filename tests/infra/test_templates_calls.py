@@ -17,7 +17,7 @@ CALLS = {
     ("blobs.list", "enrolment/shred.py"): ({"on_reminders"}, "s3:ListBucket"),
     ("blobs.list", "vault/expiry.py"): ({"every_night"}, "s3:ListBucket"),
     ("blobs.list", "vault/upload.py"): ({"app"}, "s3:ListBucket"),
-    ("blobs.read", "enrolment/bulk.py"): ({"on_enrolment"}, "s3:GetObject"),
+    ("blobs.read", "enrolment/bulk.py"): ({"app", "on_enrolment"}, "s3:GetObject"),
     ("keys.wrap", "access/keyring.py"): ({"app", "on_enrolment"}, "kms:Encrypt"),
     ("queue.send", "profile/prevention.py"): ({"app", "every_minute"}, "sqs:SendMessage"),
     ("queue.send", "access/relay.py"): (
@@ -29,7 +29,7 @@ CALLS = {
     ("rows.delete", "access/inviting.py"): ({"every_minute", "on_intake", "on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/batches.py"): ({"every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/daily.py"): ({"on_notices"}, "dynamodb:DeleteItem"),
-    ("rows.delete", "notices/elsewhere.py"): ({"app"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "notices/elsewhere.py"): ({"app", "on_notices"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/days.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/reach.py"): ({"app", "on_notices"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/shred.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),

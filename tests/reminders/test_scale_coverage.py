@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.kernel.errors import AccessDenied, NotFound
+from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
 from chalicelib.reminders import counting, coverage
 from chalicelib.reminders.coverage import Line, told
 from chalicelib.reminders.model import Person
@@ -222,3 +222,20 @@ def test_two_nights_that_tell_at_once_tell_no_numbers_less_than_eleven_apart(pla
     seen.append(_told(country))
     assert seen[-1] in (12, 16)
     assert len(set(seen)) == 1
+
+
+def test_a_day_that_does_not_open_keeps_no_other_from_being_counted_and_is_counted_when_it_was_repaired():
+    country = Country()
+    _days(country, 3)
+    rows = country.host.rows.everything()
+    row = next(row for key, row in rows.items() if key[0].startswith("v#") and key[1].startswith("2026-11-02"))
+    country.host.rows.put({**row, "body": row["body"][::-1]})
+    country.clock.advance(timedelta(days=20))
+    for _ in range(2):
+        with pytest.raises(Broken):
+            counting.night(country.host)
+        assert _cell(country, "due") == 2
+    country.host.rows.put(row)
+    counting.night(country.host)
+    assert _cell(country, "due") == 3
+    assert not [key for key in country.host.rows.everything() if key[0].startswith("v#")]

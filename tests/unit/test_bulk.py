@@ -148,21 +148,23 @@ def test_another_client_does_not_join_a_job_that_runs(host: Host) -> None:
     assert counts(host, job) == (3, 0, 0)
 
 
+@pytest.mark.parametrize("second", [range(10, 15), range(3, 6)], ids=["longer", "as-long"])
 @pytest.mark.parametrize("kill", range(20))
-def test_no_file_is_accepted_that_a_killed_job_on_the_one_before_would_delete_unread(host: Host, kill: int) -> None:
+def test_no_file_is_accepted_that_a_killed_job_on_the_one_before_would_delete_unread(
+    host: Host, kill: int, second: range
+) -> None:
     job = begin(host, ndjson(insured(place) for place in range(3)))
     with suppress(Killed):
         bulk.advance(cut(host, [], (kill, "before")), job)
-    second = ndjson(insured(place) for place in range(10, 15))
     for _ in range(3):
         with suppress(Conflict):  # told so, and asked for again later
-            begin(host, second)
+            begin(host, ndjson(insured(place) for place in second))
             break
         later(host)
         drain(host)
     later(host)
     drain(host)
-    assert {facts(host, place).state for place in range(10, 15)} == {"invited"}
+    assert {facts(host, place).state for place in second} == {"invited"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf"])

@@ -1,7 +1,7 @@
 """What follows from a journal entry: messages of ids to the queues, as the obligations of its rule say."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from .access.journal import Entry
@@ -10,6 +10,9 @@ from .emergency.actions import EVENT, TO_PHYSICIAN
 from .emergency.model import name_of
 from .enrolment import clock
 from .notices.invitation import CODE, INVITATION
+
+GROUP = 20
+"""records that one message names: what is read of each of them first is a hundred rows, one call"""
 
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
@@ -100,9 +103,16 @@ def _shred(record: str, _entry: Entry) -> Iterator[Message]:
     yield clock.QUEUE, {"record": record, "job": "shred"}
 
 
-def _invite(record: str, entry: Entry) -> Iterator[Message]:
-    event = INVITATION if entry.action == "record:invite" else CODE
-    yield "notices", {"record": record, "event": event, "name": entry.detail.get("name", "first")}
+def _code(record: str, entry: Entry) -> Iterator[Message]:
+    yield "notices", {"record": record, "event": CODE, "name": entry.detail["name"]}
+
+
+def invited(records: Sequence[str]) -> Iterator[Message]:
+    """Say what follows for all people of a group whose invitation is in their journals: the letter, and the clock."""
+    for start in range(0, len(records), GROUP):
+        some = " ".join(records[start : start + GROUP])
+        yield "notices", {"records": some, "event": INVITATION, "name": "first"}
+        yield clock.QUEUE, {"records": some, "job": "lay"}
 
 
 _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
@@ -114,6 +124,6 @@ _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
     "notify-emergency": _emergency,
     "clock": _lay,
     "shred": _shred,
-    "invite": _invite,
+    "invite": _code,
 }
 """obligation of a rule -> what it sends"""

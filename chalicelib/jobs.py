@@ -1,24 +1,24 @@
 """What the queues and the schedules do: messages to actions, the minute and the night to sweeps."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from .access.grant import Grant
 from .access.reach import count
-from .access.relay import relay, relay_all
+from .access.relay import relay, relay_all, send
 from .access.work import work_off
 from .emergency.actions import TO_PHYSICIAN, tell_physician
-from .enrolment import bulk, clock
+from .enrolment import bulk, clock, groups
 from .enrolment.lines import MOST
 from .enrolment.shred import Places, shred
-from .following import follow
+from .following import follow, invited
 from .history.actions import roll_up
 from .kernel.errors import AccessDenied, NotFound
 from .kernel.host import Host
 from .kernel.ports import Key
 from .notices import batches, daily, elsewhere
-from .notices.actions import gather, notify
+from .notices.actions import gather, notify, notify_all
 from .notices.model import Letterhead, Notice
 from .profile import prevention
 from .reminders import campaign, counting, coverage, index, slots
@@ -64,6 +64,9 @@ def notices(host: Host, letterhead: Letterhead) -> Work:
     """Return what tells the holder of one event, or of everything that waits for the day's one notice."""
 
     def work(body: Mapping[str, Any]) -> None:
+        if "records" in body:
+            notify_all(host, letterhead, [Notice(one, body["event"], body["name"]) for one in _records(body)])
+            return
         with _refused_is_done():
             if body.get("job") == "gather":
                 gather(host, letterhead, body["record"])
@@ -106,7 +109,7 @@ _TURNS: Mapping[str, Callable[[Host, Letterhead, Mapping[str, Any]], object]] = 
     "page": lambda host, _, body: slots.page(host, body["place"], body["after"], body["number"]),
     "announce": lambda host, _, body: _told(host, body),
     "announcements": lambda host, _, body: _told_again(host, body),
-    "lay": lambda host, _, body: clock.lay(host, body["record"]),
+    "lay": lambda host, _, body: clock.lay_all(host, _records(body)),
     "turn": lambda host, _, body: clock.turn(host, body["record"], body["day"], ELSEWHERE),
     "shred": lambda host, _, body: shred(host, body["record"], ELSEWHERE),
 }
@@ -129,10 +132,14 @@ def reminders(host: Host, letterhead: Letterhead) -> Work:
 
 
 def enrolment(host: Host, most: int = MOST) -> Work:
-    """Return what takes the next chunk of an intake file, at most so many lines."""
+    """Return what takes the next chunk of an intake file, at most so many lines, or tells people once it is read."""
+
+    def tell(records: Sequence[str]) -> None:
+        for queue, body in invited(records):
+            send(host, queue, body)
 
     def work(body: Mapping[str, Any]) -> None:
-        bulk.advance(host, body["job"], most)
+        bulk.advance(host, body["job"], tell, most)
 
     return work
 
@@ -165,6 +172,7 @@ _NIGHT: Mapping[str, Step] = {
     "letters": batches.night,
     "rolled": roll_up,
     "expired": expire,
+    "left": groups.night,
     "unreached": count,
     "counted": counting.night,
     "published": coverage.publish,

@@ -16,6 +16,7 @@ from chalicelib.enrolment.lines import MOST
 from chalicelib.hosts.memory import MemoryClock, MemoryRows
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Key, Row
 from tests.people import ENROLMENT
 
 OID = "1.2.250.1.213.1.4.8"
@@ -72,8 +73,13 @@ def facts(host: Host, place: int) -> Facts:
 
 def records(host: Host) -> list[str]:
     """Return every record that has any row."""
+    return sorted({pk.removeprefix("r#") for pk, _ in everything(host) if pk.startswith("r#")})
+
+
+def everything(host: Host) -> dict[Key, Row]:
+    """Return the whole table."""
     assert isinstance(host.rows, MemoryRows)
-    return sorted({pk.removeprefix("r#") for pk, _ in host.rows.everything() if pk.startswith("r#")})
+    return host.rows.everything()
 
 
 def later(host: Host, minutes: int = 2) -> None:

@@ -67,4 +67,4 @@ def _names(host: Host, record: str, carer: str, now: datetime) -> bool:
     if len(found) < len(keys):
         return False
     facts, key = facts_of(record, found[keys[0]]), policy_key(host, record, found[keys[1]])
-    return carer in lasting(read_choices(host, key, facts).carers, now)
+    return carer in lasting(read_choices(host, key, facts, found[keys[1]]).carers, now)

@@ -11,9 +11,11 @@ from pydantic import TypeAdapter
 
 from ..kernel.errors import Broken
 from ..kernel.host import Host
+from ..kernel.ports import Row, Value
 from ..kernel.seal import seal, unseal
 from .clocks import over
 from .facts import Facts, partition
+from .keyring import SORT as BEGINNING
 
 PREFIX = "8choices#"
 NO_HOLDER = ""
@@ -145,19 +147,27 @@ def load_choices(clear: bytes) -> Choices:
     return _READER.validate_json(clear)
 
 
+def seal_choices(policy_key: bytes, record: str, sort: str, choices: Choices) -> tuple[bytes, bytes]:
+    """Return what the row at this place says, and the digest that facts keep of it."""
+    body = seal(policy_key, "choices", choices.dump(), record, sort)
+    return body, hashlib.sha256(body).digest()
+
+
 def choices_row(policy_key: bytes, record: str, version: int, choices: Choices) -> tuple[dict[str, str | bytes], bytes]:
     """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it."""
     sort = f"{PREFIX}{version:010d}#{secrets.token_hex(8)}"
-    body = seal(policy_key, "choices", choices.dump(), record, sort)
-    return {"pk": partition(record), "sk": sort, "body": body}, hashlib.sha256(body).digest()
+    body, digest = seal_choices(policy_key, record, sort, choices)
+    return {"pk": partition(record), "sk": sort, "body": body}, digest
 
 
-def read_choices(host: Host, policy_key: bytes, facts: Facts) -> Choices:
-    """Return the version that facts name; an older row put back in its place does not fit the digest (abuse C03)."""
+def read_choices(host: Host, policy_key: bytes, facts: Facts, key_row: Row) -> Choices:
+    """Return the version that facts name; an older row put back in its place does not fit the digest (abuse C03).
+
+    What a record began with may stand in the row of its keys, which was read with facts.
+    """
     known = _parsed.get(facts.choices_hash)
     if known is None:
-        row = host.rows.get([(partition(facts.record), facts.choices)]).get((partition(facts.record), facts.choices))
-        body = row.get("body") if row else b""
+        body = key_row.get("choices") if facts.choices == BEGINNING else _body(host, facts)
         if not isinstance(body, bytes) or hashlib.sha256(body).digest() != facts.choices_hash:
             raise Broken
         known = load_choices(unseal(policy_key, "choices", body, facts.record, facts.choices))
@@ -165,3 +175,8 @@ def read_choices(host: Host, policy_key: bytes, facts: Facts) -> Choices:
             _parsed.clear()
         _parsed[facts.choices_hash] = known
     return known
+
+
+def _body(host: Host, facts: Facts) -> Value:
+    key = (partition(facts.record), facts.choices)
+    return host.rows.get([key]).get(key, {}).get("body", b"")

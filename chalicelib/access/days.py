@@ -5,7 +5,7 @@ record stays on its day until it was looked at, and every night wakes it again.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -38,6 +38,14 @@ def lay(host: Host, days: Days, day: str, record: str) -> str:
     pk, sk = days.key(day, record)
     host.rows.put({"pk": pk, "sk": sk})
     return day
+
+
+def lay_all(host: Host, days: Days, laid: Sequence[tuple[str, str]]) -> None:
+    """Do so for many (record, day) at once, each record once."""
+    if laid:
+        reached = cast(str, _reached(host, days)["day"])
+        keys = [days.key(max(day, reached), record) for record, day in laid]
+        host.rows.put_many([{"pk": pk, "sk": sk} for pk, sk in keys])
 
 
 def lift(host: Host, days: Days, day: str, record: str) -> None:

@@ -152,9 +152,11 @@ def _see(host: Host, ask: Ask) -> Seen:
     if facts_row is None or key_row is None:
         return Seen(ask.record, facts_of(ask.record, None), Choices(), {}, others, b"", {})
     facts, key = facts_of(ask.record, facts_row), policy_key(host, ask.record, key_row)
-    if ask.person and facts.person not in rows:
+    if ask.person and facts.person == key_row["sk"]:
+        rows[facts.person] = key_row
+    elif ask.person and facts.person not in rows:
         rows |= {sort: row for (_, sort), row in host.rows.get([(space, facts.person)]).items()}
-    return Seen(ask.record, facts, read_choices(host, key, facts), rows, others, key, key_row)
+    return Seen(ask.record, facts, read_choices(host, key, facts, key_row), rows, others, key, key_row)
 
 
 def _judge(host: Host, ask: Ask, seen: Seen) -> _Judged:

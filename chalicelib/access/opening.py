@@ -17,7 +17,7 @@ from .facts import facts_key, facts_of, pending_name
 from .gate import Ask, gate
 from .journal import entry_of, seal_entry
 from .keyring import actor_key, key_row_key, new_keys, policy_key, system_key
-from .person import Person, person_row, place_person
+from .person import Person, place_person
 from .refusal import refuse
 from .rules import Decision
 from .thing import RECORD
@@ -108,46 +108,37 @@ class Start:
     request: str = ""
 
 
-def rows_of_new_record(
-    key: bytes, record: str, person: Person, start: Start, choices: Choices, **more: Value
-) -> tuple[Row, Row, Row]:
-    """Return the person, the first choices, and the facts that point to both, with the first journal entry.
-
-    `more` are further attributes of the facts row.
-    """
-    whose, (choice, digest) = person_row(key, record, person), choices_row(key, record, 1, choices)
+def first_facts(key: bytes, record: str, start: Start, person: str, choices: str, digest: bytes) -> dict[str, Value]:
+    """Return facts that point to a person and to the first choices, with the first journal entry."""
     entry = entry_of(start.actor, start.action, RECORD, start.decision, start.now, start.request, {})
     pk, sk = facts_key(record)
-    facts: Row = {
+    return {
         "pk": pk,
         "sk": sk,
         "state": start.state,
         "turned": instant(start.now),
         "policy_version": 1,
-        "choices": str(choice["sk"]),
+        "choices": choices,
         "choices_hash": digest,
-        "person": str(whose["sk"]),
+        "person": person,
         "generation": 1,
         pending_name(1): [seal_entry(key, record, new_operation_id(), entry)],
         "first": 0,
         "relayed": 0,
         "chain": b"",
-        "work": journal_shard(record),
-        "since": start.now.isoformat(),
-        **more,
     }
-    return whose, choice, facts
 
 
 def _facts_row(host: Host, start: Start, record: RecordId, person: Person) -> Row:
     """Write everything that facts point to, and return the facts row."""
     key = _policy_key(host, record)
-    _, choice, facts = rows_of_new_record(key, record, person, start, Choices(holder=start.holder))
+    choice, digest = choices_row(key, record, 1, Choices(holder=start.holder))
     place = place_person(host, key, record, person)
     host.rows.put(choice)
     if start.holder:
         host.rows.put(hint(host, start.holder, record))
-    return {**facts, "person": place}
+    facts = first_facts(key, record, start, place, str(choice["sk"]), digest)
+    return {**facts, "work": journal_shard(record), "since": start.now.isoformat()}
 
 
 def hint(host: Host, actor_id: str, record: str) -> dict[str, str]:

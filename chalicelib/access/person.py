@@ -1,17 +1,19 @@
 """Who the holder is and how to reach them: an immutable sealed row that facts point to."""
 
 import secrets
+from contextlib import suppress
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Row
+from ..kernel.ports import NEW, Change, Row, When
 from ..kernel.seal import seal, unseal
 from .facts import Facts, partition
 from .grant import Grant
 from .ins import QUALIFIED
+from .keyring import SORT as BEGINNING
 
 PREFIX = "4person#"
 FIRST = PREFIX + "0"
@@ -70,10 +72,14 @@ _TRAITS = (
 )
 
 
+def seal_person(policy_key: bytes, record: str, person: Person, sort: str) -> bytes:
+    """Return what the row at this place says of the person."""
+    return seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
+
+
 def person_row(policy_key: bytes, record: str, person: Person, sort: str = FIRST) -> dict[str, str | bytes]:
     """Return the row that says this of the person, at this place."""
-    body = seal(policy_key, "person", person.model_dump_json().encode(), record, sort)
-    return {"pk": partition(record), "sk": sort, "body": body}
+    return {"pk": partition(record), "sk": sort, "body": seal_person(policy_key, record, person, sort)}
 
 
 def place_person(host: Host, policy_key: bytes, record: str, person: Person) -> str:
@@ -95,7 +101,7 @@ def place_person(host: Host, policy_key: bytes, record: str, person: Person) -> 
 
 def read_person(host: Host, grant: Grant) -> Person:
     """Return the holder's traits and contact means, read along or now. Raise Broken: the row is not what facts name."""
-    row = grant.rows.get(grant.facts.person)
+    row = grant.key_row if grant.facts.person == BEGINNING else grant.rows.get(grant.facts.person)
     return open_person(grant.policy_key, grant.record, row) if row else person_in(host, grant.policy_key, grant.facts)
 
 
@@ -110,13 +116,26 @@ def forget_contact(host: Host, grant: Grant) -> None:
     person = read_person(host, grant)
     bare = Person(**{name: getattr(person, name) for name in _TRAITS})
     if bare != person:
-        row = person_row(grant.policy_key, grant.record, bare, grant.facts.person)
-        host.rows.put(row)
+        _put_instead(host, grant, bare)
+
+
+def _put_instead(host: Host, grant: Grant, person: Person) -> None:
+    """Write this where the other stands. A record of which nothing is left stays so."""
+    place = (partition(grant.record), grant.facts.person)
+    body = seal_person(grant.policy_key, grant.record, person, grant.facts.person)
+    with suppress(ConditionFailed):
+        host.rows.update(place, Change(set={_attribute(grant.facts.person): body}), When(present=("pk",)))
 
 
 def open_person(policy_key: bytes, record: str, row: Row) -> Person:
     """Return the traits that a row seals. Raise Broken."""
-    body = row.get("body")
+    sort = str(row.get("sk", ""))
+    body = row.get(_attribute(sort))
     if not isinstance(body, bytes):
         raise Broken
-    return Person.model_validate_json(unseal(policy_key, "person", body, record, str(row["sk"])))
+    return Person.model_validate_json(unseal(policy_key, "person", body, record, sort))
+
+
+def _attribute(sort: str) -> str:
+    """Return which attribute of the row says it: what a record began with may stand in the row of its keys."""
+    return "person" if sort == BEGINNING else "body"

@@ -31,7 +31,8 @@ def not_reached(host: Host, record: str, department: str) -> None:
 
 def reached(host: Host, record: str) -> None:
     """Take it back: the person was informed after all."""
-    host.rows.delete(reach_key(record))
+    if host.rows.get([reach_key(record)]):  # hardly ever, and a read is cheaper than a write for nothing
+        host.rows.delete(reach_key(record))
 
 
 def count(host: Host) -> int:

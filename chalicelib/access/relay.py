@@ -14,10 +14,9 @@ from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
 from .facts import Facts, facts_key, facts_of, pending_name
 from .flush import flush
-from .inviting import finish
 from .journal import Entry, open_entry, read
 from .keyring import key_row_key, policy_key
-from .work import INVITING, JOURNAL, shards, work_off
+from .work import JOURNAL, shards, work_off
 
 LATER = timedelta(hours=1)
 """after which a record that does not open is looked at again"""
@@ -35,8 +34,6 @@ def relay(host: Host, record: str, route: Route) -> None:
     """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long."""
     keys: list[Key] = [facts_key(record), key_row_key(record)]
     found = host.rows.get(keys)
-    if keys[0] not in found or not finish(host, found[keys[0]]):
-        return  # nobody's
     if len(found) < len(keys):
         return  # erased: nothing can follow from entries that nobody can open
     if "work" not in found[keys[0]]:
@@ -67,9 +64,7 @@ def _mark(host: Host, facts: Facts, upto: int) -> None:
     relayed = {"relayed": upto}
     quiet = When(equals=as_read, shorter={pending_name(facts.generation): len(facts.tail) + 1})
     try:
-        host.rows.update(
-            facts_key(facts.record), Change(set=relayed, remove=("work", "since", "claim", "batch")), quiet
-        )
+        host.rows.update(facts_key(facts.record), Change(set=relayed, remove=("work", "since")), quiet)
     except ConditionFailed:
         _mark_busy(host, facts, upto)
 
@@ -91,7 +86,7 @@ def relay_all(host: Host, route: Route, limit: int = 100) -> int:
 
 def _marked(host: Host, limit: int) -> Iterator[str]:
     now = host.clock.now().isoformat()
-    for shard in (*shards(JOURNAL), *shards(INVITING)):
+    for shard in shards(JOURNAL):
         yield from (pk.removeprefix("r#") for pk, _ in host.rows.work(shard, upto=now, limit=limit))
 
 

@@ -32,9 +32,9 @@ def expiry_shard(record: str) -> str:
     return _shard(EXPIRY, record)
 
 
-def inviting_shard(record: str) -> str:
-    """Return the shard of a record made by the thousand: in the shard of the others it would be before them all."""
-    return _shard(INVITING, record)
+def inviting_shard(job: str) -> str:
+    """Return the shard of what an intake file left that became nobody's record."""
+    return _shard(INVITING, job)
 
 
 def enrolment_shard(job: str) -> str:

@@ -23,7 +23,7 @@ class IntakeFile(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far a job is; `bytes` of `size` are read. At `done` the object is deleted."""
+    """How far a job is; `bytes` of `size` are read. At `telling` the object is deleted, at `done` people are told."""
 
     job: str
     state: str
@@ -55,8 +55,8 @@ _DONE = {**_BEGUN, "state": "done", "bytes": 632, "lines": 2, "invited": 1, "rej
     description=(
         "For enrolment clients. The file lies in the object store under `enrolment/`: a person a line, NDJSON or CSV. "
         "It is read a chunk at a time; when its last line is taken the object is deleted, since it holds personal data "
-        "in clear. Repeating the request while the job runs gives the same job; repeating a file invites nobody twice. "
-        "A name may be used again once its job is `done`."
+        "in clear, and the people invited are told. Repeating the request while the job runs gives the same job; "
+        "repeating a file invites nobody twice. A name may be used again once its job is `done`."
     ),
     body=IntakeFile,
     reply=Progress,

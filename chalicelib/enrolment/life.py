@@ -5,6 +5,7 @@ Ten years of archive begin with the day a record was closed last: cancelling an 
 for again, because its answer was lost, gives the same answer: it turns from the states it names and from no other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
@@ -12,7 +13,7 @@ from ..access.choices import Choices
 from ..access.clocks import over
 from ..access.codes import ACTIVATION, again, attempt, brought, spent
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
-from ..access.facts import facts_key, facts_of
+from ..access.facts import Facts, facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
 from ..access.person import Person
@@ -39,10 +40,18 @@ class State:
 
 def state_of(host: Host, record: str) -> State:
     """Return the state as facts say it now: for an action that asked the gate."""
-    key = facts_key(record)
-    facts = facts_of(record, host.rows.get([key]).get(key))
+    return states_of(host, [record])[0]
+
+
+def states_of(host: Host, records: Sequence[str]) -> list[State]:
+    """Return the state of each of up to 100 records."""
+    found = host.rows.get([facts_key(record) for record in records])
+    return [_state(facts_of(record, found.get(facts_key(record)))) for record in records]
+
+
+def _state(facts: Facts) -> State:
     clock = CLOCK.get(facts.state)
-    return State(record, facts.state, facts.turned, over(clock, facts.turned) if clock and facts.turned else "")
+    return State(facts.record, facts.state, facts.turned, over(clock, facts.turned) if clock and facts.turned else "")
 
 
 def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[State, bool]:

@@ -14,8 +14,10 @@ from .sorting import Reject
 Form = Literal["ndjson", "csv"]
 SORT = "0job"
 REJECTS = "5rejects#"
-RUNNING, READ, DONE, STOPPED = "running", "read", "done", "stopped"
-"""lines are left; all are taken, the file is there; it is deleted; it went, or the rules changed, before its end"""
+RUNNING, READ, TELLING, DONE = "running", "read", "telling", "done"
+"""lines are left; all are taken, the file is there; it is deleted, people are being told; they are"""
+STOPPING, STOPPED = "stopping", "stopped"
+"""the file went, or the rules changed, before its end: who was invited by then is being told; they are"""
 FINISHED = (DONE, STOPPED)
 COUNTERS = ("invited", "known", "rejected")
 

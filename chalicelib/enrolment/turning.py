@@ -3,7 +3,7 @@
 A kill leaves a row too many, never none; who is woken for nothing is laid anew or left alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from ..access import days
@@ -19,6 +19,11 @@ TURNS = Days("t", "turns-cursor")
 def lay_on(host: Host, record: str, moment: str) -> str:
     """Lay a record on the first day of which the night comes after this instant; return the day."""
     return days.lay(host, TURNS, day_of(moment), record)
+
+
+def lay_on_all(host: Host, moments: Sequence[tuple[str, str]]) -> None:
+    """Do so for many (record, instant) at once."""
+    days.lay_all(host, TURNS, [(record, day_of(moment)) for record, moment in moments])
 
 
 def ahead(host: Host, turns: Mapping[str, str]) -> Callable[[Seen], None]:

@@ -1,17 +1,24 @@
 """Telling the holder: at once, once a day or never, as they prefer; a report of a failure tries the next channel."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from ..access.actor import Actor, Kind
+from ..access.ahead import ahead
+from ..access.facts import facts_key, partition
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.person import read_person
-from ..access.reach import not_reached
+from ..access.keyring import key_row_key
+from ..access.person import FIRST, read_person
+from ..access.reach import not_reached, reach_key
 from ..access.reach import reached as informed
 from ..access.relay import send
+from ..access.work import work_off
 from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
+from ..kernel.ports import Key
 from . import daily
 from .contact import SORT, Contact, contact_of, edit_contact
 from .elsewhere import OPPOSED, forget
@@ -25,6 +32,7 @@ from .told import Sending, say, sending_of
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
 QUEUE = "notices"
+DECEASED = "deceased"
 Outcome = Literal["delivered", "bounced", "refused"]
 
 
@@ -38,6 +46,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     if theirs(notice):
         return
     grant = _granted(host, notice)
+    if notice.event in CODED and grant.facts.state == DECEASED:
+        return  # nobody is left to whom the code could be of use
     contact = _whom(host, grant, notice)
     preference = contact.preference(notice.event)
     if preference == "instant":
@@ -46,6 +56,30 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         daily.wait(host, grant, notice)
     if grant.facts.state == OPPOSED and notice.event not in CODED:  # a letter of before may come late
         forget(host, grant)
+
+
+def notify_all(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
+    """Tell many holders; who is refused, or does not open, keeps nobody behind them from being told.
+
+    Raise at the end what kept one from being told; at once that nobody can be.
+    """
+    near = ahead(host, _read_along(notices), lambda _: ())
+
+    def one(notice: Notice) -> int:
+        with suppress(AccessDenied, NotFound):  # it is journaled
+            notify(near, letterhead, notice)
+        return 1
+
+    work_off(notices, one)
+
+
+def _read_along(notices: Sequence[Notice]) -> Iterator[Key]:
+    """Yield what the gate asks for at first."""
+    for notice in notices:
+        yield facts_key(notice.record)
+        yield key_row_key(notice.record)
+        yield from ((partition(notice.record), sort) for sort in (SORT, FIRST))
+        yield reach_key(notice.record)
 
 
 def _whom(host: Host, grant: Grant, notice: Notice) -> Contact:

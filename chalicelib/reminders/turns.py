@@ -13,6 +13,7 @@ from ..access.ahead import ahead
 from ..access.facts import facts_key, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
+from ..access.keyring import SORT as BEGINNING
 from ..access.keyring import key_row_key, system_key
 from ..access.person import FIRST, open_person
 from ..agenda.model import BOOK
@@ -34,6 +35,8 @@ from .turn import Refresh, Turn, as_kept
 SYSTEM = Actor(Kind.SYSTEM, "system:reminders", "Carnet")
 ROWS = (STATE, HEALTH, BOOK, CONTACT)
 _RULES = 16
+_ALONG = (BEGINNING, FIRST)
+"""where choices and person may lie among what was read already"""
 
 
 class _Leave(Exception):
@@ -215,4 +218,4 @@ def _then(found: dict[Key, Row]) -> Iterable[Key]:
     """Yield what the facts name: choices and person."""
     for (pk, sort), row in found.items():
         if sort == facts_key("")[1]:
-            yield from ((pk, str(row[name])) for name in ("choices", "person") if row[name] != FIRST)
+            yield from ((pk, str(row[name])) for name in ("choices", "person") if row[name] not in _ALONG)

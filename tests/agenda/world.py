@@ -110,8 +110,8 @@ class World:
         return [open_entry(key, self.record, sealed) for _, sealed in read(self.host, facts, 0, facts.last)]
 
     def choices(self) -> Choices:
-        key, facts = self.opened()
-        return read_choices(self.host, key, facts)
+        (key, facts), beginning = self.opened(), key_row_key(self.record)
+        return read_choices(self.host, key, facts, self.host.rows.get([beginning])[beginning])
 
     def rows(self) -> list[tuple[str, str]]:
         return [(pk, sk) for pk, sk in self.host.rows.everything() if pk == f"r#{self.record}"]

@@ -1,7 +1,8 @@
 """`python -m tests.bench.enrolment --lines 20000`: how fast people of a file are invited, and in how much memory.
 
 On a running instance (ExtendDB, SeaweedFS, front, worker): a file of a quarter of the lines, then one of all of them:
-memory which grew with the file would show. The relay works beside it, as it would. Nothing is asserted.
+memory which grew with the file would show. What follows (letters and mails, the clock of the law) comes after each file
+and is waited for, and measured too. Nothing is asserted.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from .processes import cpu_of, peak_of
 from .world import settings_of
 
 PARTS = ("worker", "rows", "blobs")
+BEHIND = ("q#notices", "q#reminders")
 BAD = 100
 """one line in so many is rejected"""
 
@@ -44,14 +46,29 @@ def take(instance: Instance, host: Host, first: int, lines: int) -> str:
         job = asked(instance, "GET", f"/enrolments/{job['job']}", None, 200)
     seconds = time.monotonic() - begun
     assert job["invited"] + job["rejected"] == lines, job
-    pace = lines / seconds * 60
-    memory = peak_of(instance, "worker")
-    cpu = " · ".join(f"{part} {(cpu_of(instance, part) - spent[part]) / lines * 1000:.1f}" for part in PARTS)
-    return (
-        f"{lines:>9,} lines ({job['size'] / 1e6:.1f} MB) in {seconds:.1f} s: {pace:,.0f} lines/min, "
+    taken = (
+        f"{lines:>9,} lines ({job['size'] / 1e6:.1f} MB) in {seconds:.1f} s: {lines / seconds * 60:,.0f} lines/min, "
         f"invited {job['invited']:,}, rejected {job['rejected']:,};\n"
-        f"          peak memory of the worker {memory:.0f} MB; processor, ms a line: {cpu}"
+        f"          peak memory of the worker {peak_of(instance, 'worker'):.0f} MB; "
+        f"processor, ms a line: {_since(instance, spent, lines)}"
     )
+    return taken + "\n" + told(instance, host, job["invited"])
+
+
+def told(instance: Instance, host: Host, people: int) -> str:
+    """Wait until everybody is told; return how long it took."""
+    begun, spent = time.monotonic(), {part: cpu_of(instance, part) for part in PARTS}
+    while any(host.rows.query(partition, limit=1) for partition in BEHIND):
+        time.sleep(0.5)
+    seconds = time.monotonic() - begun
+    return (
+        f"          then everybody is told in {seconds:.1f} s: {people / seconds * 60:,.0f} people/min; "
+        f"processor, ms a person: {_since(instance, spent, people)}"
+    )
+
+
+def _since(instance: Instance, spent: dict[str, float], number: int) -> str:
+    return " · ".join(f"{part} {(cpu_of(instance, part) - spent[part]) / number * 1000:.1f}" for part in PARTS)
 
 
 def asked(instance: Instance, method: str, path: str, body: dict[str, str] | None, status: int) -> dict[str, object]:

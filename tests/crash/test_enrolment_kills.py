@@ -2,10 +2,11 @@
 
 Thirty lines in chunks of ten: two bad ones, one person twice, one who has a record. Every port call of a clean run is
 killed before and after, fails, or loses its answer; then whoever comes next goes on. Workers in twos: at every call of
-one, whose lease is over, another one takes the next chunk, or the whole file, and the relay follows.
+one, whose lease is over, another one takes the next chunk, or the whole file, and tells people.
 """
 
 import contextlib
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from chalicelib.access.opening import open_record, record_of
 from chalicelib.enrolment import bulk
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
-from tests.intake_files import NAME, OID, drain, insured, ndjson, number, records
+from tests.intake_files import NAME, OID, drain, everything, insured, ndjson, number, records
 from tests.people import ENROLMENT, person
 
 from .watch import FAILURES, SIDES, Killed, Meter, Point, Process, WatchedBlobs, WatchedRows
@@ -30,6 +31,7 @@ from .worlds import World, memory_world, polled_world
 T = TypeVar("T")
 MOST = 10
 KNOWN, TWICE, BAD = 3, 25, (7, 21)
+TOLD = ("notices", "reminders")
 PEOPLE = [place for place in range(30) if place not in (KNOWN, TWICE, *BAD)]
 
 
@@ -50,10 +52,30 @@ def prepared(empty: Callable[[], World]) -> World:
 def recovered(world: World) -> None:
     """Let workers and schedules go on until nothing is left to do, then until what was left incomplete is given up."""
     host = world.host()
-    for pause in (*[timedelta(minutes=2)] * 6, timedelta(days=3)):
-        world.clock.advance(pause)
+    for _ in range(8):
+        world.clock.advance(timedelta(minutes=2))
         jobs.minute(host)
         drain(host, MOST)
+    world.clock.advance(timedelta(days=3))
+    jobs.night(host)
+
+
+def told(host: Host, queue: str) -> set[str]:
+    """Return the records that messages to many name: whom a letter is sent, or the clock is laid."""
+    found: set[str] = set()
+    while deliveries := host.queue.receive(queue, 100):
+        found |= {record for one in deliveries for record in json.loads(one.body).get("records", "").split()}
+        for one in deliveries:
+            host.queue.delete(queue, one.receipt)
+    return found
+
+
+def left(host: Host, job: str) -> list[str]:
+    """Return what is left of groups, and of codes that lead to nobody's record."""
+    rows = host.rows.query(bulk.partition_of(job), after="6", upto="8")
+    codes = [row for (pk, _), row in everything(host).items() if pk.startswith("k#")]
+    faults = ["a group is left"] if rows else []
+    return faults + ([] if len(codes) == len(PEOPLE) else [f"{len(codes)} codes"])
 
 
 def wrong(world: World, job: str) -> list[str]:
@@ -61,6 +83,7 @@ def wrong(world: World, job: str) -> list[str]:
     host = world.host()
     found = bulk.progress(host, ENROLMENT, job)
     owned = {place: record_of(host, OID, number(place)) for place in range(30)}
+    invited = {str(owned[place]) for place in PEOPLE}
     faults = [f"{place}: {owned[place]}" for place in range(30) if (owned[place] is None) != (place in (TWICE, *BAD))]
     if set(records(host)) != {record for record in owned.values() if record}:
         faults.append("records of nobody, or gone")
@@ -72,6 +95,8 @@ def wrong(world: World, job: str) -> list[str]:
         faults.append("rejects")
     if [*host.blobs.list("enrolment/")]:
         faults.append("the file is still there")
+    faults += [f"not told, or somebody else was: {queue}" for queue in TOLD if told(host, queue) != invited]
+    faults += left(host, job)
     return faults + [fault for place in PEOPLE if (fault := _wrong_record(world, str(owned[place])))]
 
 
@@ -152,7 +177,7 @@ def overtaken(at: int, *, to_the_end: bool) -> tuple[list[str], Overtaken]:
 
     def overtake() -> None:
         world.clock.advance(timedelta(seconds=61))
-        bulk.advance(world.host(), job, MOST)
+        jobs.enrolment(world.host(), MOST)({"job": job})
         if to_the_end:
             drain(world.host(), MOST)
         world.clock.advance(timedelta(seconds=61))
@@ -160,7 +185,7 @@ def overtaken(at: int, *, to_the_end: bool) -> tuple[list[str], Overtaken]:
 
     slow = Overtaken(at, overtake)
     with contextlib.suppress(CarnetError):
-        bulk.advance(slow.host(world), job, MOST)
+        jobs.enrolment(slow.host(world), MOST)({"job": job})
     recovered(world)
     return wrong(world, job), slow
 

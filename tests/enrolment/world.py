@@ -98,8 +98,8 @@ class World:
     def choices(self) -> Choices:
         from chalicelib.access.choices import read_choices
 
-        key, facts = self.opened()
-        return read_choices(self.host, key, facts)
+        (key, facts), beginning = self.opened(), key_row_key(self.record)
+        return read_choices(self.host, key, facts, self.host.rows.get([beginning])[beginning])
 
     def decide(self, **changed: object) -> None:
         """Write choices as if the holder had made them."""

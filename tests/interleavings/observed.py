@@ -69,7 +69,7 @@ def record_of(host: Host, record: str) -> Record:
     return Record(
         facts=facts,
         row=row,
-        choices=read_choices(host, key, facts),
+        choices=read_choices(host, key, facts, key_row),
         entries=tuple(open_entry(key, record, one) for one in sealed),
         sealed=sealed,
         chained=_chain(flushed[: facts.first]),

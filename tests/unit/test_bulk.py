@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -14,15 +15,15 @@ from chalicelib.access.inviting import invite
 from chalicelib.access.journal import open_entry
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.access.opening import lookup, open_record, record_of
-from chalicelib.enrolment import bulk
+from chalicelib.enrolment import bulk, groups
 from chalicelib.enrolment.insured import COLUMNS
 from chalicelib.enrolment.lines import WINDOW
-from chalicelib.hosts.memory import MemoryBlobs, MemoryRows, memory_host
+from chalicelib.hosts.memory import MemoryBlobs, MemoryClock, MemoryRows, memory_host
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
 from tests.cutting import Killed, cut
-from tests.intake_files import NAME, OID, begin, drain, facts, insured, later, ndjson, number, records
+from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, LAB, person
 from tests.unit.test_insured import cells
 
@@ -155,7 +156,7 @@ def test_no_file_is_accepted_that_a_killed_job_on_the_one_before_would_delete_un
 ) -> None:
     job = begin(host, ndjson(insured(place) for place in range(3)))
     with suppress(Killed):
-        bulk.advance(cut(host, [], (kill, "before")), job)
+        jobs.enrolment(cut(host, [], (kill, "before")))({"job": job})
     for _ in range(3):
         with suppress(Conflict):  # told so, and asked for again later
             begin(host, ndjson(insured(place) for place in second))
@@ -210,10 +211,10 @@ def test_two_messages_at_once_take_one_chunk(host: Host) -> None:
 
     class Twice(MemoryBlobs):
         def read(self, name: str, start: int, stop: int) -> bytes:
-            bulk.advance(host, job)  # while the first worker reads
+            jobs.enrolment(host)({"job": job})  # while the first worker reads
             return inner.read(name, start, stop)
 
-    bulk.advance(replace(host, blobs=Twice(host.clock)), job)
+    jobs.enrolment(replace(host, blobs=Twice(host.clock)))({"job": job})
     assert bulk.progress(host, ENROLMENT, job).place.line == 200
     drain(host)
     assert counts(host, job) == (300, 0, 0)
@@ -229,52 +230,94 @@ def test_a_worker_slower_than_its_lease_invites_nobody_twice(host: Host) -> None
 
         def put_many(self, rows: list[Row]) -> None:
             inner.put_many(rows)
-            if rows[0]["sk"] == "0facts":
-                host.clock.sleep(61)
-                bulk.advance(host, job)  # another worker does the same chunk to its end
+            host.clock.sleep(61)
+            jobs.enrolment(host)({"job": job})  # another worker does the same chunk to its end
 
-    bulk.advance(replace(host, rows=Slow()), job)  # type: ignore[arg-type]
+    jobs.enrolment(replace(host, rows=Slow()))({"job": job})  # type: ignore[arg-type]
     drain(host)
     assert counts(host, job) == (50, 0, 0)
     owned = {record_of(host, OID, number(place)) for place in range(50)}
     assert len(records(host)) == 100
-    later(host)
+    night(host, 49)
     assert set(records(host)) == owned
 
 
-def test_a_record_that_lost_its_person_to_another_is_deleted_by_the_relay(host: Host) -> None:
-    lost = person(number(1)).model_copy(update={"oid": OID})
-    invite(host, ENROLMENT, [lost], "one")
-    first = records(host)
-    assert isinstance(host.rows, MemoryRows)
+def invited(host: Host, batch: str) -> bool:
+    """Invite one person as a chunk of a file does; return whether this batch did."""
+    who = person(number(1)).model_copy(update={"oid": OID})
+    return invite(host, ENROLMENT, [who], batch, partial(groups.note, host, "job"))[0]
+
+
+def test_a_batch_says_again_whom_it_invited_and_another_one_does_not(host: Host) -> None:
+    assert [invited(host, batch) for batch in ("one", "one", "two")] == [True, True, False]
+    assert len(records(host)) == 1
+
+
+@pytest.mark.parametrize("lost", ["lookup", "keys"])
+def test_what_became_nobodys_record_is_deleted_after_days_and_not_before(host: Host, lost: str) -> None:
+    invited(host, "one")
+    (record,) = records(host)
+    host.rows.delete(lookup(host, OID, number(1)))
+    if lost == "keys":
+        host.rows.delete((f"r#{record}", "0key"))
+    for _ in range(2):
+        night(host, 23)
+        assert records(host) == [record]
+    night(host, 3)
+    assert [key for key in everything(host) if key[0][:2] in ("r#", "k#", "e#")] == []
+
+
+def test_a_record_that_lost_its_person_to_another_is_deleted(host: Host) -> None:
+    invited(host, "one")
     key = lookup(host, OID, number(1))
     host.rows.put({"pk": key[0], "sk": key[1], "record": "another"})
-    later(host)
-    assert first
+    night(host, 49)
     assert records(host) == []
 
 
-def test_an_invitation_cut_off_before_its_last_row_is_finished_by_the_relay(host: Host) -> None:
-    invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one")
-    (record,) = records(host)
-    host.rows.delete(lookup(host, OID, number(1)))
-    later(host)
-    assert record_of(host, OID, number(1)) == record
-    assert facts(host, 1).relayed == 1
-    assert invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one") == [True]
-    assert invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "two") == [False]
+def test_people_of_a_file_that_is_read_for_days_are_told_in_the_end(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(300)))
+    jobs.enrolment(host)({"job": job})
+    for _ in range(3):
+        night(host, 49)
+    drain(host)
+    assert bulk.progress(host, ENROLMENT, job).state == "done"
+    assert len(told(host)) == len(records(host)) == 300
 
 
-def test_rows_that_never_became_a_record_are_deleted_after_days_and_not_before(host: Host) -> None:
-    invite(host, ENROLMENT, [person(number(1)).model_copy(update={"oid": OID})], "one")
-    (record,) = records(host)
-    host.rows.delete(lookup(host, OID, number(1)))
-    host.rows.delete((f"r#{record}", "0key"))
-    later(host)
-    assert records(host) == [record]
-    assert record_of(host, OID, number(1)) is None
-    later(host, 2 * 24 * 60)
-    assert records(host) == []
+def test_people_are_told_when_their_file_is_read_and_not_before(host: Host) -> None:
+    begin(host, ndjson(insured(place) for place in range(600)))
+    states = []
+    while deliveries := host.queue.receive(bulk.QUEUE, 1):
+        body = json.loads(deliveries[0].body)
+        jobs.enrolment(host)(body)
+        host.queue.delete(bulk.QUEUE, deliveries[0].receipt)
+        states.append((bulk.progress(host, ENROLMENT, body["job"]).state, len(told(host))))
+    assert states == [("running", 0), ("running", 0), ("telling", 0), ("done", 600)]
+
+
+def test_who_was_invited_from_a_file_that_went_away_is_told(host: Host) -> None:
+    job = begin(host, ndjson(insured(place) for place in range(300)))
+    jobs.enrolment(host)({"job": job})
+    host.blobs.delete(NAME)
+    drain(host)
+    assert bulk.progress(host, ENROLMENT, job).state == "stopped"
+    assert len(told(host)) == len(records(host)) == 200
+
+
+def told(host: Host) -> set[str]:
+    """Return whom the messages that wait name, and forget the messages."""
+    found = host.queue.receive("notices", 1000)
+    for one in found:
+        host.queue.delete("notices", one.receipt)
+    return {record for one in found for record in json.loads(one.body)["records"].split()}
+
+
+def night(host: Host, hours: int) -> None:
+    """Let hours pass and the night come."""
+    assert isinstance(host.clock, MemoryClock)
+    host.clock.advance(timedelta(hours=hours))
+    jobs.night(host)
 
 
 def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
@@ -286,11 +329,11 @@ def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
 
         def put_many(self, rows: list[Row]) -> None:
             inner.put_many(rows)
-            host.clock.sleep(timedelta(hours=1).total_seconds())
+            host.clock.sleep(timedelta(hours=2).total_seconds())
 
     with pytest.raises(Unavailable):
-        invite(replace(host, rows=Asleep()), ENROLMENT, [person(number(1))], "one")  # type: ignore[arg-type]
-    assert record_of(host, person().oid, number(1)) is None
+        invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
+    assert record_of(host, OID, number(1)) is None
 
 
 def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:

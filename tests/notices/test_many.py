@@ -1,0 +1,101 @@
+"""One message tells many people that they are invited: each once, whatever becomes of the others."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib import following, jobs
+from chalicelib.access.facts import facts_key
+from chalicelib.access.keyring import key_row_key
+from chalicelib.hosts.memory import memory_host
+from chalicelib.kernel.errors import Broken, Unavailable
+from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Change
+from tests.cutting import Killed, cut
+from tests.intake_files import number
+from tests.invited import invite
+from tests.people import person
+
+from .world import LETTERHEAD, Down
+
+PEOPLE = 6
+
+
+def informed() -> tuple[Host, list[str], dict[str, Any]]:
+    """Return people who are to be told, and the message that says so."""
+    host = memory_host()
+    people = [person(number(place)).model_copy(update={"email": f"p{place}@example.org"}) for place in range(PEOPLE)]
+    records = [invite(host, one)[0] for one in people]
+    ((_, message), _) = following.invited(records)
+    return host, records, dict(message)
+
+
+def mails(host: Host) -> Counter[str]:
+    return Counter(str(mail["To"]) for mail in host.mail.sent)  # type: ignore[attr-defined]
+
+
+def everybody(*but: int) -> Counter[str]:
+    return Counter(f"p{place}@example.org" for place in range(PEOPLE) if place not in but)
+
+
+def test_everybody_is_told_once_however_often_the_message_comes() -> None:
+    host, _, message = informed()
+    for _ in range(3):
+        jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody()
+
+
+def test_what_is_read_for_all_is_read_in_one_call() -> None:
+    host, _, message = informed()
+    calls = list[str]()
+    jobs.notices(replace(cut(host, calls, None), memo=host.memo), LETTERHEAD)(message)
+    # all of them; then for each the entry, what was told, the way back, the mail itself, that it was told
+    assert calls == ["get", *["update", "get", "put", "send", "put"] * PEOPLE]
+
+
+def test_who_died_or_is_erased_is_not_told_and_everybody_behind_them_is() -> None:
+    host, records, message = informed()
+    host.rows.update(facts_key(records[1]), Change(set={"state": "deceased"}))
+    host.rows.delete(key_row_key(records[3]))
+    jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody(1, 3)
+
+
+def test_a_record_that_does_not_open_keeps_nobody_behind_it_from_being_told() -> None:
+    host, records, message = informed()
+    host.rows.update(key_row_key(records[1]), Change(set={"person": b"damaged"}))
+    with pytest.raises(Broken):
+        jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody(1)
+
+
+def test_a_mail_server_that_is_down_loses_nobody() -> None:
+    host, _, message = informed()
+    with pytest.raises(Unavailable):
+        jobs.notices(replace(host, mail=Down()), LETTERHEAD)(message)
+    jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody()
+
+
+def test_a_worker_killed_at_any_call_tells_everybody_when_the_message_comes_again() -> None:
+    for place in range(1 + 5 * PEOPLE):
+        host, _, message = informed()
+        with pytest.raises(Killed):
+            jobs.notices(cut(host, [], (place, "after")), LETTERHEAD)(message)
+        jobs.notices(host, LETTERHEAD)(message)
+        told = mails(host)
+        assert told.keys() == everybody().keys()
+        assert told.total() - PEOPLE <= 1  # who was told and not yet noted: the same Message-ID goes out again
+
+
+def test_the_clock_is_laid_for_all_at_once_and_for_nobody_twice() -> None:
+    host, records, _ = informed()
+    (_, (_, message)) = following.invited(records)
+    calls = list[str]()
+    for _ in range(2):
+        jobs.reminders(replace(cut(host, calls, None), memo=host.memo), LETTERHEAD)(dict(message))
+    laid = [sk for pk, sk in host.rows.everything() if pk.startswith("t#")]  # type: ignore[attr-defined]
+    assert sorted(laid) == sorted(records)
+    assert calls[-3:] == ["get", "get", "put_many"]

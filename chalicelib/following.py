@@ -11,8 +11,8 @@ from .emergency.model import name_of
 from .enrolment import clock
 from .notices.invitation import CODE, INVITATION
 
-GROUP = 20
-"""records that one message names: what is read of each of them first is a hundred rows, one call"""
+TOLD, LAID = 20, 100
+"""records that one message names: what is read first, five rows of each or one, is a hundred rows, one call"""
 
 
 def follow(record: str, entry: Entry) -> Iterator[Message]:
@@ -109,10 +109,15 @@ def _code(record: str, entry: Entry) -> Iterator[Message]:
 
 def invited(records: Sequence[str]) -> Iterator[Message]:
     """Say what follows for all people of a group whose invitation is in their journals: the letter, and the clock."""
-    for start in range(0, len(records), GROUP):
-        some = " ".join(records[start : start + GROUP])
+    for some in _parted(records, TOLD):
         yield "notices", {"records": some, "event": INVITATION, "name": "first"}
+    for some in _parted(records, LAID):
         yield clock.QUEUE, {"records": some, "job": "lay"}
+
+
+def _parted(records: Sequence[str], most: int) -> Iterator[str]:
+    for start in range(0, len(records), most):
+        yield " ".join(records[start : start + most])
 
 
 _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {

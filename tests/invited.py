@@ -4,11 +4,14 @@ from uuid import uuid4
 
 from chalicelib import following
 from chalicelib.access import inviting
+from chalicelib.access.choices import Choices, read_choices
 from chalicelib.access.codes import code_of
+from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.access.person import Person
 from chalicelib.access.relay import send
 from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Row
 from tests.people import ENROLMENT, person
 
 
@@ -17,7 +20,8 @@ def invite(host: Host, who: Person | None = None) -> tuple[str, str]:
     who = who or person()
     begun: list[inviting.Begun] = []
     inviting.invite(host, ENROLMENT, [who], uuid4().hex, begun.extend)
-    ((record, reference),) = [(one.record, one.reference) for one in begun]
+    record = begun[0].record
+    (reference,) = _choices(host, record).codes
     for queue, body in following.invited([record]):
         send(host, queue, body)
     return record, reference
@@ -25,5 +29,15 @@ def invite(host: Host, who: Person | None = None) -> tuple[str, str]:
 
 def code(host: Host, record: str, reference: str) -> str:
     """Return the code that the letter carries."""
+    return code_of(_opened(host, record)[0], reference)
+
+
+def _choices(host: Host, record: str) -> Choices:
+    (key, row), facts = _opened(host, record), facts_key(record)
+    return read_choices(host, key, facts_of(record, host.rows.get([facts])[facts]), row)
+
+
+def _opened(host: Host, record: str) -> tuple[bytes, Row]:
     key = key_row_key(record)
-    return code_of(policy_key(host, record, host.rows.get([key])[key]), reference)
+    row = host.rows.get([key])[key]
+    return policy_key(host, record, row), row

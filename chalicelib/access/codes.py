@@ -10,14 +10,18 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
+from typing import cast
 
 from ..kernel.errors import ConditionFailed, NotFound
 from ..kernel.host import Host
+from ..kernel.ids import RecordId, id_of
 from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
 from .clocks import comes_of_age, instant, over
+from .facts import facts_key
 from .gate import Seen
+from .keyring import system_key
 from .thing import Thing
 
 TRIES = 5
@@ -63,31 +67,65 @@ def code_row(record: str, reference: str) -> dict[str, str | int]:
     return {"pk": pk, "sk": sk, "record": record, "tries": 0}
 
 
-def first_code(birth: date, now: datetime) -> tuple[str, Code]:
-    """Return reference and code of an invitation; whoever is under age at that time is spoken for by a representative.
-
-    `code_row` has to be written beside the choices that name it.
-    """
+def first_code(birth: date, now: datetime) -> Code:
+    """Return the code of an invitation; whoever is under age at that time is spoken for by a representative."""
     subject = REPRESENTATIVE if instant(now) < comes_of_age(birth) else ""
-    return new_reference(), new_code(ACTIVATION, ACTIVATION, now, subject)
+    return new_code(ACTIVATION, ACTIVATION, now, subject)
+
+
+def record_invited(host: Host, reference: str) -> RecordId:
+    """Return the id of the record that is made with this reference for its first code.
+
+    So the reference leads to it without a row, which most invitations would never need: one is written at the first
+    try. Nobody without the deployment's own key can tell the id from the reference.
+    """
+    return RecordId(id_of(fingerprint(system_key(host), "invited", reference)))
 
 
 def record_named(host: Host, reference: str) -> str:
     """Return the record that a reference leads to, without counting a try. Raise NotFound."""
-    key = place_of(reference)
-    if row := host.rows.get([key]).get(key):
-        return str(row["record"])
+    key, invited = place_of(reference), record_invited(host, reference)
+    found = host.rows.get([key, facts_key(invited)])
+    if key in found:
+        return str(found[key]["record"])
+    if facts_key(invited) in found:
+        return invited
     raise NotFound
 
 
 def attempt(host: Host, reference: str) -> str:
     """Count a try and return the record. Raise NotFound when the reference is unknown or its tries are spent."""
+    if not (_count(host, reference) or (_can_be_counted(host, reference) and _count(host, reference))):
+        raise NotFound
     key = place_of(reference)
+    if row := host.rows.get([key]).get(key):
+        return str(row["record"])
+    raise NotFound  # destroyed meanwhile
+
+
+def _count(host: Host, reference: str) -> bool:
+    counted = When(present=("record",), below={"tries": TRIES})
     try:
-        host.rows.update(key, Change(add={"tries": 1}), When(present=("record",), below={"tries": TRIES}))
+        host.rows.update(place_of(reference), Change(add={"tries": 1}), counted)
     except ConditionFailed:
-        raise NotFound from None
-    return str(host.rows.get([key])[key]["record"])
+        return False
+    return True
+
+
+def _can_be_counted(host: Host, reference: str) -> bool:
+    """Write the row of an invitation that nobody has tried yet; tell whether there is one with a try left."""
+    key, record = place_of(reference), record_invited(host, reference)
+    found = host.rows.get([key, facts_key(record)])
+    if key in found:  # somebody else tried at the same moment, or all tries are spent
+        return cast(int, found[key]["tries"]) < TRIES
+    if facts_key(record) not in found:
+        return False
+    with suppress(ConditionFailed):
+        host.rows.put(code_row(record, reference), NEW)
+    if host.rows.get([facts_key(record)]):
+        return True
+    host.rows.delete(key)  # the record was destroyed meanwhile, and nothing of it is left
+    return False
 
 
 def led_to(host: Host, reference: str) -> str:

@@ -1,6 +1,6 @@
 """Inviting many people at once: their rows in batches, and last of all the row that makes a record somebody's.
 
-A record is made under a fresh random id that nobody else knows, so nothing can race for it. One conditional put of the
+A record is made under a fresh id that nobody else knows, so nothing can race for it. One conditional put of the
 lookup row (identity -> record) makes it this person's. Of two workers with the same line one wins; nothing refers to
 what the other one made.
 
@@ -14,12 +14,11 @@ from datetime import timedelta
 
 from ..kernel.errors import Ambiguous, ConditionFailed, Unavailable
 from ..kernel.host import Host
-from ..kernel.ids import new_record_id
 from ..kernel.ports import NEW, Key, Row
 from ..kernel.seal import fingerprint
 from .actor import Actor
-from .choices import Choices, Code, seal_choices
-from .codes import code_row, first_code, place_of
+from .choices import Choices, seal_choices
+from .codes import first_code, new_reference, record_invited
 from .facts import partition
 from .keyring import SORT as BEGINNING
 from .keyring import new_keys, system_key
@@ -35,11 +34,10 @@ _READ = 100
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A record that is being made: where the row lies that will make it somebody's, and what names its code."""
+    """A record that is being made, and where the row lies that will make it somebody's."""
 
     record: str
     claim: str
-    reference: str
 
 
 Note = Callable[[Sequence[Begun]], None]
@@ -49,7 +47,7 @@ Note = Callable[[Sequence[Begun]], None]
 class _New:
     begun: Begun
     person: Person
-    code: Code
+    reference: str
 
 
 def invite(host: Host, actor: Actor, people: Sequence[Person], batch: str, note: Note) -> list[bool]:
@@ -64,7 +62,7 @@ def invite(host: Host, actor: Actor, people: Sequence[Person], batch: str, note:
     batches = _rows(host, keys, "batch")
     start = Start(actor, ACTION, STATE, decision, host.clock.now())
     once = reversed([*zip(keys, people, strict=True)])  # who stands twice is who they are at the first place
-    new = {key: _new(key, person, start) for key, person in once if key not in batches}
+    new = {key: _new(host, key, person) for key, person in once if key not in batches}
     if new:
         note([one.begun for one in new.values()])
         host.rows.put_many([row for one in new.values() for row in _rows_of(host, one, start)])
@@ -80,23 +78,23 @@ def _rows(host: Host, keys: Sequence[Key], name: str) -> dict[Key, str]:
     return {key: str(row.get(name, "")) for part in parts for key, row in part.items()}
 
 
-def _new(key: Key, person: Person, start: Start) -> _New:
-    reference, code = first_code(person.birth_date, start.now)
-    return _New(Begun(new_record_id(), key[0], reference), person, code)
+def _new(host: Host, key: Key, person: Person) -> _New:
+    reference = new_reference()
+    return _New(Begun(record_invited(host, reference), key[0]), person, reference)
 
 
-def _rows_of(host: Host, one: _New, start: Start) -> tuple[Row, ...]:
-    """Return facts, keys and the way to them by the code: what a record begins with stands in the row of its keys.
+def _rows_of(host: Host, one: _New, start: Start) -> tuple[Row, Row]:
+    """Return facts and keys: what a record begins with stands in the row of its keys.
 
-    Three rows instead of five: what a million lines cost is their rows.
+    Two rows instead of five: what a million lines cost is their rows.
     """
-    record, reference = one.begun.record, one.begun.reference
+    record, codes = one.begun.record, {one.reference: first_code(one.person.birth_date, start.now)}
     keys, policy_key = new_keys(host, record)
-    choices, digest = seal_choices(policy_key, record, BEGINNING, Choices(codes={reference: one.code}))
+    choices, digest = seal_choices(policy_key, record, BEGINNING, Choices(codes=codes))
     began = {"person": seal_person(policy_key, record, one.person, BEGINNING), "choices": choices}
     facts = first_facts(policy_key, record, start, BEGINNING, BEGINNING, digest)
     told = {"relayed": 1}  # whoever noted it tells them: there is nothing for the relay to find
-    return {**facts, **told}, {**keys, **began}, code_row(record, reference)
+    return {**facts, **told}, {**keys, **began}
 
 
 def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> dict[Key, str]:
@@ -125,6 +123,5 @@ def somebodys(host: Host, begun: Sequence[Begun]) -> list[Begun]:
 
 def abandon(host: Host, one: Begun) -> None:
     """Delete what became nobody's record. Safe to repeat and to kill."""
-    host.rows.delete(place_of(one.reference))
     for row in host.rows.query(partition(one.record)):
         host.rows.delete((str(row["pk"]), str(row["sk"])))

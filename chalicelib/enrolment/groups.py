@@ -8,7 +8,6 @@ forgotten: a worker that was asleep may write one when its job is over.
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import datetime
 from secrets import token_hex
 from typing import cast
@@ -80,7 +79,7 @@ def _until(host: Host, job: str) -> dict[str, Value]:
 
 
 def _row(host: Host, job: str, sort: str, begun: Sequence[Begun]) -> dict[str, Value]:
-    clear = json.dumps([astuple(one) for one in begun]).encode()
+    clear = json.dumps([(one.record, one.claim) for one in begun]).encode()
     return {"pk": partition_of(job), "sk": sort, "body": seal(system_key(host), _USE, clear, partition_of(job), sort)}
 
 

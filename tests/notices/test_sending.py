@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.access.codes import code_of, first_code
+from chalicelib.access.codes import code_of, first_code, new_reference
 from chalicelib.access.gate import Ask, gate
 from chalicelib.kernel.errors import Invalid, Unavailable
 from chalicelib.notices import contact_actions
@@ -146,7 +146,7 @@ def test_what_the_law_wants_told_is_told_at_once_whatever_is_preferred(event: st
 def test_a_code_travels_in_the_message_and_is_never_pushed() -> None:
     world = World()
     contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
-    reference, code = first_code(date(1955, 8, 14), world.host.clock.now())
+    reference, code = new_reference(), first_code(date(1955, 8, 14), world.host.clock.now())
     chosen = Ask(HOLDER, world.record, "choices:code", change=lambda c: replace(c, codes={reference: code}))
     text = code_of(gate(world.host, chosen).policy_key, reference)
     world.tell("invitation")

@@ -1,6 +1,6 @@
 """May they? One pure function over the tables in policies/ (default deny, prohibitions first)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from .actor import Actor
 from .choices import Choices
+from .clocks import instant
 from .facts import Facts
 from .matrix import BadPolicy, Matrix, load_matrix, rows_of
-from .predicates import BIT, situation
+from .predicates import BIT, about, situation, whatever
 from .rules import DEFAULT_DENY, Book, Decision, compile_rules, judge, load_rules
 from .thing import Thing
 
@@ -36,7 +37,19 @@ class Tables:
         self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
     ) -> Decision:
         """Return the one decision on this access; it always names the line of the table that made it."""
-        words = situation(self.matrix, facts, choices, actor, thing, now) | self.everywhere
+        words = situation(self.matrix, facts, choices, actor, thing, now)
+        return self._decision(words, action, choices)
+
+    def decider(
+        self, facts: Facts, choices: Choices, actor: Actor, action: str, now: datetime
+    ) -> Callable[[Thing], Decision]:
+        """Return what decides on one thing after the other, as `decide` does: what they share is looked at once."""
+        at = instant(now)
+        shared = whatever(facts, choices, actor, at)
+        return lambda thing: self._decision(shared | about(self.matrix, choices, actor, thing, at), action, choices)
+
+    def _decision(self, words: int, action: str, choices: Choices) -> Decision:
+        words |= self.everywhere
         wished, unwished = self.judged.get((words, action)) or self._judge(words, action)
         return wished if "accesses" in choices.told else unwished
 
@@ -81,4 +94,5 @@ def laws() -> Mapping[str, str]:
     return {**shown, DEFAULT_DENY.rule: DEFAULT_DENY.law}
 
 
-decide = shipped().decide
+_shipped = shipped()
+decide, decider = _shipped.decide, _shipped.decider

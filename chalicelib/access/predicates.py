@@ -99,18 +99,34 @@ _WITHHELD, _PATIENTS, _OVER = (BIT[w] for w in ("withheld", "patient_document", 
 def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thing: Thing, now: datetime) -> int:
     """Return which words hold, as one integer. A record state nobody knows sets no word; no allow row accepts that."""
     at = instant(now)
+    return whatever(facts, choices, actor, at) | about(matrix, choices, actor, thing, at)
+
+
+def whatever(facts: Facts, choices: Choices, actor: Actor, at: str) -> int:
+    """Return the words that hold whatever thing is asked for: the same for each entry of a list."""
     return (
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
-        | _THING.get(thing.state, _NO_THING)
-        | _who(matrix, actor, thing)
-        | _CALLERS.get(actor.kind, _nobody)(choices, actor, thing, at)
-        | (_of_thing(choices, thing, at) if thing.id else 0)
+        | _CALLERS.get(actor.kind, _nobody)(choices, actor, at)
         | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
     )
 
 
-def _nobody(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
+def about(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
+    """Return the words that depend on the thing, beside those that hold whatever it is."""
+    return (
+        _THING.get(thing.state, _NO_THING)
+        | _who(matrix, actor, thing)
+        | _NARROWLY.get(actor.kind, _nothing)(choices, actor, thing, at)
+        | (_of_thing(choices, thing, at) if thing.id else 0)
+    )
+
+
+def _nobody(_choices: Choices, _actor: Actor, _at: str) -> int:
+    return 0
+
+
+def _nothing(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
     return 0
 
 
@@ -122,7 +138,7 @@ def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
     )
 
 
-def _citizen(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
+def _citizen(choices: Choices, actor: Actor, at: str) -> int:
     who = actor.id
     proxy, carer = choices.proxies.get(who), choices.carers.get(who)
     return (
@@ -130,15 +146,22 @@ def _citizen(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
         | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
         | (_CARER if carer and _lasts(carer.ends, at) else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
-        | (_ONESELF if thing.kind == "subject" and thing.id == who else 0)
     )
 
 
-def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
-    who, names = actor.id, (actor.id, actor.organisation, f"prof:{actor.profession}")
+def _oneself(_choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
+    return _ONESELF if thing.kind == "subject" and thing.id == actor.id else 0
+
+
+def _names(actor: Actor) -> tuple[str, str, str]:
+    """Return what choices may call a professional."""
+    return actor.id, actor.organisation, f"prof:{actor.profession}"
+
+
+def _professional(choices: Choices, actor: Actor, at: str) -> int:
+    who, names = actor.id, _names(actor)
     grounds = (
-        (_ALLOWED if choices.allowed and _allows(choices, names, thing, at) else 0)
-        | (_TEAM if not choices.team.isdisjoint(names) else 0)
+        (_TEAM if not choices.team.isdisjoint(names) else 0)
         | (_CONSULTED if _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
         | (_DISCLOSED if _disclosed(choices, who, at) else 0)
@@ -155,7 +178,16 @@ def _professional(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
         | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
         | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
-        | (_NO_FEED if choices.refused and _refused(choices.refused, names, thing) else 0)
+    )
+
+
+def _permitted(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
+    """Say whether a permission reaches the thing, and a refusal to be fed."""
+    if not choices.allowed and not choices.refused:
+        return 0
+    names = _names(actor)
+    return (_ALLOWED | _TRUSTED if _allows(choices, names, thing, at) else 0) | (
+        _NO_FEED if _refused(choices.refused, names, thing) else 0
     )
 
 
@@ -163,16 +195,13 @@ def _fund(choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
     return _NO_FEED if _refused(choices.refused, (actor.id, actor.organisation), thing) else 0
 
 
-def _support(choices: Choices, actor: Actor, _thing: Thing, at: str) -> int:
+def _support(choices: Choices, actor: Actor, at: str) -> int:
     return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
 
 
-_CALLERS = {
-    Kind.CITIZEN: _citizen,
-    Kind.PROFESSIONAL: _professional,
-    Kind.HEALTH_FUND: _fund,
-    Kind.SUPPORT: _support,
-}
+_CALLERS = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
+_NARROWLY = {Kind.CITIZEN: _oneself, Kind.PROFESSIONAL: _permitted, Kind.HEALTH_FUND: _fund}
+"""what is said of a caller whatever they ask for, and for what they ask for"""
 
 
 def _urgent(choices: Choices, actor: Actor, at: str) -> int:

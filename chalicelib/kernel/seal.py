@@ -27,8 +27,7 @@ def _cipher(key: bytes, use: str) -> AESGCM:
 
 
 def _bound(context: tuple[str, ...]) -> bytes:
-    raw = [part.encode() for part in context]
-    return b"".join([len(part).to_bytes(4, "big") + part for part in raw])
+    return b"".join([len(raw := part.encode()).to_bytes(4, "big") + raw for part in context])
 
 
 def seal(key: bytes, use: str, clear: bytes, *context: str) -> bytes:

@@ -1,6 +1,6 @@
 """Reading documents: one, a list, the content."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -9,10 +9,12 @@ from unicodedata import normalize
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.clocks import instant
-from ..access.decide import decide
+from ..access.decide import decider
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
+from ..access.rules import Decision
+from ..access.thing import Thing
 from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.ports import Pending, Row
@@ -44,7 +46,7 @@ class Filter:
             and (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
             and (not self.author or self.author in (document.author.id, document.author.organisation))
-            and _matched(self.text) in _matched(draft.title)
+            and (not self.text or _matched(self.text) in _matched(draft.title))
         )
 
 
@@ -105,7 +107,7 @@ def is_author(document: Document, actor: Actor) -> bool:
 
 def unseen_by(document: Document, choices: Choices, now: datetime) -> tuple[str, ...]:
     """Return who does not see a document yet: `holder`, `representatives`."""
-    withheld = choices.withholds(document.id, document.withheld, instant(now))
+    withheld = bool(document.withheld) and choices.withholds(document.id, document.withheld, instant(now))
     secret = document.secret and document.id not in choices.revealed
     return (*(("holder",) if withheld else ()), *(("representatives",) if withheld or secret else ()))
 
@@ -117,7 +119,8 @@ def readable(host: Host, grant: Grant, documents: Iterable[str]) -> frozenset[st
     for start in range(0, len(keys), _MOST):
         rows += host.rows.get(keys[start : start + _MOST]).values()
     found = [document_of(grant.policy_key, grant.record, row) for row in rows]
-    return frozenset(one.id for one in found if _may_read(grant, one, now))
+    may = _reader(grant, now)
+    return frozenset(one.id for one in found if may(one.thing()).allowed)
 
 
 def choices_as_told(host: Host, grant: Grant) -> Choices:
@@ -143,8 +146,8 @@ def choices_as_told(host: Host, grant: Grant) -> Choices:
     )
 
 
-def _may_read(grant: Grant, document: Document, now: datetime) -> bool:
-    return decide(grant.facts, grant.choices, grant.actor, "document:read", document.thing(), now).allowed
+def _reader(grant: Grant, now: datetime) -> Callable[[Thing], Decision]:
+    return decider(grant.facts, grant.choices, grant.actor, "document:read", now)
 
 
 def listing(
@@ -165,9 +168,10 @@ def listing(
 
 def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> Iterator[Shown]:
     now = host.clock.now()
+    may = _reader(grant, now)
     for row in rows:
         document = document_of(grant.policy_key, grant.record, row)
-        if _may_read(grant, document, now) and document.state == "available" and wanted.fits(document):
+        if may(document.thing()).allowed and document.state == "available" and wanted.fits(document):
             yield _shown(grant, current(grant, document), now)
 
 

@@ -3,8 +3,9 @@
 import gc
 from importlib import import_module
 
-from app import app, site
+from app import app, host, site
 from chalicelib import routes
+from chalicelib.hosts.s3 import S3Blobs
 
 from .front import Front
 
@@ -13,6 +14,8 @@ site()  # settings that are wrong end the process here, not the first request
 # So that no first request of a process that goes on waits for what it needs.
 routes.capabilities()
 import_module("chalicelib.kernel.parts_sdk")
+if isinstance(blobs := host().blobs, S3Blobs):
+    blobs.client()
 
 application = Front(app, app.routes)
 

@@ -66,7 +66,7 @@ class Wire:
 
     def __init__(self, host: Host) -> None:
         self.sent: list[str] = []
-        for client in (host.rows._client, host.blobs._client):  # type: ignore[attr-defined]
+        for client in (host.rows._client, host.blobs.client()):  # type: ignore[attr-defined]
             client.meta.events.register_first("before-send", self._count)
 
     def _count(self, event_name: str, **_: object) -> None:

@@ -296,6 +296,19 @@ def test_people_are_told_when_their_file_is_read_and_not_before(host: Host) -> N
     assert states == [("running", 0), ("running", 0), ("telling", 0), ("done", 600)]
 
 
+def test_the_same_file_put_again_while_people_are_told_is_not_left_lying_there(host: Host) -> None:
+    content = ndjson(insured(place) for place in range(30))
+    job = begin(host, content)
+    jobs.enrolment(host)({"job": job})
+    assert bulk.progress(host, ENROLMENT, job).state == "telling"
+    with pytest.raises(Conflict):
+        begin(host, content)
+    drain(host)
+    assert counts(host, begin(host, content)) == (0, 0, 0)
+    drain(host)
+    assert list(host.blobs.list("enrolment/")) == []
+
+
 def test_who_was_invited_from_a_file_that_went_away_is_told(host: Host) -> None:
     job = begin(host, ndjson(insured(place) for place in range(300)))
     jobs.enrolment(host)({"job": job})

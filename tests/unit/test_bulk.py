@@ -305,6 +305,31 @@ def test_who_was_invited_from_a_file_that_went_away_is_told(host: Host) -> None:
     assert len(told(host)) == len(records(host)) == 200
 
 
+def test_who_was_claimed_late_from_a_file_that_went_away_is_told_too(host: Host) -> None:
+    job, inner, late = begin(host, ndjson(insured(place) for place in range(30))), host.rows, set[str]()
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            inner.put_many(rows)
+            host.clock.sleep(61)
+            host.blobs.delete(NAME)
+            drain(host)  # others find no file, tell nobody, and are done
+            assert told(host) == set()
+
+    jobs.enrolment(replace(host, rows=Slow()))({"job": job})  # type: ignore[arg-type]
+    assert bulk.progress(host, ENROLMENT, job).state == "stopped"
+    assert {facts(host, place).state for place in range(30)} == {"invited"}
+    for _ in range(3):
+        night(host, 49)
+        drain(host)
+        late |= told(host)
+    assert late == set(records(host))
+    assert host.rows.query(bulk.partition_of(job), after="6", upto="8") == []
+
+
 def told(host: Host) -> set[str]:
     """Return whom the messages that wait name, and forget the messages."""
     found = host.queue.receive("notices", 1000)

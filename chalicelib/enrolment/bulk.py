@@ -62,7 +62,8 @@ _ENDS = {TELLING: DONE, STOPPING: STOPPED}
 def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") -> Job:
     """Begin to take in an object, unless its job runs already. Raise NotFound.
 
-    Raise Conflict when the job of another client runs, or of another file of this name: it deletes what lies there.
+    Raise Conflict when the job of another client runs, or of another file of this name: it deletes what lies there. So
+    is whatever lies there while people are told: the job is over the file that it read, and nobody deletes this one.
     """
     permitted(host, actor, "enrolment", ACTION, request)
     size = next((blob.size for blob in host.blobs.list(name) if blob.name == name), None)
@@ -74,7 +75,7 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
     with contextlib.suppress(ConditionFailed):  # it runs already
         host.rows.put(row, NEW)
     begun = _read(host, job)
-    if (begun.order.actor.id, begun.size, begun.mark) != (actor.id, size, mark):
+    if (begun.order.actor.id, begun.size, begun.mark) != (actor.id, size, mark) or begun.state in _ENDS:
         raise Conflict
     _wake(host, job)
     return begun

@@ -330,6 +330,26 @@ def test_who_was_claimed_late_from_a_file_that_went_away_is_told_too(host: Host)
     assert host.rows.query(bulk.partition_of(job), after="6", upto="8") == []
 
 
+def test_a_file_put_again_while_its_people_are_told_is_not_taken_for_the_one_that_was_read(host: Host) -> None:
+    content = ndjson(insured(place) for place in range(1500))
+    job = begin(host, content)
+    while bulk.progress(host, ENROLMENT, job).state != "telling":
+        step(host)
+    with pytest.raises(Conflict):
+        begin(host, content)  # its job is over what was read: nobody would ever delete this one
+    drain(host)
+    begin(host, content)
+    drain(host)
+    assert list(host.blobs.list("enrolment/")) == []
+
+
+def step(host: Host) -> None:
+    """Work on one message."""
+    (delivery,) = host.queue.receive(bulk.QUEUE, 1)
+    jobs.enrolment(host)(json.loads(delivery.body))
+    host.queue.delete(bulk.QUEUE, delivery.receipt)
+
+
 def told(host: Host) -> set[str]:
     """Return whom the messages that wait name, and forget the messages."""
     found = host.queue.receive("notices", 1000)

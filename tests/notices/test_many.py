@@ -11,7 +11,7 @@ from chalicelib import following, jobs
 from chalicelib.access.facts import facts_key
 from chalicelib.access.keyring import key_row_key
 from chalicelib.hosts.memory import memory_host
-from chalicelib.kernel.errors import Broken, Unavailable
+from chalicelib.kernel.errors import Broken, Busy, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Change
 from tests.cutting import Killed, cut
@@ -76,6 +76,20 @@ def test_a_record_that_does_not_open_keeps_nobody_behind_it_from_being_told() ->
 def test_an_address_that_no_mail_can_carry_keeps_nobody_from_being_told() -> None:
     host, _, message = informed({1: "p..1@example.org"})  # the intake takes it
     jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody(1)
+
+
+def test_a_mailbox_that_is_full_keeps_nobody_behind_it_from_being_told() -> None:
+    host, _, message = informed()
+
+    class Full(Down):
+        def send(self, mail: Any) -> None:
+            if str(mail["To"]) == "p1@example.org":
+                raise Busy
+            host.mail.send(mail)
+
+    with pytest.raises(Busy):
+        jobs.notices(replace(host, mail=Full()), LETTERHEAD)(message)
     assert mails(host) == everybody(1)
 
 

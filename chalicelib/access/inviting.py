@@ -100,6 +100,8 @@ def _rows_of(host: Host, one: _New, start: Start) -> tuple[Row, Row]:
 def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> dict[Key, str]:
     """Make the records theirs; return which batch has each of the lookup rows now."""
     if host.clock.now() - start.now > PATIENCE:
+        for one in new.values():  # after days nobody has them in mind any more: their note is forgotten
+            abandon(host, one.begun)
         raise Unavailable
     rows = {key: {"pk": key[0], "sk": key[1], "record": one.begun.record, "batch": mark} for key, one in new.items()}
     pending = {key: host.rows.begin_put(row, NEW) for key, row in rows.items()}

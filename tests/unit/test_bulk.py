@@ -381,6 +381,23 @@ def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
     assert record_of(host, OID, number(1)) is None
 
 
+def test_a_writer_that_slept_until_its_note_was_forgotten_leaves_nothing(host: Host) -> None:
+    inner = host.rows
+
+    class Asleep:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            night(host, 72)
+            inner.put_many(rows)
+
+    with pytest.raises(Unavailable):
+        invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
+    night(host, 72)
+    assert records(host) == []
+
+
 def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:
     begin(host, ndjson([insured(1)]))
     drain(host)

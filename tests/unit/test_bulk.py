@@ -21,7 +21,7 @@ from chalicelib.enrolment.lines import WINDOW
 from chalicelib.hosts.memory import MemoryBlobs, MemoryClock, MemoryRows, memory_host
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
-from chalicelib.kernel.ports import Row
+from chalicelib.kernel.ports import Key, Row, When
 from tests.cutting import Killed, cut
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, LAB, person
@@ -396,6 +396,35 @@ def test_a_writer_that_slept_until_its_note_was_forgotten_leaves_nothing(host: H
         invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
     night(host, 72)
     assert records(host) == []
+
+
+def test_no_claim_is_on_its_way_any_more_when_the_writer_of_one_that_failed_goes_on(host: Host) -> None:
+    inner, on_their_way = host.rows, list[Key]()
+
+    class Claim:
+        def __init__(self, key: Key, error: type[Exception] | None) -> None:
+            self.key, self.error = key, error
+
+        def result(self) -> None:
+            on_their_way.remove(self.key)
+            if self.error:
+                raise self.error
+
+    class Failing:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def begin_put(self, row: Row, when: When) -> Claim:
+            on_their_way.append((str(row["pk"]), str(row["sk"])))
+            first = len(on_their_way) == 1
+            if not first:
+                inner.put(row, when)
+            return Claim(on_their_way[-1], Unavailable if first else None)
+
+    begin(host, ndjson(insured(place) for place in range(5)))
+    with pytest.raises(Unavailable):
+        jobs.enrolment(replace(host, rows=Failing()))(json.loads(host.queue.receive(bulk.QUEUE, 1)[0].body))  # type: ignore[arg-type]
+    assert on_their_way == []
 
 
 def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:

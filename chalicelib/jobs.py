@@ -134,14 +134,18 @@ def reminders(host: Host, letterhead: Letterhead) -> Work:
 def enrolment(host: Host, most: int = MOST) -> Work:
     """Return what takes the next chunk of an intake file, at most so many lines, or tells people once it is read."""
 
+    def work(body: Mapping[str, Any]) -> None:
+        bulk.advance(host, body["job"], _tell_invited(host), most)
+
+    return work
+
+
+def _tell_invited(host: Host) -> groups.Tell:
     def tell(records: Sequence[str]) -> None:
         for queue, body in invited(records):
             send(host, queue, body)
 
-    def work(body: Mapping[str, Any]) -> None:
-        bulk.advance(host, body["job"], tell, most)
-
-    return work
+    return tell
 
 
 def minute(host: Host) -> Mapping[str, int]:
@@ -172,7 +176,7 @@ _NIGHT: Mapping[str, Step] = {
     "letters": batches.night,
     "rolled": roll_up,
     "expired": expire,
-    "left": groups.night,
+    "left": lambda host: groups.night(host, _tell_invited(host)),
     "unreached": count,
     "counted": counting.night,
     "published": coverage.publish,

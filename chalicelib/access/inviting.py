@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..kernel.errors import Ambiguous, ConditionFailed, Unavailable
+from ..kernel.errors import ConditionFailed, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row
 from ..kernel.seal import fingerprint
@@ -98,8 +98,13 @@ def _rows_of(host: Host, one: _New, start: Start) -> tuple[Row, Row]:
 
 
 def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> dict[Key, str]:
-    """Make the records theirs; return which batch has each of the lookup rows now."""
+    """Make the records theirs; return which batch has each of the lookup rows now.
+
+    Every answer is waited for, whatever another one was: no claim is on its way when the caller goes on.
+    """
     if host.clock.now() - start.now > PATIENCE:
+        for one in new.values():  # after days nobody has them in mind any more: their note is forgotten
+            abandon(host, one.begun)
         raise Unavailable
     rows = {key: {"pk": key[0], "sk": key[1], "record": one.begun.record, "batch": mark} for key, one in new.items()}
     pending = {key: host.rows.begin_put(row, NEW) for key, row in rows.items()}
@@ -107,7 +112,7 @@ def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> 
     for key, put in pending.items():
         try:
             put.result()
-        except (ConditionFailed, Ambiguous):  # another one's, or perhaps ours: what stands there now is the answer
+        except (ConditionFailed, Unavailable):  # another one's, or perhaps ours: what stands there now is the answer
             doubtful.append(key)
     found = _rows(host, doubtful, "batch")
     if len(found) < len(doubtful):

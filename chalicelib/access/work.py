@@ -33,12 +33,12 @@ def expiry_shard(record: str) -> str:
 
 
 def inviting_shard(job: str) -> str:
-    """Return the shard of what an intake file left that became nobody's record."""
+    """Return the shard of what an intake file has begun or left: people to tell, and records of nobody."""
     return _shard(INVITING, job)
 
 
 def enrolment_shard(job: str) -> str:
-    """Return the shard of an intake file that is not read to its end."""
+    """Return the shard of an intake file that is not read to its end, or whose people are not told."""
     return _shard(ENROLMENT, job)
 
 

@@ -218,7 +218,7 @@ def _wake(host: Host, job: str) -> None:
 
 
 def sweep(host: Host, limit: int = 100) -> int:
-    """Wake jobs that nobody is at although lines are left; return how many."""
+    """Wake jobs that nobody is at although lines are left, or people to tell; return how many."""
     now, found = host.clock.now(), 0
     later = Change(set={"since": (now + LEASE).isoformat()})
     for shard in shards(ENROLMENT):

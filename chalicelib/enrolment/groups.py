@@ -2,12 +2,11 @@
 
 A group is one try of one chunk. Of what it began, a record that is nobody's in the end (another worker was faster, or a
 kill came in between) is kept in mind for some days and then deleted. Every note is in the work index until it is
-forgotten: a worker that was asleep may write one when its job is over.
+forgotten: a worker that was asleep may write one, or claim people of one, when its job is over.
 """
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from secrets import token_hex
 from typing import cast
@@ -16,9 +15,8 @@ from ..access.inviting import Begun, abandon, somebodys
 from ..access.keyring import system_key
 from ..access.retention import retention
 from ..access.work import INVITING, inviting_shard, shards, work_off
-from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Change, Key, Row, Value, When
+from ..kernel.ports import Key, Row, Value
 from ..kernel.seal import seal, unseal
 from .model import partition_of
 
@@ -47,14 +45,18 @@ def tell_next(host: Host, job: str, tell: Tell) -> bool:
     return bool(found)
 
 
-def night(host: Host, limit: int = 100) -> int:
-    """Delete what became nobody's record and was left alone long enough; return how many groups."""
+def night(host: Host, tell: Tell, limit: int = 100) -> int:
+    """Delete what became nobody's record and was left alone long enough; return how many groups.
+
+    Whoever became somebody in such a group is told now: its file is being read for days, or its job was over before a
+    slow writer claimed them, and nobody else looks at it again.
+    """
     now = host.clock.now().isoformat()
     found = [key for shard in shards(INVITING) for key in host.rows.work(shard, upto=now, limit=limit)]
-    return work_off(found, lambda key: _forgotten(host, key))
+    return work_off(found, lambda key: _forgotten(host, key, tell))
 
 
-def _forgotten(host: Host, key: Key) -> int:
+def _forgotten(host: Host, key: Key, tell: Tell) -> int:
     row = host.rows.get([key]).get(key)
     if row is None:
         return 0  # the index lags
@@ -63,10 +65,8 @@ def _forgotten(host: Host, key: Key) -> int:
     for one in begun:
         if one not in theirs:
             abandon(host, one)
-    if theirs and key[1].startswith(GROUP):  # its file is being read for days: they are still to be told
-        with suppress(ConditionFailed):
-            host.rows.update(key, Change(set=_until(host, _job(key))), When(present=("work",)))
-        return 0
+    if theirs:
+        tell([one.record for one in theirs])
     host.rows.delete(key)
     return 1
 
@@ -90,10 +90,6 @@ def _begun(host: Host, row: Row) -> list[Begun]:
 
 def _key(row: Row) -> Key:
     return str(row["pk"]), str(row["sk"])
-
-
-def _job(key: Key) -> str:
-    return key[0].removeprefix(partition_of(""))
 
 
 def _name(row: Row) -> str:

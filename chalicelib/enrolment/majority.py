@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
@@ -30,9 +31,10 @@ def come_of_age(host: Host, record: str) -> str:
         if instant(now) < adult:
             waits[:] = [adult]
             raise Conflict
+        detail["void"] = sorted(seen.choices.codes)  # from here a destruction knows where their tries are counted
         host.rows.put(code_row(record, reference))
 
-    detail = {"name": secrets.token_hex(8), "reference": reference}
+    detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": reference}
     ask = Ask(SYSTEM, record, "record:majority", before=due, person=True, detail=detail)
     try:
         gate(host, replace(ask, change=lambda choices: asked_again(choices, reference, code)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
 
-from chalicelib.kernel.errors import Refused, Unavailable
+from chalicelib.kernel.errors import Busy, Refused, Unavailable
 
 _SECONDS = 5
 _FOR_GOOD = 500
@@ -32,14 +32,19 @@ class SmtpMail:
         self._name = name
 
     def send(self, message: EmailMessage) -> None:
-        """Return only after the server took responsibility for every recipient. Raise Refused or Unavailable."""
+        """Return only after the server took responsibility for every recipient. Raise Refused or Unavailable.
+
+        Raise Busy when it is there and does not take this one: it may take every other.
+        """
         try:
             with _Session(self._connect()) as session:
                 refused = self._greet(session).send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             if all(code >= _FOR_GOOD for code, _ in error.recipients.values()):
                 raise Refused from None  # the answer names the address
-            raise Unavailable from None
+            raise Busy from None
+        except smtplib.SMTPDataError:
+            raise Busy from None
         except (smtplib.SMTPException, OSError) as error:
             raise Unavailable from error
         if refused:

@@ -4,6 +4,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import texts
 from .contact import Way
@@ -23,10 +24,18 @@ def send(host: Host, letterhead: Letterhead, way: Way, said: Said, reference: st
 def _mail(host: Host, letterhead: Letterhead, to: str, said: Said, reference: str) -> EmailMessage:
     sender = Address(addr_spec=letterhead.sender)
     message = EmailMessage()
-    message["From"], message["To"] = sender, Address(addr_spec=to)
+    message["From"], message["To"] = sender, _address(to)
     message["Subject"] = texts.SUBJECT[said.language]
     message["Date"] = format_datetime(host.clock.now())
     message["Message-ID"] = f"<{reference}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(f"{texts.GREETING[said.language]}\n\n{texts.body(said, letterhead.portal)}\n")
     return message
+
+
+def _address(to: str) -> Address:
+    """Return the address as a header says it. Raise Refused: no server is handed what is none (`a..b@example.org`)."""
+    try:
+        return Address(addr_spec=to)
+    except ValueError:
+        raise Refused from None  # the error names the address

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from chalicelib.hosts.smtp import MailServer, SmtpMail
-from chalicelib.kernel.errors import Refused, Unavailable
+from chalicelib.kernel.errors import Busy, Refused, Unavailable
 from chalicelib.kernel.ports import Mail
 from infra.local.servers import free_port
 
@@ -49,11 +49,11 @@ class Refusing:
         return "554 not here"
 
 
-def test_a_message_the_server_refuses_is_unavailable() -> None:
+def test_a_message_the_server_refuses_is_unavailable_and_says_nothing_of_the_next_one() -> None:
     controller = Controller(Refusing(), hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        with pytest.raises(Unavailable):
+        with pytest.raises(Busy):
             smtp(controller.port).send(letter())
     finally:
         controller.stop()
@@ -69,7 +69,7 @@ class Unknown:
         return self._answer
 
 
-@pytest.mark.parametrize(("answer", "error"), [("550 no such mailbox", Refused), ("452 full", Unavailable)])
+@pytest.mark.parametrize(("answer", "error"), [("550 no such mailbox", Refused), ("452 full", Busy)])
 def test_a_mailbox_that_does_not_exist_is_refused_and_a_full_one_is_tried_again(
     answer: str, error: type[Exception]
 ) -> None:

@@ -74,6 +74,30 @@ def test_nothing_is_left_of_an_erased_record_in_any_store():
     assert record_of(world.host, person().oid, person().ins) is None
 
 
+def test_nothing_is_left_of_a_code_that_was_tried_and_then_void_at_eighteen():
+    born = person().birth_date.replace(year=2009, month=1)
+    who = person(birth=born).model_copy(update={"email": "camille@example.org"})
+    world = World(who)
+    with pytest.raises(NotFound):
+        life.activate(world.host, STRANGER, world.reference, "000000000000")
+    while not (world.choices().codes and world.reference not in world.choices().codes):
+        world.clock.advance(timedelta(days=20))
+        world.night()
+    first = world.reference
+    (world.reference,) = world.choices().codes
+    world.activate()
+    life.close(world.host, HOLDER, world.record)
+    life.erase(world.host, HOLDER, world.record)
+    world.work()
+    world.at(world.until, 3 * 3600)
+    world.night()
+    world.clock.advance(timedelta(days=2))
+    world.night()
+    assert traces(world) == []
+    world.reference = first
+    assert traces(world) == []
+
+
 def told() -> World:
     """Return the same world after a mail, a letter and an access that waits for the night, with a withheld document."""
     world = lived()

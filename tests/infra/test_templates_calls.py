@@ -27,7 +27,7 @@ CALLS = {
     ("rows.delete", "access/codes.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "agenda/book.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/delegation.py"): ({"app"}, "dynamodb:DeleteItem"),
-    ("rows.delete", "access/inviting.py"): ({"every_night"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "access/inviting.py"): ({"on_enrolment", "every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/groups.py"): ({"on_enrolment", "every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/batches.py"): ({"every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/daily.py"): ({"on_notices"}, "dynamodb:DeleteItem"),

@@ -1,6 +1,7 @@
 """One message tells many people that they are invited: each once, whatever becomes of the others."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from chalicelib import following, jobs
 from chalicelib.access.facts import facts_key
 from chalicelib.access.keyring import key_row_key
 from chalicelib.hosts.memory import memory_host
-from chalicelib.kernel.errors import Broken, Unavailable
+from chalicelib.kernel.errors import Broken, Busy, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Change
 from tests.cutting import Killed, cut
@@ -23,10 +24,11 @@ from .world import LETTERHEAD, Down
 PEOPLE = 6
 
 
-def informed() -> tuple[Host, list[str], dict[str, Any]]:
-    """Return people who are to be told, and the message that says so."""
+def informed(odd: Mapping[int, str] | None = None) -> tuple[Host, list[str], dict[str, Any]]:
+    """Return people who are to be told, some at an odd address, and the message that says so."""
     host = memory_host()
-    people = [person(number(place)).model_copy(update={"email": f"p{place}@example.org"}) for place in range(PEOPLE)]
+    emails = {place: f"p{place}@example.org" for place in range(PEOPLE)} | (odd or {})
+    people = [person(number(place)).model_copy(update={"email": email}) for place, email in emails.items()]
     records = [invite(host, one)[0] for one in people]
     ((_, message), _) = following.invited(records)
     return host, records, dict(message)
@@ -68,6 +70,26 @@ def test_a_record_that_does_not_open_keeps_nobody_behind_it_from_being_told() ->
     host.rows.update(key_row_key(records[1]), Change(set={"person": b"damaged"}))
     with pytest.raises(Broken):
         jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody(1)
+
+
+def test_an_address_that_no_mail_can_carry_keeps_nobody_from_being_told() -> None:
+    host, _, message = informed({1: "p..1@example.org"})  # the intake takes it
+    jobs.notices(host, LETTERHEAD)(message)
+    assert mails(host) == everybody(1)
+
+
+def test_a_mailbox_that_is_full_keeps_nobody_behind_it_from_being_told() -> None:
+    host, _, message = informed()
+
+    class Full(Down):
+        def send(self, mail: Any) -> None:
+            if str(mail["To"]) == "p1@example.org":
+                raise Busy
+            host.mail.send(mail)
+
+    with pytest.raises(Busy):
+        jobs.notices(replace(host, mail=Full()), LETTERHEAD)(message)
     assert mails(host) == everybody(1)
 
 

@@ -21,7 +21,7 @@ from chalicelib.enrolment.lines import WINDOW
 from chalicelib.hosts.memory import MemoryBlobs, MemoryClock, MemoryRows, memory_host
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
-from chalicelib.kernel.ports import Row
+from chalicelib.kernel.ports import Key, Row, When
 from tests.cutting import Killed, cut
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, LAB, person
@@ -318,6 +318,38 @@ def test_who_was_invited_from_a_file_that_went_away_is_told(host: Host) -> None:
     assert len(told(host)) == len(records(host)) == 200
 
 
+def test_who_was_claimed_late_from_a_file_that_went_away_is_told_too(host: Host) -> None:
+    job, inner, late = begin(host, ndjson(insured(place) for place in range(30))), host.rows, set[str]()
+
+    class Slow:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            inner.put_many(rows)
+            host.clock.sleep(61)
+            host.blobs.delete(NAME)
+            drain(host)  # others find no file, tell nobody, and are done
+            assert told(host) == set()
+
+    jobs.enrolment(replace(host, rows=Slow()))({"job": job})  # type: ignore[arg-type]
+    assert bulk.progress(host, ENROLMENT, job).state == "stopped"
+    assert {facts(host, place).state for place in range(30)} == {"invited"}
+    for _ in range(3):
+        night(host, 49)
+        drain(host)
+        late |= told(host)
+    assert late == set(records(host))
+    assert host.rows.query(bulk.partition_of(job), after="6", upto="8") == []
+
+
+def step(host: Host) -> None:
+    """Work on one message."""
+    (delivery,) = host.queue.receive(bulk.QUEUE, 1)
+    jobs.enrolment(host)(json.loads(delivery.body))
+    host.queue.delete(bulk.QUEUE, delivery.receipt)
+
+
 def told(host: Host) -> set[str]:
     """Return whom the messages that wait name, and forget the messages."""
     found = host.queue.receive("notices", 1000)
@@ -347,6 +379,52 @@ def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
     with pytest.raises(Unavailable):
         invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
     assert record_of(host, OID, number(1)) is None
+
+
+def test_a_writer_that_slept_until_its_note_was_forgotten_leaves_nothing(host: Host) -> None:
+    inner = host.rows
+
+    class Asleep:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            night(host, 72)
+            inner.put_many(rows)
+
+    with pytest.raises(Unavailable):
+        invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
+    night(host, 72)
+    assert records(host) == []
+
+
+def test_no_claim_is_on_its_way_any_more_when_the_writer_of_one_that_failed_goes_on(host: Host) -> None:
+    inner, on_their_way = host.rows, list[Key]()
+
+    class Claim:
+        def __init__(self, key: Key, error: type[Exception] | None) -> None:
+            self.key, self.error = key, error
+
+        def result(self) -> None:
+            on_their_way.remove(self.key)
+            if self.error:
+                raise self.error
+
+    class Failing:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def begin_put(self, row: Row, when: When) -> Claim:
+            on_their_way.append((str(row["pk"]), str(row["sk"])))
+            first = len(on_their_way) == 1
+            if not first:
+                inner.put(row, when)
+            return Claim(on_their_way[-1], Unavailable if first else None)
+
+    begin(host, ndjson(insured(place) for place in range(5)))
+    with pytest.raises(Unavailable):
+        jobs.enrolment(replace(host, rows=Failing()))(json.loads(host.queue.receive(bulk.QUEUE, 1)[0].body))  # type: ignore[arg-type]
+    assert on_their_way == []
 
 
 def test_an_invitation_stands_in_the_journal_with_its_rule_and_what_follows(host: Host) -> None:

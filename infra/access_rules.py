@@ -3,8 +3,8 @@
 from html import escape
 from pathlib import Path
 
-from chalicelib.access.predicates import BIT, WORDS
 from chalicelib.access.rules import ACTIONS, DEFAULT_DENY, Rule, load_rules
+from chalicelib.access.words import BIT, WORDS
 
 ROOT = Path(__file__).parents[1]
 FILE, TABLE = ROOT / "docs" / "access_rules.html", ROOT / "policies" / "access_rules.csv"

@@ -11,9 +11,10 @@ from .choices import Choices
 from .clocks import instant
 from .facts import Facts
 from .matrix import BadPolicy, Matrix, load_matrix, rows_of
-from .predicates import BIT, about, situation, whatever
+from .predicates import about, situation, whatever
 from .rules import DEFAULT_DENY, Book, Decision, compile_rules, judge, load_rules
 from .thing import Thing
+from .words import BIT
 
 FEEDING = ("no_authorisation", "explicit_agreement")
 _BY_WISH = "notify-access"

@@ -1,7 +1,7 @@
-"""The words a rule may use, each one bit, all computed once per decision.
+"""Which words hold, all computed once per decision.
 
-A rule in policies/access_rules.csv is a conjunction of these words. A new word is one line in `WORDS` and one
-term below; everything else is data.
+A rule in policies/access_rules.csv is a conjunction of words. A new word is one line in `words.py` and one term below;
+everything else is data.
 """
 
 from collections.abc import Mapping
@@ -13,56 +13,9 @@ from .clocks import instant, over
 from .facts import STATES, Facts
 from .matrix import Matrix
 from .thing import Thing
+from .words import BIT
 
 OCCUPATIONAL_PHYSICIAN = "10/SM25"
-
-WORDS = {
-    **{kind.value: f"the caller is of the class {kind.value}" for kind in Kind},
-    "holder": "the caller is the person whose record it is",
-    "proxy": "the caller represents the holder (parent, guardian), now",
-    "carer": "the caller helps the holder (aidant), now",
-    "oneself": "the person whom this is about is the caller",
-    "may_end": "the law lets the holder end this representation (policies/mandates.csv)",
-    "assisted": "the holder let this agent help, for half an hour",
-    "author": "the caller deposited this document, on behalf of the same organisation",
-    "same_organisation": "this document was deposited on behalf of the caller's organisation",
-    "in_exercice": "the caller states a profession and an organisation",
-    "occupational": "the caller is an occupational physician (médecin du travail)",
-    "express": "the holder gave this occupational physician separate, express consent",
-    "allowed": "the holder allowed the caller, the organisation or the profession, within the limits set",
-    "in_team": "the caller or the organisation belongs to the care team (équipe de soins)",
-    "consulted": "the holder consented at a consultation that is not over",
-    "physician": "the caller is the treating physician (médecin traitant)",
-    "disclosed": "two agents of the legal desk opened the record to this caller",
-    "regulates": "the caller regulates emergency calls (SAMU) and the holder does not oppose it",
-    "breaks_glass": "the caller opened the record in an emergency, and the holder does not oppose it",
-    "trusted": "the caller may read on one of the grounds above",
-    "glass_opposed": "the holder opposes emergency access (bris de glace)",
-    "sees_hidden": "the holder lets the caller see hidden documents, by name or in an emergency",
-    "blocked": "the holder blocked the caller, the organisation or the profession",
-    "feeding_refused": "the holder refuses deposits of the caller, the organisation or this category",
-    "agreement_needed": "this deployment asks for the holder's agreement before a deposit (policies/feeding.csv)",
-    "matrix": "the access matrix lets this profession read this category",
-    "hidden": "the holder hid this document, or its category and not this document's being shown",
-    "gone": "this document was deleted",
-    "disowned": "the holder said that this document is about somebody else",
-    "secret": "representatives do not see this document of a minor",
-    "withheld": "the holder does not see this document before its announcement",
-    "patient_document": "the holder, or somebody for the holder, deposited this document",
-    "record_absent": "there is no such record",
-    **{f"record_{state}": f"the record is {state}" for state in STATES},
-    "record_kept": "the record is open, or closed and archived, or waits for its erasure",
-    "record_there": "the record exists, in whatever state",
-    "clock_over": "the law's clock of the record's state has run out",
-    "thing_available": "the document passed the checks",
-    "thing_received": "the document waits for the checks",
-    "thing_quarantined": "the document failed the checks",
-    "thing_uploading": "parts of the document are still missing",
-    "thing_absent": "there is no such document",
-    "code_good": "the caller brought the right one-time code",
-    "reason_given": "the caller gave a reason",
-}
-BIT = {word: 1 << place for place, word in enumerate(WORDS)}
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
 _KEPT = ("open", "closed", "erasing")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .matrix import BadPolicy, rows_of
-from .predicates import BIT
+from .words import BIT
 
 COLUMNS = ["id", "effect", "actions", "when", "reason", "law", "obligations", "sentence"]
 ACTIONS = (

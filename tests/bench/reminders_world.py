@@ -14,9 +14,10 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from chalicelib import jobs
-from chalicelib.access.choices import Choices
+from chalicelib.access.choices import Choices, choices_row
 from chalicelib.access.keyring import new_keys
-from chalicelib.access.opening import Start, permitted, rows_of_new_record
+from chalicelib.access.opening import Start, first_facts, permitted
+from chalicelib.access.person import person_row
 from chalicelib.hosts.memory import MemoryClock
 from chalicelib.hosts.smtp import MailServer, SmtpMail
 from chalicelib.kernel.host import Host
@@ -113,9 +114,12 @@ class Bench:
             record = new_record_id()
             key_row, key = new_keys(self.host, record)
             who = person(f"2{one:014d}", FIFTY).model_copy(update={"territory": "29", "email": f"p{one}@example.org"})
-            made = rows_of_new_record(key, record, who, start, Choices(holder=HOLDER.id))
-            facts = {name: value for name, value in made[2].items() if name not in ("work", "since")}
-            rows += [key_row, made[0], made[1], {**facts, "relayed": 1}]
+            whose, (choice, digest) = (
+                person_row(key, record, who),
+                choices_row(key, record, 1, Choices(holder=HOLDER.id)),
+            )
+            facts = first_facts(key, record, start, str(whose["sk"]), str(choice["sk"]), digest)
+            rows += [key_row, whose, choice, {**facts, "relayed": 1}]
             records.append(record)
         self.host.rows.put_many(rows)
         return records

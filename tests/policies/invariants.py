@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from chalicelib.access.actor import Kind
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import ALREADY, Decision
+from chalicelib.access.words import BIT
 
 from .space import GROUNDS, bits
 

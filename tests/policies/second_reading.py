@@ -13,8 +13,8 @@ from cedarpy import PolicySet, is_authorized_batch
 
 from chalicelib.access.actor import Kind
 from chalicelib.access.facts import STATES
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import ACTIONS, Rule, compile_rules, judge
+from chalicelib.access.words import BIT
 
 from .situations import POLICIES
 from .space import KINDS, THINGS, Group, around, bits, every, groups, lifted, size, whole

@@ -12,9 +12,10 @@ from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation, Disclosure, Limit
 from chalicelib.access.decide import FEEDING, Tables, shipped
 from chalicelib.access.facts import Facts
-from chalicelib.access.predicates import BIT, situation
+from chalicelib.access.predicates import situation
 from chalicelib.access.rules import Decision, judge
 from chalicelib.access.thing import Thing
+from chalicelib.access.words import BIT
 
 ROOT = Path(__file__).parents[2]
 POLICIES = ROOT / "policies"

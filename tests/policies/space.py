@@ -13,8 +13,8 @@ from random import Random
 
 from chalicelib.access.actor import Kind
 from chalicelib.access.facts import STATES
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import Rule
+from chalicelib.access.words import BIT
 
 Group = Sequence[int]
 KINDS = sum(BIT[kind.value] for kind in Kind)

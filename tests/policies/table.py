@@ -10,8 +10,8 @@ from random import Random
 from time import perf_counter
 
 from chalicelib.access.actor import Kind
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import ACTIONS, Book, Rule, compile_rules, judge, load_rules
+from chalicelib.access.words import BIT
 
 from .invariants import broken, named, turned
 from .situations import POLICIES

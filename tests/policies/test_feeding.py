@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.access.decide import Tables, load_feeding
 from chalicelib.access.matrix import BadPolicy
-from chalicelib.access.predicates import BIT
+from chalicelib.access.words import BIT
 
 from .situations import SHIPPED
 

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from chalicelib.access.actor import Kind
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import ACTIONS, Book, Rule, compile_rules, judge
+from chalicelib.access.words import BIT
 
 from .space import KINDS, fitting, groups, met
 from .table import RULES

@@ -4,7 +4,7 @@ import csv
 from html import escape, unescape
 from re import DOTALL, findall
 
-from chalicelib.access.predicates import WORDS
+from chalicelib.access.words import WORDS
 from infra.access_rules import FILE, written
 
 from .situations import POLICIES

@@ -6,8 +6,8 @@ import pytest
 from cedarpy import PolicySet, is_authorized_batch
 
 from chalicelib.access.actor import Kind
-from chalicelib.access.predicates import BIT
 from chalicelib.access.rules import ACTIONS
+from chalicelib.access.words import BIT
 
 from .second_reading import NAMES, PLAIN, compared, policies, question, sampled, small
 from .situations import POLICIES, cases

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.access.predicates import BIT
+from chalicelib.access.words import BIT
 
 from .invariants import CONSENTS
 from .space import every, groups, size

@@ -8,9 +8,10 @@ from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices
 from chalicelib.access.decide import shipped
 from chalicelib.access.facts import Facts
-from chalicelib.access.predicates import BIT, situation
+from chalicelib.access.predicates import situation
 from chalicelib.access.rules import ACTIONS
 from chalicelib.access.thing import RECORD, Thing
+from chalicelib.access.words import BIT
 
 from .space import bits, cares, groups, some
 from .table import RULES

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation, Disclosure
 from chalicelib.access.facts import STATES, Facts
-from chalicelib.access.predicates import BIT
 from chalicelib.access.thing import Thing
+from chalicelib.access.words import BIT
 
 from .space import GROUNDS, THINGS
 

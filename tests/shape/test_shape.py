@@ -7,6 +7,8 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PRODUCT = [ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py"))]
 ALL = [*PRODUCT, *sorted((ROOT / "infra").rglob("*.py"))]
+EVERYTHING = [*ALL, *sorted((ROOT / "tests").rglob("*.py"))]
 COVERED = (
     *"A10 A13 A14 T03 T06 U01 U02 U03 U04 U05 U06 U09 C01 C02 C03 C04 C10 C11 Q01 Q02 Q07 I01 I02 I03 I04 I08".split(),
     *"A01 A02 A03 A04 A05 A06 A07 A09 A11 A12 A15 A16 A17 A19 A21 A22 A23 A24 A25 A26 A27 A28 A29 A30".split(),
@@ -44,6 +47,24 @@ def length(node: ast.FunctionDef) -> int:
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
+
+
+def taken(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a file takes from the product: (module, name)."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "chalicelib" and not node.level:
+            yield from ((str(node.module), one.name) for one in node.names)
+
+
+def there(module: str, name: str) -> bool:
+    found = import_module(module)
+    return hasattr(found, name) or (hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None)
+
+
+def test_what_no_test_runs_takes_nothing_from_the_product_that_is_not_there():
+    used = {one for path in EVERYTHING for one in taken(path)}
+    assert len(used) > 500
+    assert [one for one in sorted(used) if not there(*one)] == []
 
 
 def test_nothing_else_stands_at_the_top():

@@ -57,7 +57,7 @@ def on_intake(event: Any) -> dict[str, Any]:
     return each(event.to_dict(), jobs().intake(host()))
 
 
-@app.on_sqs_message(queue="notices", batch_size=10)
+@app.on_sqs_message(queue="notices", batch_size=4)  # twenty people each, half a second a mail: 40 of 60 s
 def on_notices(event: Any) -> dict[str, Any]:
     """Tell the holder."""
     return each(event.to_dict(), jobs().notices(host(), Letterhead(config().mail_from, config().portal_url)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from ..access.actor import Actor, Kind
@@ -140,6 +141,8 @@ def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcom
 
 
 def _granted(host: Host, notice: Notice) -> Grant:
+    """Return the grant under which it is told. The law counts its six weeks from the first information (R.1111-28)."""
     op = operation_of("notice", notice.event, notice.name)
-    said = {"event": notice.event}
-    return gate(host, Ask(SYSTEM, notice.record, "notice:send", (SORT,), person=True, detail=said, op=op, once=True))
+    begins = {"invited": "invited"} if notice.event == INVITATION else {}
+    ask = Ask(SYSTEM, notice.record, "notice:send", (SORT,), turns=begins, person=True, detail={"event": notice.event})
+    return gate(host, replace(ask, op=op, once=True))

@@ -13,8 +13,6 @@ from ..access.decide import decider
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
-from ..access.rules import Decision
-from ..access.thing import Thing
 from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.ports import Pending, Row
@@ -120,7 +118,7 @@ def readable(host: Host, grant: Grant, documents: Iterable[str]) -> frozenset[st
         rows += host.rows.get(keys[start : start + _MOST]).values()
     found = [document_of(grant.policy_key, grant.record, row) for row in rows]
     may = _reader(grant, now)
-    return frozenset(one.id for one in found if may(one.thing()).allowed)
+    return frozenset(one.id for one in found if may(one))
 
 
 def choices_as_told(host: Host, grant: Grant) -> Choices:
@@ -146,8 +144,10 @@ def choices_as_told(host: Host, grant: Grant) -> Choices:
     )
 
 
-def _reader(grant: Grant, now: datetime) -> Callable[[Thing], Decision]:
-    return decider(grant.facts, grant.choices, grant.actor, "document:read", now)
+def _reader(grant: Grant, now: datetime) -> Callable[[Document], bool]:
+    """Return what tells of one document after the other whether the caller of this grant may read it."""
+    decide = decider(grant.facts, grant.choices, grant.actor, "document:read", now)
+    return lambda document: decide(document.thing()).allowed
 
 
 def listing(
@@ -171,7 +171,7 @@ def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> I
     may = _reader(grant, now)
     for row in rows:
         document = document_of(grant.policy_key, grant.record, row)
-        if may(document.thing()).allowed and document.state == "available" and wanted.fits(document):
+        if may(document) and document.state == "available" and wanted.fits(document):
             yield _shown(grant, current(grant, document), now)
 
 

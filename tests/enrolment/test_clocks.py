@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.access.clocks import comes_of_age
 from chalicelib.access.gate import Ask, gate
+from chalicelib.access.relay import send
 from chalicelib.enrolment import clock, life
 from chalicelib.enrolment.majority import SYSTEM
 from chalicelib.enrolment.shred import Places, shred
@@ -122,6 +123,31 @@ def test_the_night_opens_what_nobody_opposed_six_weeks_after_the_letter():
     world.night()
     assert world.state == "open"
     assert "est ouvert" in world.host.mail.sent[-1].get_content()
+
+
+def test_the_six_weeks_begin_with_the_letter_and_not_with_the_line_of_the_file():
+    world = World()
+    world.at(world.start + timedelta(days=3))
+    for _ in range(2):  # delivered again, the message begins nothing anew
+        world.work()
+        send(world.host, "notices", {"records": world.record, "event": "invitation", "name": "first"})
+        world.at(world.start + timedelta(days=3, hours=20))
+    for days in range(4, 46):
+        world.at(world.start + timedelta(days=days)).at(world.clock.now().replace(hour=2))
+        world.night()
+        assert world.state == "invited", days
+    world.at(world.start + timedelta(days=46)).at(world.clock.now().replace(hour=2))
+    world.night()
+    assert world.state == "open"
+    assert [entry.action for entry in world.journal()].count("notice:send") == 2  # that letter, and that it is open
+
+
+def test_whoever_activates_before_the_letter_comes_is_not_invited_again():
+    world = World()
+    world.activate()
+    world.work()
+    assert world.state == "open"
+    assert not [mail for mail in world.host.mail.sent if world.code in mail.get_content()]
 
 
 def test_an_opposed_record_is_left_alone_by_the_night():

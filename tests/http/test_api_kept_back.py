@@ -223,9 +223,9 @@ def _named(name: str) -> Operation:
     [
         ((readers, "_kept_back", lambda *_: False), "history_read"),
         ((readers, "_kept_back", lambda *_: False), "history_search"),
-        ((reading, "_may_read", lambda *_: True), "documents_listing"),
-        ((reading, "_may_read", lambda *_: True), "documents_search"),
-        ((reading, "_may_read", lambda *_: True), "choices_read"),
+        ((reading, "_reader", lambda *_: lambda _: True), "documents_listing"),
+        ((reading, "_reader", lambda *_: lambda _: True), "documents_search"),
+        ((reading, "_reader", lambda *_: lambda _: True), "choices_read"),
         ((entries, "may_read", lambda *_: True), "profile_listing"),
         ((entries, "may_read", lambda *_: True), "profile_search"),
         ((entries, "may_read", lambda *_: True), "profile_summary"),

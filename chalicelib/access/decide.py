@@ -11,7 +11,7 @@ from .choices import Choices
 from .clocks import instant
 from .facts import Facts
 from .matrix import BadPolicy, Matrix, load_matrix, rows_of
-from .predicates import about, situation, whatever
+from .predicates import situation, words_of, words_shared
 from .rules import DEFAULT_DENY, Book, Decision, compile_rules, judge, load_rules
 from .thing import Thing
 from .words import BIT
@@ -46,8 +46,8 @@ class Tables:
     ) -> Callable[[Thing], Decision]:
         """Return what decides on one thing after the other, as `decide` does: what they share is looked at once."""
         at = instant(now)
-        shared = whatever(facts, choices, actor, at)
-        return lambda thing: self._decision(shared | about(self.matrix, choices, actor, thing, at), action, choices)
+        shared = words_shared(facts, choices, actor, at)
+        return lambda thing: self._decision(shared | words_of(self.matrix, choices, actor, thing, at), action, choices)
 
     def _decision(self, words: int, action: str, choices: Choices) -> Decision:
         words |= self.everywhere

@@ -52,25 +52,25 @@ _WITHHELD, _PATIENTS, _OVER = (BIT[w] for w in ("withheld", "patient_document", 
 def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thing: Thing, now: datetime) -> int:
     """Return which words hold, as one integer. A record state nobody knows sets no word; no allow row accepts that."""
     at = instant(now)
-    return whatever(facts, choices, actor, at) | about(matrix, choices, actor, thing, at)
+    return words_shared(facts, choices, actor, at) | words_of(matrix, choices, actor, thing, at)
 
 
-def whatever(facts: Facts, choices: Choices, actor: Actor, at: str) -> int:
+def words_shared(facts: Facts, choices: Choices, actor: Actor, at: str) -> int:
     """Return the words that hold whatever thing is asked for: the same for each entry of a list."""
     return (
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
-        | _CALLERS.get(actor.kind, _nobody)(choices, actor, at)
+        | _FOR_ANYTHING.get(actor.kind, _nobody)(choices, actor, at)
         | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
     )
 
 
-def about(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
+def words_of(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     """Return the words that depend on the thing, beside those that hold whatever it is."""
     return (
         _THING.get(thing.state, _NO_THING)
         | _who(matrix, actor, thing)
-        | _NARROWLY.get(actor.kind, _nothing)(choices, actor, thing, at)
+        | _FOR_THE_THING.get(actor.kind, _nothing)(choices, actor, thing, at)
         | (_of_thing(choices, thing, at) if thing.id else 0)
     )
 
@@ -152,8 +152,8 @@ def _support(choices: Choices, actor: Actor, at: str) -> int:
     return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
 
 
-_CALLERS = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
-_NARROWLY = {Kind.CITIZEN: _oneself, Kind.PROFESSIONAL: _permitted, Kind.HEALTH_FUND: _fund}
+_FOR_ANYTHING = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}
+_FOR_THE_THING = {Kind.CITIZEN: _oneself, Kind.PROFESSIONAL: _permitted, Kind.HEALTH_FUND: _fund}
 """what is said of a caller whatever they ask for, and for what they ask for"""
 
 

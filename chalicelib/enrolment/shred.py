@@ -27,6 +27,7 @@ from ..access.work import shred_shard
 from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
+from ..notices.invitation import INVITATION
 from .majority import SYSTEM
 from .turning import TURNS, day_of
 
@@ -154,10 +155,16 @@ def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
 
 def _days(grant: Grant, entries: Iterable[Entry], now: datetime) -> Iterator[Key]:
     """Yield the days on which the record was ever laid for a clock of the law, or is by who turns it at this time."""
-    ends = [over(_LAID[entry.action], entry.at) for entry in entries if entry.action in _LAID]
+    ends = [over(clock, entry.at) for entry in entries if (clock := _begins(entry))]
     late = [over(clock, instant(at)) for clock in set(_LAID.values()) for at in (now - _FRESH, now + _FRESH)]
     for end in (*ends, *late, comes_of_age(_person(grant).birth_date)):
         yield TURNS.key(day_of(end), grant.record)
+
+
+def _begins(entry: Entry) -> str:
+    """Return the clock that begins with an entry; that of the opposition begins anew with the letter."""
+    letter = entry.action == "notice:send" and entry.detail.get("event") == INVITATION
+    return "opposition" if letter else _LAID.get(entry.action, "")
 
 
 def _destroy(host: Host, record: str, plan: Row) -> None:

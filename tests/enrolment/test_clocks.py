@@ -112,16 +112,20 @@ def test_whenever_it_began_a_clock_ends_with_its_last_day_in_paris(start: dateti
     assert world.state == THEN[state]
 
 
+def nights(world: World, first: int, last: int) -> list[str]:
+    """Let the nights of these days come, counted from the start; return the state after each of them."""
+    states = []
+    for days in range(first, last + 1):
+        world.at(world.start + timedelta(days=days)).at(world.clock.now().replace(hour=2))
+        world.night()
+        states.append(world.state)
+    return states
+
+
 def test_the_night_opens_what_nobody_opposed_six_weeks_after_the_letter():
     world = World()
     world.work()
-    for days in range(1, 43):
-        world.at(world.start + timedelta(days=days)).at(world.clock.now().replace(hour=2))
-        world.night()
-        assert world.state == "invited", days
-    world.at(world.start + timedelta(days=43)).at(world.clock.now().replace(hour=2))
-    world.night()
-    assert world.state == "open"
+    assert nights(world, 1, 43) == ["invited"] * 42 + ["open"]
     assert "est ouvert" in world.host.mail.sent[-1].get_content()
 
 
@@ -132,13 +136,7 @@ def test_the_six_weeks_begin_with_the_letter_and_not_with_the_line_of_the_file()
         world.work()
         send(world.host, "notices", {"records": world.record, "event": "invitation", "name": "first"})
         world.at(world.start + timedelta(days=3, hours=20))
-    for days in range(4, 46):
-        world.at(world.start + timedelta(days=days)).at(world.clock.now().replace(hour=2))
-        world.night()
-        assert world.state == "invited", days
-    world.at(world.start + timedelta(days=46)).at(world.clock.now().replace(hour=2))
-    world.night()
-    assert world.state == "open"
+    assert nights(world, 4, 46) == ["invited"] * 42 + ["open"]
     assert [entry.action for entry in world.journal()].count("notice:send") == 2  # that letter, and that it is open
 
 

@@ -74,6 +74,21 @@ def test_nothing_is_left_of_an_erased_record_in_any_store():
     assert record_of(world.host, person().oid, person().ins) is None
 
 
+def test_nothing_is_left_of_the_day_that_the_letter_laid_the_record_on():
+    world = World()
+    world.clock.advance(timedelta(days=3))
+    world.handlers["notices"]({"records": world.record, "event": "invitation", "name": "first"})
+    world.work()  # the letter first, then the day
+    world.activate()
+    life.close(world.host, HOLDER, world.record)
+    life.erase(world.host, HOLDER, world.record)
+    world.at(world.until, 3 * 3600)
+    world.night()
+    world.clock.advance(timedelta(days=2))
+    world.night()
+    assert traces(world) == []
+
+
 def test_nothing_is_left_of_a_code_that_was_tried_and_then_void_at_eighteen():
     born = person().birth_date.replace(year=2009, month=1)
     who = person(birth=born).model_copy(update={"email": "camille@example.org"})

@@ -52,6 +52,8 @@ CALLS = {
     ("rows.work", "vault/expiry.py"): ({"every_night"}, "dynamodb:Query"),
     ("rows.work", "vault/intake.py"): ({"every_minute"}, "dynamodb:Query"),
 }
+READS = ("blobs.begin_get", "blobs.read")
+"""what an object that is not there is told of with 403 instead of 404, unless the bucket may be listed as well"""
 _CALL = re.compile(r"\bhost\.(blobs\.\w+|keys\.wrap|queue\.\w+|rows\.(?:delete|put_many|work))\(")
 _INDEX = "${TableArn}/index/work"
 
@@ -79,6 +81,15 @@ def test_whoever_reaches_a_call_may_make_it(call: str, module: str) -> None:
             assert any(_INDEX in listed(one["Resource"]) for one in allowed)
 
 
+READERS = set().union(*(functions for (call, _), (functions, _) in CALLS.items() if call in READS))
+
+
+@pytest.mark.parametrize("function", sorted(READERS))
+def test_whoever_reads_objects_is_told_which_are_not_there(function: str) -> None:
+    (allowed,) = [one for one in statements(function) if "s3:ListBucket" in listed(one["Action"])]
+    assert (allowed["Resource"], "Condition" in allowed) == ("${DocumentsArn}", False)
+
+
 @pytest.mark.parametrize(
     "action",
     [
@@ -92,5 +103,6 @@ def test_whoever_reaches_a_call_may_make_it(call: str, module: str) -> None:
 )
 def test_nobody_else_may(action: str) -> None:
     reached = set().union(*(functions for functions, needed in CALLS.values() if needed == action))
+    reached |= READERS if action == "s3:ListBucket" else set()
     names = {path.stem for path in ROOT.glob("policies/iam/*.json")}
     assert {name for name in names if any(action in listed(one["Action"]) for one in statements(name))} == reached

@@ -1,6 +1,7 @@
 """A file of insured people becomes invitations: each person once, bad lines told, good lines never lost."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -33,6 +34,22 @@ OTHER = Actor(Kind.ENROLMENT, "client:other-fund", "Autre caisse", client="other
 @pytest.fixture
 def host() -> Host:
     return memory_host()
+
+
+def asleep(host: Host, before: Callable[[], object] = dict, after: Callable[[], object] = dict) -> Host:
+    """Return the host of a writer that sleeps before or after it writes the rows of a batch; others go on meanwhile."""
+    inner = host.rows
+
+    class Asleep:
+        def __getattr__(self, name: str) -> object:
+            return getattr(inner, name)
+
+        def put_many(self, rows: list[Row]) -> None:
+            before()
+            inner.put_many(rows)
+            after()
+
+    return replace(host, rows=Asleep())  # type: ignore[arg-type]
 
 
 def counts(host: Host, job: str) -> tuple[int, int, int]:
@@ -222,18 +239,12 @@ def test_two_messages_at_once_take_one_chunk(host: Host) -> None:
 
 def test_a_worker_slower_than_its_lease_invites_nobody_twice(host: Host) -> None:
     job = begin(host, ndjson(insured(place) for place in range(50)))
-    inner = host.rows
 
-    class Slow:
-        def __getattr__(self, name: str) -> object:
-            return getattr(inner, name)
+    def overtaken() -> None:
+        host.clock.sleep(61)
+        jobs.enrolment(host)({"job": job})  # another worker does the same chunk to its end
 
-        def put_many(self, rows: list[Row]) -> None:
-            inner.put_many(rows)
-            host.clock.sleep(61)
-            jobs.enrolment(host)({"job": job})  # another worker does the same chunk to its end
-
-    jobs.enrolment(replace(host, rows=Slow()))({"job": job})  # type: ignore[arg-type]
+    jobs.enrolment(asleep(host, after=overtaken))({"job": job})
     drain(host)
     assert counts(host, job) == (50, 0, 0)
     owned = {record_of(host, OID, number(place)) for place in range(50)}
@@ -319,20 +330,15 @@ def test_who_was_invited_from_a_file_that_went_away_is_told(host: Host) -> None:
 
 
 def test_who_was_claimed_late_from_a_file_that_went_away_is_told_too(host: Host) -> None:
-    job, inner, late = begin(host, ndjson(insured(place) for place in range(30))), host.rows, set[str]()
+    job, late = begin(host, ndjson(insured(place) for place in range(30))), set[str]()
 
-    class Slow:
-        def __getattr__(self, name: str) -> object:
-            return getattr(inner, name)
+    def overtaken() -> None:
+        host.clock.sleep(61)
+        host.blobs.delete(NAME)
+        drain(host)  # others find no file, tell nobody, and are done
+        assert told(host) == set()
 
-        def put_many(self, rows: list[Row]) -> None:
-            inner.put_many(rows)
-            host.clock.sleep(61)
-            host.blobs.delete(NAME)
-            drain(host)  # others find no file, tell nobody, and are done
-            assert told(host) == set()
-
-    jobs.enrolment(replace(host, rows=Slow()))({"job": job})  # type: ignore[arg-type]
+    jobs.enrolment(asleep(host, after=overtaken))({"job": job})
     assert bulk.progress(host, ENROLMENT, job).state == "stopped"
     assert {facts(host, place).state for place in range(30)} == {"invited"}
     for _ in range(3):
@@ -366,34 +372,14 @@ def night(host: Host, hours: int) -> None:
 
 
 def test_a_writer_that_slept_for_hours_claims_nobody(host: Host) -> None:
-    inner = host.rows
-
-    class Asleep:
-        def __getattr__(self, name: str) -> object:
-            return getattr(inner, name)
-
-        def put_many(self, rows: list[Row]) -> None:
-            inner.put_many(rows)
-            host.clock.sleep(timedelta(hours=2).total_seconds())
-
     with pytest.raises(Unavailable):
-        invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
+        invited(asleep(host, after=lambda: host.clock.sleep(timedelta(hours=2).total_seconds())), "one")
     assert record_of(host, OID, number(1)) is None
 
 
 def test_a_writer_that_slept_until_its_note_was_forgotten_leaves_nothing(host: Host) -> None:
-    inner = host.rows
-
-    class Asleep:
-        def __getattr__(self, name: str) -> object:
-            return getattr(inner, name)
-
-        def put_many(self, rows: list[Row]) -> None:
-            night(host, 72)
-            inner.put_many(rows)
-
     with pytest.raises(Unavailable):
-        invited(replace(host, rows=Asleep()), "one")  # type: ignore[arg-type]
+        invited(asleep(host, before=lambda: night(host, 72)), "one")
     night(host, 72)
     assert records(host) == []
 

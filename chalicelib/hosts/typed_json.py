@@ -44,6 +44,6 @@ def typed_session() -> boto3.Session:
 
 
 def _with_bytes(found: dict[str, Any]) -> dict[str, Any]:
-    if len(found) == 1 and "B" in found:
+    if "B" in found and len(found) == 1:
         found["B"] = b64decode(found["B"])
     return found

@@ -39,7 +39,7 @@ bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
 	$(PYTHON) -m tests.policies.bench
 	$(PYTHON) -m tests.bench
 
-bench-reminders: install ## What a reminder costs, and what that makes for a country (about 4 minutes)
+bench-reminders: install ## What a reminder costs, and what that makes for a country (about 5 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.bench.reminders
 

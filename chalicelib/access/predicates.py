@@ -215,6 +215,12 @@ def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
     )
 
 
-def _over(facts: Facts, at: str) -> int:
+def ends(facts: Facts) -> str:
+    """Return the instant at which the law's clock of this state runs out; empty when none runs."""
     clock = CLOCK.get(facts.state)
-    return _OVER if clock and facts.turned and at >= over(clock, facts.turned) else 0
+    return over(clock, facts.turned) if clock and facts.turned else ""
+
+
+def _over(facts: Facts, at: str) -> int:
+    end = ends(facts)
+    return _OVER if end and at >= end else 0

@@ -21,6 +21,7 @@ ACTIONS = (
     "record:shred",
     "record:suspend",
     "record:resume",
+    "record:look",
     "record:decease",
     "record:majority",
     "record:rectify",

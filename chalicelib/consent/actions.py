@@ -9,6 +9,7 @@ from ..access.delegation import CARER, HEIR, Hint, hints, role_of
 from ..access.facts import facts_of
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
+from ..access.predicates import ends
 from ..access.refusal import refuse
 from ..access.rules import ACTIONS, ALREADY
 from ..access.thing import RECORD
@@ -18,6 +19,7 @@ from ..vault.reading import choices_as_told
 from .changing import Wish, change, without
 
 EVERYTHING = Limit()
+LOOK = "record:look"
 
 
 def read(host: Host, actor: Actor, record: str, request: str = "") -> Grant:
@@ -88,27 +90,31 @@ def _forgotten(choices: Choices, subject: str) -> Choices:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One record that a caller may act for, as what, and the actions allowed on it as a whole."""
+    """One record that a caller may act for, as what, its state and when that ends, and what is allowed on all of it."""
 
     record: str
     role: str
+    state: str
+    until: str
+    """empty when the law sets this state no end"""
     may: list[str]
 
 
 def mine(host: Host, actor: Actor, request: str = "") -> list[Mine]:
     """Return every record this caller may act for: as holder, proxy, carer or heir.
 
+    Holder and proxy see a suspended one too: they may object to its closing (CSP R.1111-36).
     A class that the law keeps out is told so even here, and the refusal is written down (CSP L.1111-18).
     """
     nowhere, now = facts_of("unknown", None), host.clock.now()
-    decision = decide(nowhere, Choices(), actor, "choices:read", RECORD, now)
+    decision = decide(nowhere, Choices(), actor, LOOK, RECORD, now)
     if decision.reason == "FORBIDDEN_BY_LAW":
-        refuse(host, nowhere, Choices(), actor, "choices:read", RECORD, decision, request)
+        refuse(host, nowhere, Choices(), actor, LOOK, RECORD, decision, request)
     return [found for one in hints(host, actor) if (found := _may(host, actor, one, request))]
 
 
 def _may(host: Host, actor: Actor, one: Hint, request: str) -> Mine | None:
-    action = "document:list" if one.role in (CARER, HEIR) else "choices:read"
+    action = "document:list" if one.role in (CARER, HEIR) else LOOK
     try:
         grant = gate(host, Ask(actor, one.record, action, request=request))
     except (AccessDenied, NotFound):
@@ -116,4 +122,5 @@ def _may(host: Host, actor: Actor, one: Hint, request: str) -> Mine | None:
     now = host.clock.now()
     decided = {action: decide(grant.facts, grant.choices, actor, action, RECORD, now) for action in ACTIONS}
     may = [action for action, found in decided.items() if found.allowed and found.reason != ALREADY]
-    return Mine(one.record, role_of(grant.choices, actor.id, now) or one.role, may)
+    role = role_of(grant.choices, actor.id, now) or one.role
+    return Mine(one.record, role, grant.facts.state, ends(grant.facts), may)

@@ -1,6 +1,8 @@
 """The holder's choices, and what a caller may do, over HTTP."""
 
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,11 +18,16 @@ api = Api("choices")
 
 
 class Mine(BaseModel):
-    """One record, as what the caller acts for it (holder, proxy, carer, heir), and what they may do with it."""
+    """One record, as what the caller acts for it (holder, proxy, carer, heir), its state, and what they may do with it.
+
+    `until` is when the law's clock of this state runs out: a suspended record is closed then, a closed one destroyed.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
     record: str
     role: str = Field(alias="as")
+    state: Literal["open", "suspended", "closed", "erasing", "deceased"]
+    until: datetime | None = None
     may: list[str]
 
 
@@ -38,6 +45,7 @@ _DOCTOR = {"kind": "professional", "id": "810009900019"}
 _NAMED = "pro:810009900019"
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _MAY = [
+    "record:look",
     "choices:read",
     "choices:allow",
     "choices:block",
@@ -75,16 +83,15 @@ def decided(call: Call[Any, Any]) -> Reply:
             "name": "Ondine ESSAI",
             "profession": "",
             "organisation": "",
-            "records": [{"record": _ID, "as": "holder", "may": _MAY}],
+            "records": [{"record": _ID, "as": "holder", "state": "open", "until": None, "may": _MAY}],
         }
     ),
 )
 def me(call: Call) -> Reply:
     """Say who calls."""
     actor = call.actor
-    records = [
-        Mine(record=one.record, role=one.role, may=one.may) for one in actions.mine(call.host, actor, call.request_id)
-    ]
+    found = actions.mine(call.host, actor, call.request_id)
+    records = [Mine.model_validate({**asdict(one), "until": one.until or None}) for one in found]
     name = actor.organisation_name or actor.organisation
     return Reply(
         body=Me(kind=actor.kind.value, name=actor.name, profession=actor.profession, organisation=name, records=records)

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
-from ..access.clocks import over
 from ..access.codes import ACTIVATION, again, attempt, brought, spent
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
 from ..access.facts import Facts, facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
 from ..access.person import Person
-from ..access.predicates import CLOCK
+from ..access.predicates import ends
 from ..access.reach import reached
 from ..access.refusal import admitted
 from ..kernel.errors import AccessDenied, Conflict, NotFound
@@ -50,8 +49,7 @@ def states_of(host: Host, records: Sequence[str]) -> list[State]:
 
 
 def _state(facts: Facts) -> State:
-    clock = CLOCK.get(facts.state)
-    return State(facts.record, facts.state, facts.turned, over(clock, facts.turned) if clock and facts.turned else "")
+    return State(facts.record, facts.state, facts.turned, ends(facts))
 
 
 def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[State, bool]:

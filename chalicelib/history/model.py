@@ -44,6 +44,7 @@ GROUPS: Mapping[str, str] = {
     "team": "care",
     "consent": "care",
     "code": "care",
+    "record:look": "access",
     "record": "life",
     "support": "support",
     "disclosure": "support",

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.access.choices import Delegation
+from chalicelib.consent import actions as consent
 from chalicelib.consent.actions import mine
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.actions import find
@@ -219,3 +220,22 @@ def test_death_told_twice_starts_no_clock_anew_and_leaves_an_opposition_alone():
     opposed = World()
     life.oppose(opposed.host, opposed.reference, opposed.code)
     assert life.decease(opposed.host, ENROLMENT, opposed.record).state == "opposed"
+
+
+def test_the_holder_of_a_suspended_record_finds_it_to_object_and_reads_nothing_else_in_it():
+    world = World()
+    world.activate()
+    suspended = life.suspend(world.host, ENROLMENT, world.record)
+    (one,) = mine(world.host, HOLDER)
+    assert (one.state, one.until, one.may) == ("suspended", suspended.until, ["record:resume", "record:look"])
+    with pytest.raises(NotFound):
+        consent.read(world.host, HOLDER, one.record)
+    life.resume(world.host, HOLDER, one.record)
+    assert [(one.state, one.until) for one in mine(world.host, HOLDER)] == [("open", "")]
+
+
+def test_nobody_else_finds_a_suspended_record():
+    world = World()
+    world.activate()
+    life.suspend(world.host, ENROLMENT, world.record)
+    assert mine(world.host, STRANGER) == []

@@ -22,7 +22,7 @@ ON_ONE = frozenset(
 )
 """actions on one entry, by which somebody learns at least that it exists"""
 STILL = frozenset(
-    "choices:read document:list document:read document:status document:consult history:read reminder:read "
+    "record:look choices:read document:list document:read document:status document:consult history:read reminder:read "
     "record:close record:reopen record:erase record:keep contact:read profile:list profile:read agenda:read".split()
 )
 """what the holder of a closed record, or a representative, may still do"""

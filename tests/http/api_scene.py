@@ -120,6 +120,12 @@ def _usual() -> "Scene":
     return Scene(anew=True)
 
 
+@cache
+def _filed(who: str, content: bytes) -> tuple["Scene", str]:
+    scene = Scene()
+    return scene, scene.accepted(who, content)
+
+
 @dataclass(slots=True)
 class Scene:
     """One record of Ondine (role `holder`) and one of Barnabé (`other_citizen`). With `choices`, Ondine has decided.
@@ -199,6 +205,14 @@ class Scene:
         return str(self.done(202, who, "POST", f"/records/{self.record}/documents", form=form)["document"])
 
     def available(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
+        """Deposit a document and let the checks accept it, or copy what that makes of the usual scene; its id."""
+        if self.world.holds_the_same(_usual().world):
+            filed, document = _filed(who, content)
+            self.world.take_over(filed.world)
+            return document
+        return self.accepted(who, content)
+
+    def accepted(self, who: str, content: bytes) -> str:
         """Deposit a document and let the checks accept it; return its id."""
         document = self.received(who, content)
         self.world.work()

@@ -130,7 +130,7 @@ def _run(described: Any, one: Operation, role: str, mode: Any, number: int, seed
     if number == 0 or (mode is GenerationMode.NEGATIVE and not (one.about["parameters"] or one.content)):
         return
     chance = random.Random(zlib.crc32(f"{seed} {one} {role} {mode}".encode()))
-    scenes: list[Scene] = []
+    fillers: list[Filler] = []
 
     @hypothesis.seed(chance.getrandbits(64))
     @hypothesis.settings(
@@ -143,9 +143,9 @@ def _run(described: Any, one: Operation, role: str, mode: Any, number: int, seed
     )
     @hypothesis.given(case=described.as_strategy(generation_mode=mode))
     def send(case: Case) -> None:
-        if report.statuses[str(one)].total() % _PER_SCENE == 0 or not scenes:
-            scenes[:] = [Scene()]
-        _send(case, one, role, Filler(scenes[0], role, one.name, chance), report)
+        if report.statuses[str(one)].total() % _PER_SCENE == 0 or not fillers:
+            fillers[:] = [Filler(Scene(), role, one.name, chance)]
+        _send(case, one, role, fillers[0], report)
 
     send()
 

@@ -6,7 +6,7 @@ chance, so that what was generated is sent as well.
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from infra.local.oidc.people import people
 from .api_agenda import BODIES
 from .api_letters import LETTERS
 from .api_profile import ENTRY, WEIGHT
+from .api_requests import operation
 from .api_scene import CONTENT, INTAKE, LIVE, TYPE, Scene, clear, digest
 
 OFTEN = 0.9
@@ -38,12 +39,15 @@ class Filler:
     role: str
     operation: str
     random: random.Random
+    _known: dict[str, str] = field(default_factory=dict)
+    """path parameters of before, for as long as they may be used again"""
 
     def fill(self, case: Case) -> None:
         """Put real values in place of generated ones, often."""
         if case.path_parameters and self._often():
             owner = "holder" if self.role == "holder" and self.operation in OWN else "author_lab"
-            case.path_parameters.update(self._known(case.path_parameters, owner))
+            known = self._params(owner)
+            case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
         if self.operation in PILES or self.operation in LIVE:
             clear(self.scene)
         self._fill_headers(case)
@@ -52,9 +56,17 @@ class Filler:
     def _often(self) -> bool:
         return self.random.random() < OFTEN
 
-    def _known(self, given: Mapping[str, Any], owner: str) -> dict[str, str]:
+    def _params(self, owner: str) -> Mapping[str, str]:
+        """Return path parameters: what a request does not act on is made once, for it costs more than the request."""
         self.scene.ready(self.operation)
-        return {name: value for name, value in self.scene.params(self.operation, owner).items() if name in given}
+        if not self._known or self._acts():
+            self._known.update(self.scene.params(self.operation, owner))
+        return self._known
+
+    def _acts(self) -> bool:
+        """Tell whether the operation changes something that its path names, beside the record."""
+        asked = operation(self.operation)
+        return asked.method != "GET" and asked.path.count("{") > 1
 
     def _fill_headers(self, case: Case) -> None:
         match = self._choices() if self.operation.startswith("choices_") else '"v2"'

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help run story install test check crash bench bench-reminders coldstart fuzz prove docs clean
+.PHONY: help run story install test check style types layers audit crash bench bench-reminders coldstart fuzz prove docs clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -19,9 +19,18 @@ story: install ## Play the story against the running instance, or a fresh one th
 
 check: ## Check style, types and the layers
 	@infra/local/bootstrap.sh test
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target types audit style layers
+
+style:
 	$(PYTHON) -m ruff check .
+
+types:
 	$(PYTHON) -m mypy
+
+layers:
 	.venv/bin/lint-imports
+
+audit:
 	$(PYTHON) -m tests.shape.audit
 
 test: ## Check, then run every test

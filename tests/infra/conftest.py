@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -33,6 +34,14 @@ def made(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 @pytest.fixture(scope="session")
+def made_again(stage: Stage, made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Made]]:
+    """Make the package a second time, while the first one is deployed: that mostly waits."""
+    folder = tmp_path_factory.mktemp("package-again")
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(lambda: Made(folder, package(stage, folder)))
+
+
+@pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningIssuer]:
     """Run the development issuer for the deployed functions."""
     with running_issuer(tmp_path_factory.mktemp("issuer")) as running:
@@ -51,7 +60,12 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mails]:
 
 @pytest.fixture(scope="session")
 def deployed(
-    stage: Stage, made: Made, issuer: RunningIssuer, mails: Mails, tmp_path_factory: pytest.TempPathFactory
+    stage: Stage,
+    made: Made,
+    made_again: Future[Made],
+    issuer: RunningIssuer,
+    mails: Mails,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
     """Deploy to a fresh stand-in."""
     told = replace(stage, edge={**stage.edge, "Issuers": json.dumps(_issuers(issuer.base)), "Smtp": mails.url})

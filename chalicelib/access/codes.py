@@ -69,8 +69,17 @@ def code_row(record: str, reference: str) -> dict[str, str | int]:
 
 def first_code(birth: date, now: datetime) -> Code:
     """Return the code of an invitation; whoever is under age at that time is spoken for by a representative."""
-    subject = REPRESENTATIVE if instant(now) < comes_of_age(birth) else ""
-    return new_code(ACTIVATION, ACTIVATION, now, subject)
+    return new_code(ACTIVATION, ACTIVATION, now, subject_of(birth, now))
+
+
+def subject_of(birth: date, now: datetime) -> str:
+    """Return for whom an activation code is: a representative as long as the person is under age."""
+    return REPRESENTATIVE if instant(now) < comes_of_age(birth) else ""
+
+
+def outgrown(code: Code, birth: date, now: datetime) -> bool:
+    """Tell whether a code was for who represents a child, and the child is of age: nobody represents it any more."""
+    return code.subject == REPRESENTATIVE and not subject_of(birth, now)
 
 
 def record_invited(host: Host, reference: str) -> RecordId:

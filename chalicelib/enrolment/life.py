@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
-from ..access.codes import ACTIVATION, again, attempt, brought, spent
+from ..access.codes import ACTIVATION, again, attempt, brought, outgrown, spent
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
 from ..access.facts import Facts, facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
@@ -73,7 +73,8 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
     """Open the record at once and bind it to whoever brings the code: the holder, or the parent of a minor.
 
     The code is spent; whoever it made holder or parent gets the same answer again. A record that is bound to somebody
-    else is not given away, none to whom a court kept out, no child to a third parent. Raise NotFound as `oppose` does.
+    else is not given away, none to whom a court kept out, no child to a third parent, no adult to who has the code of
+    the child. Raise NotFound as `oppose` does.
     """
     admitted(host, actor, "record:activate", request)
     record, now = attempt(host, reference), host.clock.now()
@@ -81,6 +82,8 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
 
     def ready(seen: Seen) -> None:
         people[:] = [seen.holder]
+        if (code := seen.choices.codes.get(reference)) and outgrown(code, seen.holder.birth_date, now):
+            raise Conflict
         point_to(host, bound(seen.choices, seen.holder, actor, now), actor.id, record, now)
 
     def owned(choices: Choices) -> Choices:

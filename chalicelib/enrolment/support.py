@@ -18,7 +18,6 @@ from ..access.clocks import instant, over
 from ..access.codes import (
     ACTIVATION,
     ASSISTANCE,
-    REPRESENTATIVE,
     again,
     attempt,
     brought,
@@ -27,6 +26,7 @@ from ..access.codes import (
     new_reference,
     record_named,
     spent,
+    subject_of,
 )
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
@@ -61,22 +61,25 @@ def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State
     admitted(host, actor, "support:resend", request)
     record, fresh = record_named(host, reference), new_reference()
     detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": fresh}
+    births: list[date] = []
 
     def ready(seen: Seen) -> None:
         if seen.choices.holder:
             raise Conflict
+        births[:] = [seen.holder.birth_date]
         detail["void"] = sorted(_activations(seen.choices))
         host.rows.put(code_row(record, fresh))
 
     def renewed(choices: Choices) -> Choices:
-        old = _activations(choices)
-        subject = REPRESENTATIVE if any(choices.codes[name].subject for name in old) else ""
-        code = new_code(ACTIVATION, ACTIVATION, host.clock.now(), subject)
+        old, now = _activations(choices), host.clock.now()
+        subject = subject_of(births[0], now) if any(choices.codes[name].subject for name in old) else ""
+        code = new_code(ACTIVATION, ACTIVATION, now, subject)
         left = {name: other for name, other in choices.codes.items() if name not in old}
         return replace(choices, codes={**left, fresh: code})
 
+    ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
     with one_answer():
-        gate(host, Ask(actor, record, "support:resend", before=ready, change=renewed, detail=detail, request=request))
+        gate(host, replace(ask, before=ready, change=renewed))
     return state_of(host, record)
 
 

@@ -1,0 +1,73 @@
+"""Somebody who was invited as a child and is eighteen before the code of the letter was used."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.person import Representative
+from chalicelib.enrolment import life, support
+from chalicelib.kernel.errors import NotFound
+from tests.enrolment.world import World
+from tests.people import HOLDER, SUPPORT, person
+
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Dominique EXEMPLE")
+MOTHER = Representative(
+    ins="255081416802538",
+    oid="1.2.250.1.213.1.4.8",
+    family_name="EXEMPLE",
+    given_names=("Dominique",),
+    kind="parent",
+    email="parent@example.org",
+)
+
+
+def nearly_eighteen() -> World:
+    """Return a child who was informed two weeks before the birthday, and whose parent has the letter."""
+    world = World(person(birth=date(2008, 11, 16)).model_copy(update={"representatives": (MOTHER,)}))
+    world.work()
+    return world
+
+
+def grown(world: World) -> World:
+    """Let the birthday pass."""
+    world.clock.advance(timedelta(days=15))
+    world.night()
+    return world
+
+
+def recipients(world: World) -> list[str]:
+    return [str(mail["To"]) for mail in world.host.mail.sent]
+
+
+@pytest.mark.parametrize("opposed", [False, True])
+def test_a_parent_who_kept_the_code_of_a_child_does_not_become_the_holder_of_an_adult(opposed: bool) -> None:
+    world = nearly_eighteen()
+    if opposed:
+        life.oppose(world.host, world.reference, world.code)
+    before = grown(world).state
+    with pytest.raises(NotFound):
+        life.activate(world.host, PARENT, world.reference, world.code)
+    assert (world.state, world.choices().holder) == (before, "")
+
+
+def test_the_parent_has_the_record_of_the_child_until_the_birthday() -> None:
+    world = nearly_eighteen()
+    life.activate(world.host, PARENT, world.reference, world.code)
+    assert world.choices().proxies[PARENT.id].kind == "parent"
+
+
+def test_who_opposed_with_the_code_of_a_child_still_finds_the_proof() -> None:
+    world = nearly_eighteen()
+    life.oppose(world.host, world.reference, world.code)
+    assert life.oppose(grown(world).host, world.reference, world.code)[1] is False
+
+
+def test_a_code_sent_again_after_the_birthday_goes_to_the_adult_and_is_good() -> None:
+    world = grown(nearly_eighteen())
+    support.resend(world.host, SUPPORT, world.reference)
+    world.work()
+    assert recipients(world) == [MOTHER.email, person().email]
+    (world.reference,) = world.choices().codes
+    world.activate()
+    assert world.choices().holder == HOLDER.id

@@ -7,10 +7,11 @@ from typing import Literal
 
 from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
+from ..access.clocks import instant, over
 from ..access.facts import facts_key, partition
-from ..access.gate import Ask, gate
+from ..access.gate import RECENT, Ask, gate
 from ..access.grant import Grant
-from ..access.journal import operation_of
+from ..access.journal import holds, operation_of
 from ..access.keyring import key_row_key
 from ..access.person import FIRST, read_person
 from ..access.reach import not_reached, reach_key
@@ -29,7 +30,7 @@ from .invitation import INVITATION, for_representative
 from .model import Letterhead, Notice
 from .sending import tell
 from .texts import CODED
-from .told import Sending, say, sending_of
+from .told import HANDED, Sending, say, sending_of, told
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
 QUEUE = "notices"
@@ -142,7 +143,21 @@ def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcom
 
 def _granted(host: Host, notice: Notice) -> Grant:
     """Return the grant under which it is told. The law counts its six weeks from the first information (R.1111-28)."""
-    op = operation_of("notice", notice.event, notice.name)
+    grant = _asked(host, notice)
+    if notice.event != INVITATION or grant.facts.state != "invited":
+        return grant
+    before, ends = (over("opposition", since) for since in (grant.facts.turned, instant(host.clock.now())))
+    return _asked(host, notice, ends) if before != ends and _failed_before(host, grant, notice) else grant
+
+
+def _failed_before(host: Host, grant: Grant, notice: Notice) -> bool:
+    """Tell whether the six weeks began with a try that handed nothing over: a server was down, for days perhaps."""
+    tried = holds(host, grant.facts, grant.op, grant.facts.last - RECENT)
+    return tried and HANDED.isdisjoint(told(host, grant, notice).values())
+
+
+def _asked(host: Host, notice: Notice, *again: str) -> Grant:
+    op = operation_of("notice", notice.event, notice.name, *again)
     begins = {"invited": "invited"} if notice.event == INVITATION else {}
     ask = Ask(SYSTEM, notice.record, "notice:send", (SORT,), turns=begins, person=True, detail={"event": notice.event})
     return gate(host, replace(ask, op=op, once=True))

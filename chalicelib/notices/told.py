@@ -19,6 +19,8 @@ from .model import Notice
 
 PREFIX = "6told#"
 REACHED = frozenset({"sent", "delivered"})
+HANDED = REACHED | {"bounced"}
+"""what a service took responsibility for, whatever became of it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from ..kernel.errors import AccessDenied, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from . import daily
+from .channels import Tried
 from .contact import SORT, Contact, contact_of, edit_contact
 from .elsewhere import OPPOSED, forget
 from .events import events
@@ -61,11 +62,12 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
 
 
 def notify_all(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
-    """Tell many holders; who is refused, or does not open, keeps nobody behind them from being told.
+    """Tell many holders; who is refused, does not open, or has a channel that is down, keeps nobody from being told.
 
-    Raise at the end what kept one from being told; at once that nobody can be.
+    Raise at the end what kept one from being told; at once that nobody can be, since there is nothing to read.
     """
     near = ahead(host, _read_along(notices), lambda _: ())
+    near = replace(near, mail=Tried(near.mail), sms=Tried(near.sms))
 
     def one(notice: Notice) -> int:
         with suppress(AccessDenied, NotFound):  # it is journaled

@@ -3,12 +3,44 @@
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
-from ..kernel.errors import Refused
+from ..kernel.errors import Busy, Refused, Unavailable
 from ..kernel.host import Host
 from . import texts
 from .contact import Way
 from .model import Letterhead, Said
+
+_DOWN = 2
+
+
+class Tried:
+    """A service that is asked for many: what it cannot do for one is Busy, since it may do so for every other.
+
+    Twice in a row it is down: whoever comes after is not asked for, and does not wait for it either.
+    """
+
+    def __init__(self, service: Any) -> None:
+        """Take the service as it is."""
+        self._service, self._failed = service, 0
+
+    def accepts(self, number: str) -> bool:
+        """Tell what the service tells."""
+        return bool(self._service.accepts(number))
+
+    def send(self, *message: Any, **more: Any) -> None:
+        """Hand it over. Raise Busy, or Refused."""
+        if self._failed >= _DOWN:
+            raise Busy
+        try:
+            self._service.send(*message, **more)
+        except (Busy, Refused):  # it answers
+            self._failed = 0
+            raise
+        except Unavailable:
+            self._failed += 1
+            raise Busy from None
+        self._failed = 0
 
 
 def send(host: Host, letterhead: Letterhead, way: Way, said: Said, reference: str) -> None:

@@ -93,6 +93,47 @@ def test_a_mailbox_that_is_full_keeps_nobody_behind_it_from_being_told() -> None
     assert mails(host) == everybody(1)
 
 
+def with_phones(*places: int) -> tuple[Host, list[str], dict[str, Any]]:
+    """Return the same people, of whom these have a telephone and no mailbox."""
+    host = memory_host()
+    means = {True: {"email": "", "phone": "+3360000004{}"}, False: {"email": "p{}@example.org"}}
+    told = [{name: text.format(place) for name, text in means[place in places].items()} for place in range(PEOPLE)]
+    records = [invite(host, person(number(place)).model_copy(update=one))[0] for place, one in enumerate(told)]
+    ((_, message), _) = following.invited(records)
+    return host, records, dict(message)
+
+
+def test_a_number_that_its_provider_chokes_on_keeps_nobody_behind_it_from_being_told() -> None:
+    host, _, message = with_phones(1, 2, 4)
+
+    class Chokes(Down):
+        def send(self, number: str, *message: str) -> None:  # type: ignore[override]
+            if number.endswith("1"):
+                raise Unavailable
+            host.sms.send(number, *message)
+
+    with pytest.raises(Busy):
+        jobs.notices(replace(host, sms=Chokes()), LETTERHEAD)(message)
+    assert mails(host) == everybody(1, 2, 4)
+    assert sorted(to for to, _ in host.sms.sent.values()) == ["+33600000042", "+33600000044"]  # type: ignore[attr-defined]
+
+
+def test_a_service_that_is_down_is_not_asked_for_everybody_and_keeps_no_other_from_telling() -> None:
+    host, _, message = with_phones(0, 1, 2, 3)
+    asked = []
+
+    class Asked(Down):
+        def send(self, *message: object) -> None:
+            asked.append(message)
+            raise Unavailable
+
+    with pytest.raises(Busy):
+        jobs.notices(replace(host, sms=Asked()), LETTERHEAD)(message)
+    assert (mails(host), len(asked)) == (everybody(0, 1, 2, 3), 2)
+    jobs.notices(host, LETTERHEAD)(message)
+    assert (mails(host), len(host.sms.sent)) == (everybody(0, 1, 2, 3), 4)  # type: ignore[attr-defined]
+
+
 def test_a_mail_server_that_is_down_loses_nobody() -> None:
     host, _, message = informed()
     with pytest.raises(Unavailable):

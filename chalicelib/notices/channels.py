@@ -1,5 +1,6 @@
 """One notice over one channel: what the port is handed."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -69,5 +70,5 @@ def _address(to: str) -> Address:
     """Return the address as a header says it. Raise Refused: no server is handed what is none (`a..b@example.org`)."""
     try:
         return Address(addr_spec=to)
-    except ValueError:
+    except (ValueError, IndexError, MessageError):  # the parser says no in each of these ways
         raise Refused from None  # the error names the address

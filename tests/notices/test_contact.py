@@ -65,6 +65,17 @@ def test_what_support_was_asked_for_counts_after_72_hours_and_the_old_address_is
     assert world.arrived() == [f"email {EMAIL}"] * 2 + [f"email {NEW}"]
 
 
+@pytest.mark.parametrize("typed", ["camille@example..org", "camille@", "@@@@@", "..@example.org", "camille"])
+def test_an_address_mistyped_at_the_help_desk_is_marked_and_the_next_channel_is_told(typed: str) -> None:
+    world = World()  # `POST /support/contacts` takes each of them
+    world.reach(email=EMAIL, phone=PHONE)
+    contact_actions.propose(world.host, _granted(world), "email", typed, "asked")
+    world.clock.advance(timedelta(days=3))
+    world.tell()
+    assert world.arrived() == [f"sms {PHONE}"]
+    assert world.contact().bounced == ("email",)
+
+
 def test_the_holder_ends_a_change_that_somebody_asked_for() -> None:
     world = World()
     _propose(world)

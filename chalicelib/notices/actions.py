@@ -51,10 +51,11 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     grant = _granted(host, notice)
     if notice.event in CODED and grant.facts.state == DECEASED:
         return  # nobody is left to whom the code could be of use
-    contact = _whom(host, grant, notice)
+    _, contact = contact_of(host, grant)
     preference = contact.preference(notice.event)
     if preference == "instant":
-        _note(host, grant, notice, reached=tell(host, letterhead, grant, contact, notice))
+        reached = any(tell(host, letterhead, grant, one, notice) for one in _whom(host, grant, contact, notice))
+        _note(host, grant, notice, reached=reached)
     elif preference == "daily":
         daily.wait(host, grant, notice)
     if grant.facts.state == OPPOSED and notice.event not in CODED:  # a letter of before may come late
@@ -86,15 +87,18 @@ def _read_along(notices: Sequence[Notice]) -> Iterator[Key]:
         yield reach_key(notice.record)
 
 
-def _whom(host: Host, grant: Grant, notice: Notice) -> Contact:
-    """Return how to reach the holder, or, with the code of a child, the first representative who can be."""
-    _, contact = contact_of(host, grant)
-    if notice.event not in CODED or not for_representative(grant):
-        return contact
-    for one in read_person(host, grant).representatives:
-        if one.email or one.phone:
-            return contact.model_copy(update={"email": one.email, "phone": one.phone, "devices": ()})
-    return contact
+def _whom(host: Host, grant: Grant, contact: Contact, notice: Notice) -> Iterator[Contact]:
+    """Yield how to reach the holder; with the code of a child, each representative in turn, then the house.
+
+    What came back from the child's own addresses says nothing about theirs.
+    """
+    coded = notice.event in CODED and for_representative(grant)
+    found = read_person(host, grant).representatives if coded else ()
+    means = [(one.email, one.phone) for one in found if one.email or one.phone]
+    for email, phone in means:
+        bare = {"email": email, "phone": phone, "devices": (), "address": None, "bounced": ()}
+        yield contact.model_copy(update=bare)
+    yield contact.model_copy(update={"email": "", "phone": "", "devices": ()}) if means else contact
 
 
 def _note(host: Host, grant: Grant, notice: Notice, *, reached: bool) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from chalicelib.access.codes import code_of
 from chalicelib.access.keyring import key_row_key, policy_key
-from chalicelib.access.person import open_person
+from chalicelib.access.person import Representative, open_person
 from chalicelib.enrolment import life, support
 from chalicelib.notices.actions import report
 from chalicelib.notices.batches import manifest, page
@@ -74,10 +74,11 @@ def test_after_an_opposition_nobody_can_be_reached_and_the_identity_is_known():
 HOUSE = ("1 rue du Port", "14000 CAEN")
 
 
-def reached(world: World, channel: str) -> str:
-    """Return the reference under which the person was told on a channel."""
+def reached(world: World, channel: str, target: str = "") -> str:
+    """Return the reference under which the person was told on a channel, there when a target is named."""
     known = [pk[2:] for pk, _ in world.host.rows.everything() if pk.startswith("n#") and len(pk) == 34]
-    (found,) = [one for one in known if (sending := sending_of(world.host, one)) and sending.channel == channel]
+    sent = [(one, sending) for one in known if (sending := sending_of(world.host, one))]
+    (found,) = [one for one, sending in sent if sending.channel == channel and target in ("", sending.target)]
     return found
 
 
@@ -137,3 +138,33 @@ def test_an_opposition_by_phone_is_told_and_then_forgets_how_the_person_was_reac
     support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
     world.work()
     assert len(world.host.mail.sent) == 2
+
+
+def child_of(*emails: str) -> World:
+    """Return a child whose parents have these addresses."""
+    named = {"ins": "1", "oid": "", "family_name": "EXEMPLE", "given_names": ("Dominique",), "kind": "parent"}
+    parents = tuple(Representative(**named, email=email) for email in emails)
+    return World(person(birth=date(2020, 1, 1)).model_copy(update={"representatives": parents, "address": HOUSE}))
+
+
+def test_the_second_parent_is_told_when_the_first_ones_mailbox_is_not_there_and_paper_is_the_last():
+    world = child_of("first@example.org", "second@example.org")
+    world.host.mail.unknown.add("first@example.org")
+    world.work()
+    assert [str(mail["To"]) for mail in world.host.mail.sent] == ["second@example.org"]
+    report(world.host, reached(world, "email", "second@example.org"), "email", "bounced")
+    world.work()
+    assert printed(world).startswith(b"%PDF")
+    assert len(world.host.mail.sent) == 1
+
+
+def test_a_code_for_a_child_reaches_the_parent_although_mail_to_the_child_came_back():
+    world = child_of("parent@example.org")
+    world.work()
+    world.at(world.until, 4 * 3600)
+    world.night()
+    assert [str(mail["To"]) for mail in world.host.mail.sent] == ["parent@example.org", person().email]
+    report(world.host, reached(world, "email", person().email), "email", "bounced")
+    support.resend(world.host, SUPPORT, world.reference)
+    world.work()
+    assert [str(mail["To"]) for mail in world.host.mail.sent][2:] == ["parent@example.org"]

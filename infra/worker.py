@@ -13,6 +13,8 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from chalice.app import Chalice, SQSEventConfig
+
 from chalicelib.kernel.ports import Queue
 
 from .context import Context
@@ -21,7 +23,6 @@ from .lanes import Lane, log
 
 QUEUES = ("intake", "notices", "reminders", "enrolment")
 NIGHT = time(2, tzinfo=UTC)
-BATCH = 10
 _BEHIND = 10
 """added to our niceness, and so to that of the inspections: whoever waits for an answer comes first"""
 
@@ -29,14 +30,17 @@ Handler = Callable[[dict[str, Any], Context], Any]
 
 
 class Drain:
-    """Takes one batch of one queue through its handler; only what the handler did not report as failed is deleted."""
+    """Takes one batch of one queue through its handler; only what the handler did not report as failed is deleted.
 
-    def __init__(self, queue: Queue, name: str, handler: Handler) -> None:
-        self._queue, self._name, self._handler = queue, name, handler
+    `most` messages at once: what takes longer than the lease of all of them is given to a second worker too.
+    """
+
+    def __init__(self, queue: Queue, name: str, handler: Handler, most: int = 10) -> None:
+        self._queue, self._name, self._handler, self._most = queue, name, handler, most
 
     def __call__(self) -> bool:
         """Return whether there was a message."""
-        deliveries = self._queue.receive(self._name, BATCH)
+        deliveries = self._queue.receive(self._name, self._most)
         if not deliveries:
             return False
         answer = self._handler(queue_event(self._name, deliveries), Context(f"on_{self._name}"))
@@ -76,9 +80,14 @@ class Night:
         return True
 
 
-def lanes(queue: Queue, handlers: Mapping[str, Handler]) -> list[Lane]:
-    """Return a lane for every queue and schedule; `handlers` are named as in app.py."""
-    drains = [Lane(name, Drain(queue, name, handlers[f"on_{name}"]), 0.02, 0.5) for name in QUEUES]
+def taken(app: Chalice) -> dict[str, int]:
+    """Return of each queue how many messages its function takes at once."""
+    return {one.queue: one.batch_size for one in app.event_sources if isinstance(one, SQSEventConfig) and one.queue}
+
+
+def lanes(queue: Queue, handlers: Mapping[str, Handler], most: Mapping[str, int]) -> list[Lane]:
+    """Return a lane for every queue and schedule; `handlers` are named as in app.py, and take at `most` so many."""
+    drains = [Lane(name, Drain(queue, name, handlers[f"on_{name}"], most[name]), 0.02, 0.5) for name in QUEUES]
     minute = Lane("every_minute", Minute(handlers["every_minute"]), 1, 1)
     return [*drains, minute, Lane("every_night", Night(handlers["every_night"]), 5, 30)]
 
@@ -110,7 +119,7 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    return run(lanes(app.host().queue, handlers), stopping)
+    return run(lanes(app.host().queue, handlers, taken(app.app)), stopping)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,10 @@ from chalicelib.kernel.errors import Busy, Refused, Unavailable
 
 _SECONDS = 5
 _FOR_GOOD = 500
+_OURS = frozenset({503, 530, 535, 538})
+"""refusals that say nothing about the mailbox: the order of our commands, our credentials (RFC 5321, 4954)"""
+_NOT_AUTHORIZED = b"5.7."
+"""how an answer begins that is about what the sender may (RFC 3463): a relay that no longer knows us says so of all"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class SmtpMail:
             with _Session(self._connect()) as session:
                 refused = self._greet(session).send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            if all(code >= _FOR_GOOD for code, _ in error.recipients.values()):
+            if all(_is_unknown(code, text) for code, text in error.recipients.values()):
                 raise Refused from None  # the answer names the address
             raise Busy from None
         except smtplib.SMTPDataError:
@@ -63,6 +67,11 @@ class SmtpMail:
         if self._server.user:
             session.login(self._server.user, self._server.password)
         return session
+
+
+def _is_unknown(code: int, text: bytes) -> bool:
+    """Tell whether a refusal is about the mailbox, and for good."""
+    return code >= _FOR_GOOD and code not in _OURS and not text.startswith(_NOT_AUTHORIZED)
 
 
 class _Session:

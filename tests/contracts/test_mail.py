@@ -69,8 +69,20 @@ class Unknown:
         return self._answer
 
 
-@pytest.mark.parametrize(("answer", "error"), [("550 no such mailbox", Refused), ("452 full", Busy)])
-def test_a_mailbox_that_does_not_exist_is_refused_and_a_full_one_is_tried_again(
+MAPPED = [
+    ("550 no such mailbox", Refused),
+    ("550 5.1.1 no such mailbox", Refused),
+    ("452 full", Busy),
+    ("554 5.7.1 relay access denied", Busy),
+    ("530 5.7.0 authentication required", Busy),
+    ("530 authentication required", Busy),
+    ("503 bad sequence of commands", Busy),
+]
+"""what is said of the mailbox; what is said of its being full, of us, or of what we may"""
+
+
+@pytest.mark.parametrize(("answer", "error"), MAPPED)
+def test_a_mailbox_that_does_not_exist_is_refused_and_what_says_nothing_of_it_is_tried_again(
     answer: str, error: type[Exception]
 ) -> None:
     controller = Controller(Unknown(answer), hostname="127.0.0.1", port=free_port())

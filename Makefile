@@ -37,7 +37,7 @@ test: ## Check, then run every test
 	@infra/local/bootstrap.sh test
 	@$(PYTHON) -m tests.intake.fetch_corpus >/dev/null 2>&1 & # while the checks run; a test that misses it says why
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 2 --dist loadfile --durations=10
+	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 3 --dist loadfile --durations=10
 
 crash: install ## Kill front, worker and stores at random during uploads (about 10 minutes)
 	@infra/local/bootstrap.sh test

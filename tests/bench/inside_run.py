@@ -65,7 +65,7 @@ def own_cpu(world: World, maker: Maker) -> list[str]:
     apart(spent, _CONTENT)
     gc.collect()
     gc.freeze()  # as infra/serve.py does
-    sdk = sdk_call(world.host)
+    sdk = sdk_call(world)
     own = {operation: _own(app, spent, maker, mine, operation) for operation in AIMS}
     found = [f"{operation} {spent:.2f} ({spent / sdk:.2f}x)" for operation, spent in own.items()]
     body = microseconds(lambda: hashlib.sha256(_CONTENT).hexdigest(), 30) / 1000

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..edge.conditions import idempotency_key
 from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..edge.means import Email
 from ..kernel.errors import Conflict, NotFound
 from . import delegating
 from .handing_http import REFERENCE, SHOWN, TEXT, Handed, Reference, Text, handed
@@ -15,7 +16,6 @@ from .views import Day
 api = Api("delegations")
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Role = Literal["proxy", "carer"]
 _WITH_AS = ConfigDict(**STRICT, populate_by_name=True)
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"

@@ -8,9 +8,10 @@ from ..access.ins import fault_of
 from ..access.keyring import subject_id
 from ..access.person import Person
 from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..edge.means import AnyEmail
 from ..kernel.errors import Invalid, NotFound
 from . import actions
-from .insured import BirthDate, Email, Identity, Name, Names, Place, Territory
+from .insured import BirthDate, Identity, Name, Names, Place, Territory
 
 api = Api("enrolment")
 
@@ -33,7 +34,7 @@ class Opening(BaseModel):
     birth_date: BirthDate
     sex: Literal["F", "M", "I"]
     birth_place: Place
-    email: Email = ""
+    email: AnyEmail = ""
     language: Literal["fr", "en"] = "fr"
     territory: Territory = ""
     holder: Login | None = None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from ..access.ins import PATTERN, QUALIFIED, fault_of
 from ..access.person import Person, Representative
 from ..edge.http import STRICT
+from ..edge.means import AnyEmail, AnyPhone
 from ..edge.problems import Unparseable
 from ..edge.strictjson import parse_json, refused
 from ..kernel.errors import Invalid, TooLarge
@@ -19,8 +20,6 @@ Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f
 Names = Annotated[list[Name], Field(min_length=1, max_length=20)]
 BirthDate = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31))]
 Place = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$", description="INSEE code, 99xxx abroad")]
-Email = Annotated[str, Field(max_length=254, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$")]
-Phone = Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$", description="E.164")]
 Territory = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])?$")]
 Oid = Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]
 Status = Literal["PROVISOIRE", "RECUPEREE", "VALIDEE", "QUALIFIEE"]
@@ -44,8 +43,8 @@ class Named(BaseModel):
     given_names: Names
     kind: Literal["parent", "guardian"]
     mandate: Mandate = ""
-    email: Email = ""
-    phone: Phone = ""
+    email: AnyEmail = ""
+    phone: AnyPhone = ""
 
 
 class Insured(BaseModel):
@@ -59,8 +58,8 @@ class Insured(BaseModel):
     sex: Literal["F", "M", "I"]
     birth_place: Place
     status: Status = QUALIFIED  # type: ignore[assignment]
-    email: Email = ""
-    phone: Phone = ""
+    email: AnyEmail = ""
+    phone: AnyPhone = ""
     address: Annotated[list[Name], Field(max_length=6)] = []
     language: Literal["fr", "en"] = "fr"
     territory: Territory = ""

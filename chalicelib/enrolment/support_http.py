@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..edge.means import MailOrPhone
 from ..kernel.errors import Conflict, NotFound
 from ..notices.contact_actions import propose
 from . import support
@@ -48,7 +50,15 @@ class NewContact(Known):
     """Where the holder wants to be reached."""
 
     channel: Literal["email", "sms"]
-    value: Annotated[str, Field(min_length=5, max_length=254, pattern=r"^[A-Za-z0-9._%+@-]+$")]
+    value: MailOrPhone
+
+    @field_validator("value")
+    @classmethod
+    def of_this_channel(cls, value: str, given: ValidationInfo) -> str:
+        """Refuse a number for mail, and the reverse."""
+        if (given.data.get("channel") == "email") != ("@" in value):
+            raise PydanticCustomError("carnet", "is an e-mail address for email, a number for sms")
+        return value
 
 
 @api.route(

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from ..edge.conditions import etag, if_match
 from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..edge.means import AnyEmail, AnyPhone
 from ..kernel.errors import Conflict, Stale
 from ..kernel.ports import Subscription
 from . import contact_actions as actions
@@ -15,8 +16,6 @@ from .events import Group, Preference, defaults
 
 api = Api("contact")
 
-Email = Annotated[str, Field(max_length=254, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$")]
-Phone = Annotated[str, Field(pattern=r"^(\+[1-9][0-9]{6,14})?$", description="E.164: +33612345678")]
 Line = Annotated[str, Field(min_length=1, max_length=38, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Order = Literal["push", "email", "sms", "letter"]
 
@@ -36,8 +35,8 @@ class Reach(BaseModel):
     """Where the holder is reached; what is empty is not used."""
 
     model_config = STRICT
-    email: Email = ""
-    phone: Phone = ""
+    email: AnyEmail = ""
+    phone: AnyPhone = ""
     address: Place | None = None
 
 

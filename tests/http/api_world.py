@@ -58,6 +58,11 @@ class Answer:
         return f"{self.status} {self.json['code']}" if self.status >= 400 else str(self.status)
 
 
+def errors(answer: Answer) -> dict[str, str]:
+    """Return what is wrong with a body: where, and what."""
+    return {one["pointer"]: one["detail"] for one in answer.json["errors"]}
+
+
 @dataclass(slots=True)
 class World:
     """One empty instance; `quotas` are deposits a day, `origins` those that CORS lets in."""

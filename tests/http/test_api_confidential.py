@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from .api_scene import CONTENT, Scene, metadata, subject
-from .api_world import Answer
+from .api_world import Answer, errors
 
 WITHHELD, SECRET, MASKED = "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX", "MASQUE_PS"
 WORDS = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
@@ -14,10 +14,6 @@ WORDS = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucu
 def deposit(scene: Scene, who: str, codes: list[str], record: str = "") -> Answer:
     form = ({**metadata(), "confidentiality": codes}, CONTENT, "text/plain")
     return scene.world.send(who, "POST", f"/records/{record or scene.record}/documents", form=form)
-
-
-def errors(answer: Answer) -> dict[str, str]:
-    return {one["pointer"]: one["detail"] for one in answer.json["errors"]}
 
 
 @pytest.mark.parametrize("codes", [["HIDDEN"], [MASKED, WITHHELD, SECRET, MASKED], ["masque_ps"]])

@@ -67,7 +67,7 @@ def test_what_support_was_asked_for_counts_after_72_hours_and_the_old_address_is
 
 @pytest.mark.parametrize("typed", ["camille@example..org", "camille@", "@@@@@", "..@example.org", "camille"])
 def test_an_address_mistyped_at_the_help_desk_is_marked_and_the_next_channel_is_told(typed: str) -> None:
-    world = World()  # `POST /support/contacts` takes each of them
+    world = World()  # as it may stand there since before the help desk was refused it
     world.reach(email=EMAIL, phone=PHONE)
     contact_actions.propose(world.host, _granted(world), "email", typed, "asked")
     world.clock.advance(timedelta(days=3))

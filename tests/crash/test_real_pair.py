@@ -3,16 +3,13 @@
 import pytest
 
 from .matrix import on_the_real_pair
-from .operations import OPERATIONS
 
 SHARE = 16
-AMONG = OPERATIONS[::2]
-"""every second one; in memory all of them are killed"""
 
 
 @pytest.mark.real
 def test_no_kill_loses_doubles_or_releases_anything_on_the_real_pair() -> None:
-    tally = on_the_real_pair(SHARE, AMONG)
+    tally = on_the_real_pair(SHARE)
     print(tally.line("crash on the real pair"))
     assert tally.wrong == []
     assert tally.single + tally.double >= SHARE

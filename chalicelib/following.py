@@ -9,7 +9,7 @@ from .access.relay import Message
 from .emergency.actions import EVENT, TO_PHYSICIAN
 from .emergency.model import name_of
 from .enrolment import clock
-from .notices.invitation import CODE, INVITATION
+from .notices.invitation import CODE, INVITATION, LETTER
 
 TOLD, LAID = 20, 100
 """records that one message names: what is read first, five rows of each or one, is a hundred rows, one call"""
@@ -110,7 +110,7 @@ def _code(record: str, entry: Entry) -> Iterator[Message]:
 def invited(records: Sequence[str]) -> Iterator[Message]:
     """Say what follows for all people of a group whose invitation is in their journals: the letter, and the clock."""
     for some in _parted(records, TOLD):
-        yield "notices", {"records": some, "event": INVITATION, "name": "first"}
+        yield "notices", {"records": some, "event": INVITATION, "name": LETTER}
     for some in _parted(records, LAID):
         yield clock.QUEUE, {"records": some, "job": "lay"}
 

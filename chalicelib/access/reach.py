@@ -31,8 +31,13 @@ def not_reached(host: Host, record: str, department: str) -> None:
 
 def reached(host: Host, record: str) -> None:
     """Take it back: the person was informed after all."""
-    if host.rows.get([reach_key(record)]):  # hardly ever, and a read is cheaper than a write for nothing
+    if is_beyond_reach(host, record):  # hardly ever, and a read is cheaper than a write for nothing
         host.rows.delete(reach_key(record))
+
+
+def is_beyond_reach(host: Host, record: str) -> bool:
+    """Tell whether it is written down that no channel is left to inform this person."""
+    return bool(host.rows.get([reach_key(record)]))
 
 
 def count(host: Host) -> int:

@@ -5,6 +5,7 @@ everything else, so that nothing opens, closes or is destroyed one second too ea
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ..access import days
 from ..access.clocks import instant
@@ -13,6 +14,7 @@ from ..access.gate import Ask, gate
 from ..access.relay import send
 from ..access.work import SHRED, shards
 from ..kernel.host import Host
+from ..notices.actions import informed_or_told_again
 from .life import State, state_of, states_of
 from .majority import SYSTEM, come_of_age
 from .shred import Places, shred
@@ -20,6 +22,7 @@ from .turning import TURNS, lay_on, lay_on_all
 
 QUEUE = "reminders"
 _BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
+_ONE_DAY = timedelta(days=1)
 
 
 def lay(host: Host, record: str) -> tuple[str, ...]:
@@ -49,19 +52,23 @@ def turn(host: Host, record: str, day: str, places: Places) -> None:
     state = state_of(host, record)
     laid: tuple[str, ...] = ()
     if state.state == DESTROYED or (state.until and instant(host.clock.now()) >= state.until):
-        _over(host, state, places)
+        laid = _over(host, state, places)
     elif state.state != "absent":
         laid = lay(host, record)
     if day not in laid:
         days.lift(host, TURNS, day, record)
 
 
-def _over(host: Host, state: State, places: Places) -> None:
+def _over(host: Host, state: State, places: Places) -> tuple[str, ...]:
+    """Return the days on which it is looked at again: whoever was never informed (CSP R.1111-28)."""
+    if state.state == "invited" and not informed_or_told_again(host, state.record):
+        return (lay_on(host, state.record, instant(host.clock.now() + _ONE_DAY)),)
     if state.state in _BY_CLOCK:
         action, then = _BY_CLOCK[state.state]
         gate(host, Ask(SYSTEM, state.record, action, turn=then))
     else:
         shred(host, state.record, places)
+    return ()
 
 
 def night(host: Host) -> int:

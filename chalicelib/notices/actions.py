@@ -14,7 +14,7 @@ from ..access.grant import Grant
 from ..access.journal import holds, operation_of
 from ..access.keyring import key_row_key
 from ..access.person import FIRST, read_person
-from ..access.reach import not_reached, reach_key
+from ..access.reach import is_beyond_reach, not_reached, reach_key
 from ..access.reach import reached as informed
 from ..access.relay import send
 from ..access.work import work_off
@@ -27,7 +27,7 @@ from .contact import SORT, Contact, contact_of, edit_contact
 from .elsewhere import OPPOSED, forget
 from .events import events
 from .informing import theirs
-from .invitation import INVITATION, for_representative
+from .invitation import INVITATION, LETTER, for_representative
 from .model import Letterhead, Notice
 from .sending import tell
 from .texts import CODED
@@ -145,6 +145,19 @@ def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcom
     edit_contact(host, grant, lambda now: now.with_bounce(sending.channel, sending.target))
     say(host, grant, sending.notice, reference, "bounced")
     send(host, QUEUE, {"record": sending.record, "event": sending.event, "name": sending.name})
+
+
+def informed_or_told_again(host: Host, record: str) -> bool:
+    """Tell whether the letter of information was handed over, or nobody could be reached; else have it sent again.
+
+    What no service took lies among the dead letters, perhaps for good: nobody's record opens because of that.
+    """
+    notice = Notice(record, INVITATION, LETTER)
+    known = told(host, _asked(host, notice), notice)
+    if HANDED.intersection(known.values()) or is_beyond_reach(host, record):
+        return True
+    send(host, QUEUE, {"record": record, "event": notice.event, "name": notice.name})
+    return False
 
 
 def _granted(host: Host, notice: Notice) -> Grant:

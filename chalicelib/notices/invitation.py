@@ -8,6 +8,8 @@ from ..access.grant import Grant
 
 INVITATION, CODE = "invitation", "code"
 """events: the first information, and a code sent later"""
+LETTER = "first"
+"""the name of the first information: there is one in the life of a record"""
 
 
 def code_for(grant: Grant, now: datetime) -> str:

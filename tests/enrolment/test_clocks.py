@@ -35,7 +35,9 @@ NOWHERE = Places((), lambda *_: [])
 def in_state(state: str, start: datetime) -> World:
     """Return a world whose record has been in this state since that instant."""
     world = World(start=start)
-    if state != "invited":
+    if state == "invited":
+        world.work()  # the letter goes out: without it nothing opens
+    else:
         world.activate()
     if state == "suspended":
         life.suspend(world.host, ENROLMENT, world.record)

@@ -1,5 +1,6 @@
 """The six weeks, when the first tries to send the letter fail and it goes out days later."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -54,6 +55,45 @@ def test_a_letter_that_came_back_begins_nothing_anew() -> None:
     report(world.host, reached(world, "email"), "email", "bounced")
     world.work()
     assert (world.until, len(world.host.sms.sent)) == (until, 1)  # type: ignore[attr-defined]
+
+
+def dead(world: World) -> None:
+    """Move the letter to the dead letters, where nobody looks."""
+    while found := world.host.queue.receive("notices"):
+        for delivery in found:
+            world.host.queue.delete("notices", delivery.receipt)
+
+
+def test_a_record_does_not_open_as_long_as_its_letter_never_left() -> None:
+    world = World()
+    tried(world)
+    dead(world)
+    world.work()
+    up, world.host = world.host, replace(world.host, mail=Down())
+    for day in range(40, 60):
+        world.at(world.start + timedelta(days=day))
+        jobs.night(world.host)
+        with suppress(Unavailable):
+            world.work()
+        assert world.state == "invited"
+    world.host, letters = up, up.mail.sent  # type: ignore[attr-defined]
+    states = [(nights(world, day, day)[0], len(letters)) for day in range(60, 140)]
+    told = states.index(("invited", 1))
+    assert states[told : told + 44] == [("invited", 1)] * 43 + [("open", 2)]
+
+
+def test_the_night_on_which_it_would_have_opened_sends_a_letter_that_never_left_again() -> None:
+    world = World()
+    tried(world)
+    dead(world)
+    assert nights(world, 40, 86) == ["invited"] * 46 + ["open"]
+    assert len(world.host.mail.sent) == 2  # type: ignore[attr-defined]  # the letter, and that it opened
+
+
+def test_the_record_of_who_cannot_be_reached_by_any_means_opens_all_the_same() -> None:
+    nobody = person().model_copy(update={"email": "", "phone": "", "address": ()})
+    world = World(nobody)
+    assert nights(world, 1, 44)[-1] == "open"
 
 
 def test_a_try_killed_at_any_call_leaves_six_weeks_after_the_letter() -> None:

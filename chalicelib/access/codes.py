@@ -9,6 +9,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -171,6 +172,18 @@ def brought(
 def spent(choices: Choices, reference: str) -> dict[str, Code]:
     """Return the codes that are left once this one has been used."""
     return {name: code for name, code in choices.codes.items() if name != reference}
+
+
+def activations(choices: Choices) -> set[str]:
+    """Return the references of the letters of information that still stand in the choices."""
+    return {name for name, code in choices.codes.items() if code.purpose == ACTIVATION}
+
+
+def sent_anew(choices: Choices, reference: str, subject: str, now: datetime) -> Choices:
+    """Return the choices in which this code stands instead of those of the letters before."""
+    old = activations(choices)
+    left = {name: code for name, code in choices.codes.items() if name not in old}
+    return replace(choices, codes={**left, reference: new_code(ACTIVATION, ACTIVATION, now, subject)})
 
 
 def live(choices: Choices, now: datetime) -> dict[str, Code]:

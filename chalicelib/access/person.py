@@ -71,6 +71,8 @@ _TRAITS = (
     "status",
 )
 
+_MEANS = ("email", "phone", "address", "representatives")
+
 
 def seal_person(policy_key: bytes, record: str, person: Person, sort: str) -> bytes:
     """Return what the row at this place says of the person."""
@@ -111,20 +113,29 @@ def person_in(host: Host, policy_key: bytes, facts: Facts) -> Person:
     return open_person(policy_key, facts.record, host.rows.get([key]).get(key, {}))
 
 
+def bare(person: Person) -> Person:
+    """Return the traits and nothing by which the person could be reached: what is left after an opposition."""
+    return Person(**{name: getattr(person, name) for name in _TRAITS})
+
+
+def reached_by(person: Person, means: Person) -> Person:
+    """Return this person with language, means of contact and representatives of the other."""
+    return person.model_copy(update={name: getattr(means, name) for name in ("language", *_MEANS)})
+
+
 def forget_contact(host: Host, grant: Grant) -> None:
-    """Keep the traits and nothing by which the person could be reached: what is left after an opposition."""
+    """Keep the traits alone."""
     person = read_person(host, grant)
-    bare = Person(**{name: getattr(person, name) for name in _TRAITS})
-    if bare != person:
-        _put_instead(host, grant, bare)
+    if bare(person) != person:
+        put_instead(host, grant.policy_key, grant.facts, bare(person))
 
 
-def _put_instead(host: Host, grant: Grant, person: Person) -> None:
+def put_instead(host: Host, policy_key: bytes, facts: Facts, person: Person) -> None:
     """Write this where the other stands. A record of which nothing is left stays so."""
-    place = (partition(grant.record), grant.facts.person)
-    body = seal_person(grant.policy_key, grant.record, person, grant.facts.person)
+    place = (partition(facts.record), facts.person)
+    body = seal_person(policy_key, facts.record, person, facts.person)
     with suppress(ConditionFailed):
-        host.rows.update(place, Change(set={_attribute(grant.facts.person): body}), When(present=("pk",)))
+        host.rows.update(place, Change(set={_attribute(facts.person): body}), When(present=("pk",)))
 
 
 def open_person(policy_key: bytes, record: str, row: Row) -> Person:

@@ -30,11 +30,12 @@ def check(person: Person, traits: Traits | None) -> None:
 
     INS 2.0 § identity vigilance: a number alone does not tell a person, a document that disagrees is somebody else's.
     """
-    if person.status != QUALIFIED or (traits and not _agree(person, traits)):
+    if person.status != QUALIFIED or (traits and not agree(person, traits)):
         raise Invalid(_OTHER)
 
 
-def _agree(person: Person, traits: Traits) -> bool:
+def agree(person: Person, traits: Traits) -> bool:
+    """Tell whether every trait that is given is one of this person."""
     named = {_plain(person.given_names[0]), _plain(" ".join(person.given_names))}
     return (
         traits.ins in ("", person.ins)

@@ -9,9 +9,11 @@ from ..access.keyring import subject_id
 from ..access.person import Person
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..edge.means import AnyEmail
-from ..kernel.errors import Invalid, NotFound
+from ..kernel.errors import Conflict, Invalid, NotFound
 from . import actions
-from .insured import BirthDate, Identity, Name, Names, Place, Territory
+from .insured import BirthDate, Identity, Insured, Name, Names, Place, Rejected, Territory, coherent
+from .life_http import STATE, StateView, state_view
+from .reinviting import reinvite
 
 api = Api("enrolment")
 
@@ -60,11 +62,16 @@ class Found(BaseModel):
     record: str
 
 
+class Reinvitation(Insured):
+    """Who opposed and asks for a record: the traits that are known, and how to reach them from now on."""
+
+
 _FAULTS = {
     "OID": "no number of this authority is accepted",
     "FORM": "is no number of this authority",
     "KEY": "the key does not fit the number",
 }
+_REPRESENTATIVES = "have numbers that their authority can have given, all different, and a guardian a mandate"
 _INS = {"value": "276119999000162", "oid": "1.2.250.1.213.1.4.10"}
 _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 _OPENING = {
@@ -113,6 +120,28 @@ def find(call: Call[Lookup]) -> Reply:
     """Find a record."""
     ins = _checked(call.body.ins)
     return Reply(body=Found(record=actions.find(call.host, call.actor, ins.oid, ins.value, call.request_id)))
+
+
+@api.route(
+    "POST",
+    "/reinvitations",
+    summary="Have a new code sent to who opposed and asks for a record",
+    description="For enrolment clients, at the person's own request. The record stays opposed until the person "
+    "activates it with the code; a code that is not brought is forgotten together with the means of contact. "
+    "Sent again, it sends another code, and those of before are void.",
+    body=Reinvitation,
+    reply=StateView,
+    errors=(NotFound, Conflict),
+    examples=Example(request=_OPENING, reply={**STATE, "state": "opposed"}),
+)
+def reinvitation(call: Call[Reinvitation]) -> Reply:
+    """Invite again."""
+    _checked(call.body.ins)
+    try:
+        asks = coherent(call.body).person()
+    except Rejected:
+        raise Invalid(fields={"/representatives": _REPRESENTATIVES}) from None
+    return Reply(body=state_view(reinvite(call.host, call.actor, asks, call.request_id)))
 
 
 def _checked(ins: Identity) -> Identity:

@@ -113,7 +113,7 @@ def read_line(form: str, raw: bytes) -> Insured:
         text = raw.decode()
     except UnicodeDecodeError:
         raise Rejected("NOT_TEXT") from None
-    return _coherent(_from_csv(text) if form == "csv" else _from_json(raw))
+    return coherent(_from_csv(text) if form == "csv" else _from_json(raw))
 
 
 def is_header(raw: bytes) -> bool:
@@ -162,7 +162,8 @@ def _field(error: Invalid) -> str:
     return f"FIELD_{name.upper()}" if name in Insured.model_fields else "UNKNOWN_MEMBER"
 
 
-def _coherent(insured: Insured) -> Insured:
+def coherent(insured: Insured) -> Insured:
+    """Return a person whose numbers are possible and differ, whose guardians have a mandate. Raise Rejected."""
     fault = fault_of(insured.ins.oid, insured.ins.value)
     if fault:
         raise Rejected(f"INS_{fault}")

@@ -18,13 +18,14 @@ from ..access.clocks import instant, over
 from ..access.codes import (
     ACTIVATION,
     ASSISTANCE,
+    activations,
     again,
     attempt,
     brought,
     code_row,
-    new_code,
     new_reference,
     record_named,
+    sent_anew,
     spent,
     subject_of,
 )
@@ -67,24 +68,18 @@ def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State
         if seen.choices.holder:
             raise Conflict
         births[:] = [seen.holder.birth_date]
-        detail["void"] = sorted(_activations(seen.choices))
+        detail["void"] = sorted(activations(seen.choices))
         host.rows.put(code_row(record, fresh))
 
     def renewed(choices: Choices) -> Choices:
-        old, now = _activations(choices), host.clock.now()
+        now, old = host.clock.now(), activations(choices)
         subject = subject_of(births[0], now) if any(choices.codes[name].subject for name in old) else ""
-        code = new_code(ACTIVATION, ACTIVATION, now, subject)
-        left = {name: other for name, other in choices.codes.items() if name not in old}
-        return replace(choices, codes={**left, fresh: code})
+        return sent_anew(choices, fresh, subject, now)
 
     ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
     with one_answer():
         gate(host, replace(ask, before=ready, change=renewed))
     return state_of(host, record)
-
-
-def _activations(choices: Choices) -> set[str]:
-    return {name for name, code in choices.codes.items() if code.purpose == ACTIVATION}
 
 
 def oppose(host: Host, actor: Actor, reference: str, code: str, birth: date, request: str = "") -> State:

@@ -11,6 +11,7 @@ from chalicelib.access.clocks import comes_of_age
 from chalicelib.access.rules import ALREADY
 from chalicelib.consent.actions import mine
 from chalicelib.enrolment import clock, life, support
+from chalicelib.enrolment.reinviting import forget_unused, reinvite
 from chalicelib.kernel.errors import CarnetError
 from tests.cutting import Killed, cut
 from tests.enrolment.world import World
@@ -49,6 +50,20 @@ def _suspended() -> World:
     return world
 
 
+def _opposed() -> World:
+    world = _invited()
+    life.oppose(world.host, world.reference, world.code)
+    return world
+
+
+def _unused() -> World:
+    world = _opposed()
+    reinvite(world.host, ENROLMENT, person())
+    world.work()
+    world.clock.advance(timedelta(days=400))
+    return world
+
+
 def _due() -> World:
     world = _invited()
     world.clock.advance(timedelta(days=50))
@@ -75,6 +90,8 @@ STEPS: dict[str, tuple[Callable[[], World], Step, str, int]] = {
     "open by clock": (_due, lambda w: clock.turn(w.host, w.record, "2026-12-15", jobs.ELSEWHERE), "record:open", 1),
     "majority": (_grown, lambda w: clock.lay(w.host, w.record) and None, "record:majority", 1),
     "resend": (_invited, lambda w: support.resend(w.host, SUPPORT, w.reference) and None, "support:resend", 2),
+    "reinvite": (_opposed, lambda w: reinvite(w.host, ENROLMENT, person()) and None, "record:reinvite", 2),
+    "forget": (_unused, lambda w: forget_unused(w.host, w.record) and None, "contact:forget", 2),
 }
 """name -> the world before, the step, what the journal calls it, how often a retry may leave it done there"""
 

@@ -41,6 +41,7 @@ _numbers = count(1)
 
 _SENDERS = {
     "enrolment_open_": "enrolment",
+    "enrolment_reinvitation": "enrolment",
     "enrolment_begin": "enrolment",
     "enrolment_progress": "enrolment",
     "enrolment_rejects": "enrolment",
@@ -275,7 +276,7 @@ class Scene:
         path = f"/records/{self.record}/documents/{document}/rectifications"
         return str(self.done(201, "holder", "POST", path, body={"wish": WISH})["rectification"])
 
-    def filled(self, name: str) -> dict[str, str]:
+    def filled(self, name: str) -> dict[str, Any]:
         """Return the members of a body that only a letter or the holder can tell: for a person nobody asked about."""
         return letter(self.world, name) if name in LETTERS else {}
 

@@ -11,7 +11,7 @@ from ..agenda import zones
 
 MORNING, EVENING = time(8), time(20)
 ONE_HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
-_FORM = "%Y-%m-%dT%H"
+_LENGTH = len("2026-11-27T07")
 
 
 @cache
@@ -22,12 +22,12 @@ def zone_of(territory: str) -> ZoneInfo:
 
 def hour(moment: datetime) -> str:
     """Return the hour, in UTC, in which a moment lies."""
-    return moment.astimezone(UTC).strftime(_FORM)
+    return moment.astimezone(UTC).isoformat()[:_LENGTH]
 
 
 def begins(name: str) -> datetime:
     """Return the moment at which an hour begins."""
-    return datetime.strptime(name, _FORM).replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{name}:00+00:00")
 
 
 def today(zone: ZoneInfo, now: datetime) -> date:

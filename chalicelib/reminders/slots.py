@@ -28,6 +28,7 @@ LONG = 20
 MOST_SHARDS = 64
 MOST_LEFT = 1000
 """hours whose names the cursor holds; those after them are read whether they hold something or not"""
+_LAST = "T23"
 _CURSOR: Key = ("s#system", "hours")
 
 
@@ -60,15 +61,17 @@ def has_come(host: Host, where: str) -> bool:
 def wake(host: Host) -> int:
     """Wake the workers for every hour that has come since the last time; return how many records lie there.
 
-    After each hour it is kept how far this came: a long outage is caught up in as many tries as it takes.
+    After each hour that holds somebody, and each day, it is kept how far this came: a long outage is caught up in as
+    many tries as it takes.
     """
     found, now, count = _cursor(host), hour(host.clock.now()), 0
     if found.get("hour") == now:
         return 0
     first = cast(str, found.get("hour", _a_day_ago(host)))
     for name in _hours(first, now):
-        count += _read(host, name, found)
-        if name != found.get("hour"):
+        number = _read(host, name, found)
+        count += number
+        if name == now or (name != found.get("hour") and (number or name.endswith(_LAST))):
             host.rows.update(_CURSOR, Change(set={"hour": name}, default={"shards": 1, "oldest": first}))
     return count
 

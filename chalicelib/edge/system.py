@@ -34,6 +34,16 @@ def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
 
         return specification([*apis(), api], server=server or public_url)
 
+    @cache
+    def written(public_url: str) -> str:
+        return json.dumps(document(public_url), separators=(",", ":"))
+
+    @cache
+    def shown(public_url: str) -> str:
+        from .docs import page  # noqa: PLC0415  no other request needs it
+
+        return page(document(public_url))
+
     @api.route(
         "GET",
         "/health",
@@ -47,13 +57,13 @@ def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
 
     @api.route("GET", "/openapi.json", summary="Give the specification of every way in", reply=bytes, anonymous=True)
     def openapi(call: Call) -> Reply:
-        return Reply(200, json.dumps(document(call.site.public_url), separators=(",", ":")))
+        return Reply(200, written(call.site.public_url))
 
     @api.route("GET", "/docs", summary="Give the documentation page", reply=bytes, media="text/html", anonymous=True)
     def docs(call: Call) -> Reply:
-        from .docs import CONTENT_SECURITY, page  # noqa: PLC0415  no other request needs it
+        from .docs import CONTENT_SECURITY  # noqa: PLC0415  no other request needs it
 
-        text = page(document(call.site.public_url))
+        text = shown(call.site.public_url)
         return Reply(200, text, {"Content-Security-Policy": CONTENT_SECURITY}, "text/html; charset=utf-8")
 
     return api

@@ -8,6 +8,7 @@ names a request or an id.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -53,10 +54,17 @@ class Twin:
 
 
 def twins(setting: str) -> tuple[Twin, Twin]:
-    """Return the world with the document and the one without."""
-    return _twin(setting, there=True), _twin(setting, there=False)
+    """Return the world with the document and the one without, each a copy of what is made once."""
+    return _copy(_twin(setting, there=True)), _copy(_twin(setting, there=False))
 
 
+def _copy(twin: Twin) -> Twin:
+    scene = Scene()
+    scene.world.become(twin.scene.world)
+    return replace(twin, scene=scene)
+
+
+@cache
 def _twin(setting: str, *, there: bool) -> Twin:
     code, reader = setting.split(", ")
     scene = Scene()

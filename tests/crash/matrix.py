@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from .operations import OPERATIONS, Operation
 from .rooms import real_pair
 from .schedules import Empty, Result, Schedule, doubles, failures, pairs, retries, run, trace
-from .watch import FAILURES, SIDES
+from .watch import FAILURES
 from .worlds import memory_world, polled_world
 
 SEED = 2
@@ -145,7 +145,8 @@ def on_the_real_pair(size: int) -> Tally:
 
 def _sample(tally: Tally, operation: Operation, share: int, empty: Empty) -> None:
     chance = random.Random(f"{SEED} {operation.name}")
-    for point in chance.sample(pairs(operation, polled_world), share):  # the same calls: a kill that never comes is told
+    calls = pairs(operation, polled_world)  # the same in memory: a kill that never comes is told
+    for point in chance.sample(calls, share):
         single = Schedule(operation, point, None, chance.choice(retries(operation)))
         _one_double(tally, [*doubles(single, tally.play(single, empty))], chance, empty)
 

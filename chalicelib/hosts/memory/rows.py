@@ -78,7 +78,8 @@ class MemoryRows:
     def work(self, shard: str, *, upto: str, limit: int = 100) -> list[Key]:
         """Return keys of rows with `work` = shard and `since` <= upto, oldest first."""
         with self._lock:
-            found = [(str(row["since"]), key) for key, row in self._rows.items() if _due(row, shard, upto)]
+            marked = [(key, row) for key, row in self._rows.items() if row.get("work") == shard]
+            found = [(str(row["since"]), key) for key, row in marked if "since" in row and str(row["since"]) <= upto]
         return [key for _, key in sorted(found)[:limit]]
 
     def everything(self) -> dict[Key, Row]:
@@ -93,10 +94,6 @@ class MemoryRows:
 
 def _copy(row: Row) -> _Stored:
     return {name: list(value) if isinstance(value, list) else value for name, value in row.items()}
-
-
-def _due(row: _Stored, shard: str, upto: str) -> bool:
-    return row.get("work") == shard and "since" in row and str(row["since"]) <= upto
 
 
 def _length(value: Value) -> int:

@@ -20,6 +20,10 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+def _plain(document: "Json") -> str:
+    return json.dumps(document, separators=(",", ":"))
+
+
 def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
     """Return the routes /health, /openapi.json and /docs over these capabilities; nobody needs a token for them.
 
@@ -29,20 +33,10 @@ def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
     api = Api("system")
 
     @cache
-    def document(public_url: str) -> "Json":
+    def written(public_url: str, form: Callable[["Json"], str]) -> str:
         from .openapi import specification  # noqa: PLC0415  no other request needs it
 
-        return specification([*apis(), api], server=server or public_url)
-
-    @cache
-    def written(public_url: str) -> str:
-        return json.dumps(document(public_url), separators=(",", ":"))
-
-    @cache
-    def shown(public_url: str) -> str:
-        from .docs import page  # noqa: PLC0415  no other request needs it
-
-        return page(document(public_url))
+        return form(specification([*apis(), api], server=server or public_url))
 
     @api.route(
         "GET",
@@ -57,13 +51,13 @@ def system_api(apis: Callable[[], Sequence[Api]], *, server: str = "") -> Api:
 
     @api.route("GET", "/openapi.json", summary="Give the specification of every way in", reply=bytes, anonymous=True)
     def openapi(call: Call) -> Reply:
-        return Reply(200, written(call.site.public_url))
+        return Reply(200, written(call.site.public_url, _plain))
 
     @api.route("GET", "/docs", summary="Give the documentation page", reply=bytes, media="text/html", anonymous=True)
     def docs(call: Call) -> Reply:
-        from .docs import CONTENT_SECURITY  # noqa: PLC0415  no other request needs it
+        from .docs import CONTENT_SECURITY, page  # noqa: PLC0415  no other request needs it
 
-        text = shown(call.site.public_url)
+        text = written(call.site.public_url, page)
         return Reply(200, text, {"Content-Security-Policy": CONTENT_SECURITY}, "text/html; charset=utf-8")
 
     return api

@@ -1,5 +1,6 @@
 """Whom a reminder reaches: never a closed record or a dead person, never with a word of what it is about."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -99,7 +100,7 @@ def test_neither_queue_nor_key_says_what_is_due():
     for rule in shipped_rules().by_id:
         assert rule not in bodies
         assert rule not in keys.replace("s#coverage", "")
-    assert "1974" not in bodies + keys
+    assert not re.search("(?<![0-9a-f])1974(?![0-9a-f])", bodies + keys)  # four digits of an id in hex are no year
 
 
 def test_a_childs_reminder_goes_to_the_contact_and_to_every_representative_with_an_address():

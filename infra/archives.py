@@ -7,6 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from infra.slim import slim
+
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
 _UNIX = 3
@@ -45,6 +47,8 @@ def _prune(folder: Path) -> None:
     for data in folder.glob("python/botocore/data/*/"):
         if data.name not in SERVICES:
             shutil.rmtree(data)
+    for data in folder.glob("python/botocore/data"):
+        slim(data)
     for useless in (*folder.glob("python/bin"), *folder.rglob("__pycache__"), *folder.glob("python/boto3/examples")):
         shutil.rmtree(useless, ignore_errors=True)
     # Written at install time: the name of a folder and of a machine.

@@ -1,5 +1,6 @@
 """The package: what is in it, that it is the same every time, and that no stage leaves the perimeter."""
 
+import gzip
 import importlib.util
 import io
 import json
@@ -9,14 +10,18 @@ from concurrent.futures import Future
 from pathlib import Path
 from types import CodeType
 
+import botocore
 import pytest
 
 from infra.archives import SERVICES
 from infra.package import CODE, LAYER
 from infra.perimeter import OutsidePerimeter, read_stage
+from infra.slim import undocumented
 from tests.infra.deployment import Made
 from tests.infra.templates import ROOT
 
+WHOLE = Path(botocore.__path__[0]) / "data"
+ENDPOINTS = "python/botocore/data/endpoints.json"
 _UNCHECKED_HASH = 1
 _HEADER = 16
 
@@ -54,6 +59,25 @@ def test_the_layer_describes_only_the_services_in_use(made: Made) -> None:
         name.split("/")[3] for name in _names(made.folder / LAYER) if name.count("/") > 3 and "botocore/data" in name
     }
     assert found == SERVICES
+
+
+def test_what_the_layer_describes_lacks_nothing_but_words(made: Made) -> None:
+    """The botocore of this environment is the same version (`requirements.txt`), with its words."""
+    with zipfile.ZipFile(made.folder / LAYER) as archive:
+        packed = [path for service in SERVICES for path in WHOLE.glob(f"{service}/*/*.json.gz")]
+        assert len(packed) >= 2 * len(SERVICES)
+        for path in packed:
+            whole, name = json.loads(gzip.decompress(path.read_bytes())), path.relative_to(WHOLE).with_suffix("")
+            assert json.loads(archive.read(f"python/botocore/data/{name}")) == undocumented(whole) != whole
+        slim, whole = (json.loads(text) for text in (archive.read(ENDPOINTS), (WHOLE / "endpoints.json").read_bytes()))
+        for ours, theirs in zip(slim["partitions"], whole["partitions"], strict=True):
+            named = {name: one for name, one in theirs["services"].items() if name in SERVICES}
+            assert ours == {**theirs, "services": named}
+
+
+def test_a_member_that_is_called_documentation_stays() -> None:
+    described = {"documentation": "words", "members": {"documentation": {"shape": "Text", "documentation": "words"}}}
+    assert undocumented(described) == {"members": {"documentation": {"shape": "Text"}}}
 
 
 def test_policies_travel_as_files(made: Made) -> None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
     """The classes of caller that the access rules tell apart."""
+
+    __hash__ = str.__hash__  # Enum's own is a call in Python, three of them in each decision
 
     CITIZEN = "citizen"
     PROFESSIONAL = "professional"
@@ -26,7 +29,7 @@ class Kind(StrEnum):
     """whoever holds the code of an invitation, without any account"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """One caller for one request.
 
@@ -45,3 +48,8 @@ class Actor:
     client: str = ""
     regulator: bool = False
     """a physician of an emergency call centre (SAMU, centre 15), as Pro Santé Connect says"""
+
+    @cached_property
+    def names(self) -> tuple[str, str, str]:
+        """Return what choices may call a professional: put together once, and not for each document of a list."""
+        return self.id, self.organisation, f"prof:{self.profession}"

@@ -98,7 +98,7 @@ def _citizen(choices: Choices, actor: Actor, at: str) -> int:
         (_HOLDER if who and who == choices.holder else 0)
         | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
         | (_CARER if carer and _lasts(carer.ends, at) else 0)
-        | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_DISCLOSED if choices.disclosures and _disclosed(choices, who, at) else 0)
     )
 
 
@@ -106,18 +106,13 @@ def _oneself(_choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
     return _ONESELF if thing.kind == "subject" and thing.id == actor.id else 0
 
 
-def _names(actor: Actor) -> tuple[str, str, str]:
-    """Return what choices may call a professional."""
-    return actor.id, actor.organisation, f"prof:{actor.profession}"
-
-
 def _professional(choices: Choices, actor: Actor, at: str) -> int:
-    who, names = actor.id, _names(actor)
+    who, names = actor.id, actor.names
     grounds = (
         (_TEAM if not choices.team.isdisjoint(names) else 0)
         | (_CONSULTED if _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
-        | (_DISCLOSED if _disclosed(choices, who, at) else 0)
+        | (_DISCLOSED if choices.disclosures and _disclosed(choices, who, at) else 0)
         | (_EXPRESS if actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express else 0)
     )
     urgent = _urgent(choices, actor, at)
@@ -136,11 +131,8 @@ def _professional(choices: Choices, actor: Actor, at: str) -> int:
 
 def _permitted(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     """Say whether a permission reaches the thing, and a refusal to be fed."""
-    if not choices.allowed and not choices.refused:
-        return 0
-    names = _names(actor)
-    return (_ALLOWED | _TRUSTED if _allows(choices, names, thing, at) else 0) | (
-        _NO_FEED if _refused(choices.refused, names, thing) else 0
+    return (_ALLOWED | _TRUSTED if choices.allowed and _allows(choices, actor.names, thing, at) else 0) | (
+        _NO_FEED if choices.refused and _refused(choices.refused, actor.names, thing) else 0
     )
 
 

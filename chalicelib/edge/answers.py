@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from .http import Call, Reply, View
 
@@ -105,9 +106,11 @@ def _wants_bytes(request: Request | None) -> bool:
     return bool(request and request.context.get("carnet", {}).get("raw"))
 
 
-def _body(body: BaseModel | bytes | str | None, *, raw: bool) -> tuple[str | bytes, bool]:
+def _body(body: BaseModel | Mapping[str, Any] | bytes | str | None, *, raw: bool) -> tuple[str | bytes, bool]:
     if isinstance(body, bytes):
         return (body, False) if raw else (base64.b64encode(body).decode(), True)
     if isinstance(body, BaseModel):
         return body.model_dump_json(by_alias=True), False
+    if isinstance(body, Mapping):
+        return to_json(body).decode(), False
     return body or "", False

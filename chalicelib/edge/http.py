@@ -90,10 +90,10 @@ class Call(Generic[B, Q]):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer. A model is written as JSON, bytes as they are with `media`, None without a body."""
+    """The answer. A model or a mapping is written as JSON, bytes as they are with `media`, None without a body."""
 
     status: int = 200
-    body: BaseModel | bytes | str | None = None
+    body: BaseModel | Mapping[str, Any] | bytes | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     media: str = "application/json"
 

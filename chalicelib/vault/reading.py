@@ -80,7 +80,7 @@ def read(host: Host, actor: Actor, record: str, document: str, request: str = ""
     sort, thing = head_sort(document), head_of(document)
     ask = Ask(actor, record, "document:read", (sort,), thing=thing, before=not_put_back(sort), request=request)
     grant = gate(host, ask)
-    return _shown(grant, granted(grant, sort), host.clock.now())
+    return _seen_by(grant, host.clock.now())(granted(grant, sort))
 
 
 def current(grant: Grant, document: Document) -> Document:
@@ -90,12 +90,18 @@ def current(grant: Grant, document: Document) -> Document:
     return document
 
 
-def _shown(grant: Grant, document: Document, now: datetime) -> Shown:
+def _seen_by(grant: Grant, now: datetime) -> Callable[[Document], Shown]:
+    """Return what shows one document after the other as the caller of this grant sees it."""
     choices, actor = grant.choices, grant.actor
     decides = actor.id == choices.holder or actor.id in choices.proxies
-    told = decides or is_author(document, actor)
-    hidden = choices.hides(document.id, document.category) if told else None
-    return Shown(document, hidden, unseen_by(document, choices, now) if actor.kind is Kind.PROFESSIONAL else ())
+    warned = actor.kind is Kind.PROFESSIONAL
+
+    def shown(document: Document) -> Shown:
+        told = decides or is_author(document, actor)
+        hidden = choices.hides(document.id, document.category) if told else None
+        return Shown(document, hidden, unseen_by(document, choices, now) if warned else ())
+
+    return shown
 
 
 def is_author(document: Document, actor: Actor) -> bool:
@@ -105,6 +111,8 @@ def is_author(document: Document, actor: Actor) -> bool:
 
 def unseen_by(document: Document, choices: Choices, now: datetime) -> tuple[str, ...]:
     """Return who does not see a document yet: `holder`, `representatives`."""
+    if not (document.withheld or document.secret):
+        return ()  # nearly always
     withheld = bool(document.withheld) and choices.withholds(document.id, document.withheld, instant(now))
     secret = document.secret and document.id not in choices.revealed
     return (*(("holder",) if withheld else ()), *(("representatives",) if withheld or secret else ()))
@@ -168,11 +176,11 @@ def listing(
 
 def _visible(host: Host, grant: Grant, wanted: Filter, rows: Iterator[Row]) -> Iterator[Shown]:
     now = host.clock.now()
-    may = _reader(grant, now)
+    may, shown = _reader(grant, now), _seen_by(grant, now)
     for row in rows:
         document = document_of(grant.policy_key, grant.record, row)
         if may(document) and document.state == "available" and wanted.fits(document):
-            yield _shown(grant, current(grant, document), now)
+            yield shown(current(grant, document))
 
 
 def _page(host: Host, record: str, after: str, size: int) -> Pending[list[Row]]:

@@ -7,6 +7,7 @@ from . import actions, reading
 from .consult import consult
 from .examples import MEDIA, PAGE, STATUS, TEXT, VIEW, label
 from .inspection.names import content_disposition, safe_name
+from .plain import document_view, page_view
 from .views import (
     DocumentsView,
     DocumentView,
@@ -14,9 +15,7 @@ from .views import (
     Paging,
     Search,
     StatusView,
-    document_view,
     labels_view,
-    page_view,
     status_view,
 )
 

@@ -11,7 +11,7 @@ from ..access.vigilance import Traits
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
-from .reading import Filter, Page, Shown
+from .reading import Filter
 
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1))]
@@ -191,36 +191,6 @@ class Labels(BaseModel):
     reasons: list[Labelled]
     whys: list[Labelled]
     emergencies: list[Labelled]
-
-
-def document_view(shown: Shown) -> DocumentView:
-    """Return the view of a document."""
-    kept, draft, author = shown.document, shown.document.draft, shown.document.author
-    return DocumentView(
-        document=kept.id,
-        version=kept.version,
-        type=draft.type,
-        category=kept.category,
-        title=draft.title,
-        media=draft.media,
-        size=draft.size,
-        sha256=draft.sha256,
-        created=draft.created,
-        deposited=kept.deposited,
-        author=AuthorView(
-            kind=author.kind,
-            name=author.name,
-            profession=author.profession,
-            organisation=author.organisation_name,
-        ),
-        hidden=shown.hidden,
-        unseen_by=list(shown.unseen_by),
-    )
-
-
-def page_view(page: Page) -> DocumentsView:
-    """Return the view of a page."""
-    return DocumentsView(documents=[document_view(shown) for shown in page.documents], cursor=page.cursor)
 
 
 def status_view(document: Document) -> StatusView:

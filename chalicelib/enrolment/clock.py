@@ -23,7 +23,7 @@ from .turning import TURNS, lay_on, lay_on_all
 
 QUEUE = "reminders"
 _BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
-_ONE_DAY = timedelta(days=1)
+_ONE_WEEK = timedelta(weeks=1)
 
 
 def lay(host: Host, record: str) -> tuple[str, ...]:
@@ -48,12 +48,15 @@ def lay_all(host: Host, records: Sequence[str]) -> None:
 def turn(host: Host, record: str, day: str, places: Places) -> None:
     """Do what the clock of a record's state asks for, if it has run out, and take the record off this day.
 
+    Whoever was never informed is sent the letter again, every week until it leaves: nothing opens before (R.1111-28).
     Safe to repeat and to kill: the record stays on its day until everything is done.
     """
     state = state_of(host, record)
     laid: tuple[str, ...] = ()
-    if state.state == DESTROYED or (state.until and instant(host.clock.now()) >= state.until):
-        laid = _over(host, state, places)
+    if state.state == "invited" and not informed_or_told_again(host, record):
+        laid = (lay_on(host, record, instant(host.clock.now() + _ONE_WEEK)),)
+    elif state.state == DESTROYED or (state.until and instant(host.clock.now()) >= state.until):
+        _over(host, state, places)
     elif state.state == "opposed":
         laid = forget_unused(host, record)
     elif state.state != "absent":
@@ -62,16 +65,12 @@ def turn(host: Host, record: str, day: str, places: Places) -> None:
         days.lift(host, TURNS, day, record)
 
 
-def _over(host: Host, state: State, places: Places) -> tuple[str, ...]:
-    """Return the days on which it is looked at again: whoever was never informed (CSP R.1111-28)."""
-    if state.state == "invited" and not informed_or_told_again(host, state.record):
-        return (lay_on(host, state.record, instant(host.clock.now() + _ONE_DAY)),)
+def _over(host: Host, state: State, places: Places) -> None:
     if state.state in _BY_CLOCK:
         action, then = _BY_CLOCK[state.state]
         gate(host, Ask(SYSTEM, state.record, action, turn=then))
     else:
         shred(host, state.record, places)
-    return ()
 
 
 def night(host: Host) -> int:

@@ -59,10 +59,15 @@ install() {
     say "installing Python packages ($*) …"
     # chalice needs pip < 26.3
     .venv/bin/python -m pip install --quiet --disable-pip-version-check 'pip<26.3'
-    { .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off "$@" || echo ERROR; } 2>&1 |
+    # Not compiled: that is a third of the work, and most of what comes along is never imported.
+    { .venv/bin/python -m pip install --no-compile --disable-pip-version-check --progress-bar off "$@" || echo ERROR; } 2>&1 |
         awk '/^Collecting|^Installing/ { print "  " substr($0, 1, 100) } /^ERROR/ { print; bad = 1 } END { exit bad }' >&2
     .venv/bin/python -m pip check >/dev/null
     echo "$now" >"$stamp"
+}
+
+scanner() {
+    [ -x /usr/sbin/clamd ] || command -v clamd >/dev/null || install_packages "The virus scanner clamd" clamav-daemon
 }
 
 RUN="requirements.txt infra/local/requirements.txt"
@@ -71,8 +76,10 @@ make_venv
 if [ "${1:-run}" = run ]; then
     install run $RUN
 else
+    scanner & # beside pip, which mostly waits for its index
+    scanned=$!
     install test $RUN requirements-dev.txt # all at once: what runs would otherwise be resolved twice
     cat $RUN | cksum >.venv/run.stamp
-    [ -x /usr/sbin/clamd ] || command -v clamd >/dev/null || install_packages "The virus scanner clamd" clamav-daemon
+    wait "$scanned"
 fi
 .venv/bin/python -m infra.local.tools

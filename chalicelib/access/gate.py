@@ -71,6 +71,7 @@ class Ask:
     TooMany), ask to look again (ConditionFailed) or start to fetch ciphertext. `change` makes the next Choices, in the
     same conditional write as the entry; `turn` is the state the record is in from then on, `turns` the same for each
     state it may be in now (one that is not named stays). `person` reads the holder's traits along (`Seen.holder`).
+    `person_at` is where the row lies that facts name as the person's from the same write on.
     `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`, and
     `recent` when it may come again only after more entries than that.
     """
@@ -86,6 +87,7 @@ class Ask:
     turn: str = ""
     turns: Mapping[str, str] = field(default_factory=dict)
     person: bool = False
+    person_at: str = ""
     ticket: str = ""
     request: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -203,6 +205,8 @@ def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | byte
         return {}
     version = seen.facts.policy_version + 1
     turned: dict[str, str | int | bytes] = {"policy_version": version}
+    if ask.person_at:
+        turned["person"] = ask.person_at
     if state:
         turned |= {"state": state, "turned": instant(host.clock.now())}
     if ask.change:

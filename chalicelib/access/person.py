@@ -2,20 +2,22 @@
 
 import secrets
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Change, Row, When
+from ..kernel.ports import NEW, Change, Key, Row, When
 from ..kernel.seal import seal, unseal
+from .clocks import instant
 from .facts import Facts, partition
 from .grant import Grant
 from .ins import QUALIFIED
 from .keyring import SORT as BEGINNING
 
 PREFIX = "4person#"
+CAME_BACK = PREFIX + "back-"
 FIRST = PREFIX + "0"
 """where the row of nearly every record lies, so that it can be read along before facts are known"""
 
@@ -72,6 +74,7 @@ _TRAITS = (
 )
 
 _MEANS = ("email", "phone", "address", "representatives")
+_UNDER_WAY = timedelta(hours=1)
 
 
 def seal_person(policy_key: bytes, record: str, person: Person, sort: str) -> bytes:
@@ -118,6 +121,23 @@ def bare(person: Person) -> Person:
     return Person(**{name: getattr(person, name) for name in _TRAITS})
 
 
+def place_to_come_back(now: datetime) -> str:
+    """Return a place of its own for the row of who opposed and asks for a record: when it was written, and a number."""
+    return f"{CAME_BACK}{instant(now)}-{secrets.token_hex(8)}"
+
+
+def came_back(facts: Facts) -> bool:
+    """Tell whether facts name what somebody gave who opposed and asked for a record."""
+    return facts.person.startswith(CAME_BACK)
+
+
+def left_behind(host: Host, facts: Facts, now: datetime) -> list[Key]:
+    """Return such rows that facts do not name, and no request under way is going to: it was killed, or another came."""
+    upto = CAME_BACK + instant(now - _UNDER_WAY)
+    rows = host.rows.query(partition(facts.record), after=CAME_BACK, upto=upto)
+    return [(str(row["pk"]), str(row["sk"])) for row in rows if row["sk"] != facts.person]
+
+
 def reached_by(person: Person, means: Person) -> Person:
     """Return this person with language, means of contact and representatives of the other."""
     return person.model_copy(update={name: getattr(means, name) for name in ("language", *_MEANS)})
@@ -127,15 +147,15 @@ def forget_contact(host: Host, grant: Grant) -> None:
     """Keep the traits alone."""
     person = read_person(host, grant)
     if bare(person) != person:
-        put_instead(host, grant.policy_key, grant.facts, bare(person))
+        _put_instead(host, grant, bare(person))
 
 
-def put_instead(host: Host, policy_key: bytes, facts: Facts, person: Person) -> None:
+def _put_instead(host: Host, grant: Grant, person: Person) -> None:
     """Write this where the other stands. A record of which nothing is left stays so."""
-    place = (partition(facts.record), facts.person)
-    body = seal_person(policy_key, facts.record, person, facts.person)
+    place = (partition(grant.record), grant.facts.person)
+    body = seal_person(grant.policy_key, grant.record, person, grant.facts.person)
     with suppress(ConditionFailed):
-        host.rows.update(place, Change(set={_attribute(facts.person): body}), When(present=("pk",)))
+        host.rows.update(place, Change(set={_attribute(grant.facts.person): body}), When(present=("pk",)))
 
 
 def open_person(policy_key: bytes, record: str, row: Row) -> Person:

@@ -1,19 +1,24 @@
-"""A new code for who opposed and asks for a record after all; nothing opens until it is brought (CSP R.1111-28)."""
+"""A new code for who opposed and asks for a record after all; nothing opens until it is brought (CSP R.1111-28).
+
+What they give to be reached by lies in a row of its own, which facts name from the write on that makes the code. A row
+that facts do not name, because its request was killed or another one came, is deleted by the night.
+"""
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant
 from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
+from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.opening import record_of, unknown_record
-from ..access.person import Person, bare, put_instead, reached_by
+from ..access.person import Person, came_back, left_behind, person_row, place_to_come_back, reached_by
 from ..access.vigilance import Traits, agree
-from ..kernel.errors import Conflict
+from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from ..kernel.host import Host
 from ..notices.elsewhere import forget
 from .life import State, state_of
@@ -22,17 +27,20 @@ from .turning import lay_on
 
 _ONE_DAY = timedelta(days=1)
 _OTHER = "The traits are not those of the record."
+_UNREACHABLE = "or a phone or an address is needed: the code is sent there (a minor's to who represents the child)"
 
 
 def reinvite(host: Host, actor: Actor, asks: Person, request: str = "") -> State:
     """Send a new code to the means of contact that somebody gives who opposed; their codes of before are void.
 
     The record stays opposed until the code is brought (`life.activate`), and the means go with a code that is not
-    (RGPD art. 5.1.c). Raise NotFound, and Conflict when the traits are not those of the record.
+    (RGPD art. 5.1.c). Raise NotFound, Invalid when nothing can carry the code, Conflict when the traits are others.
     """
     record = record_of(host, asks.oid, asks.ins) or unknown_record(host, asks.oid, asks.ins)
     now, fresh = host.clock.now(), new_reference()
-    detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": fresh}
+    if not _reachable(asks, now):
+        raise Invalid(fields={"/email": _UNREACHABLE})
+    place, detail = place_to_come_back(now), dict[str, Any](name=secrets.token_hex(8), reference=fresh)
     traits = Traits("", "", asks.family_name, asks.given_names[0], asks.birth_date, asks.sex)
 
     def ready(seen: Seen) -> None:
@@ -42,14 +50,24 @@ def reinvite(host: Host, actor: Actor, asks: Person, request: str = "") -> State
         detail["void"] = sorted(activations(seen.choices))
         lay_on(host, record, instant(now + _ONE_DAY))  # first: whatever is killed, what follows is forgotten in the end
         host.rows.put(code_row(record, fresh))
-        put_instead(host, seen.policy_key, seen.facts, reached_by(known, asks))
+        host.rows.put(person_row(seen.policy_key, record, reached_by(known, asks), place))
 
     def renewed(choices: Choices) -> Choices:
         return sent_anew(choices, fresh, subject_of(asks.birth_date, now), now)
 
     ask = Ask(actor, record, "record:reinvite", before=ready, change=renewed, person=True, request=request)
-    gate(host, replace(ask, detail=detail))
+    try:
+        gate(host, replace(ask, person_at=place, detail=detail))
+    except (AccessDenied, NotFound):  # perhaps after a row was written: somebody activated the record meanwhile
+        host.rows.delete((partition(record), place))
+        raise
     return state_of(host, record)
+
+
+def _reachable(person: Person, now: datetime) -> bool:
+    theirs = person.representatives if subject_of(person.birth_date, now) else ()
+    means = [(person.email, person.phone), *((one.email, one.phone) for one in theirs)]
+    return bool(person.address) or any(email or phone for email, phone in means)
 
 
 def forget_unused(host: Host, record: str) -> tuple[str, ...]:
@@ -57,9 +75,12 @@ def forget_unused(host: Host, record: str) -> tuple[str, ...]:
     ends: list[str] = []
 
     def unused(seen: Seen) -> None:
-        if bare(seen.holder) == seen.holder:
+        now = host.clock.now()
+        for key in left_behind(host, seen.facts, now):
+            host.rows.delete(key)
+        if not came_back(seen.facts):
             raise Conflict
-        ends[:] = [one.ends for one in live(seen.choices, host.clock.now()).values() if one.purpose == ACTIVATION]
+        ends[:] = [one.ends for one in live(seen.choices, now).values() if one.purpose == ACTIVATION]
         if ends:
             raise Conflict
 

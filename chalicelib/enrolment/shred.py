@@ -37,6 +37,7 @@ _LAID = {
     "record:invite": "opposition",
     "record:suspend": "suspension",
     "record:erase": "erasure",
+    "record:reinvite": "activation",
     **dict.fromkeys(("record:close", "record:keep", "record:decease", "support:close"), "archive"),
 }
 """action -> the clock that begins with it"""

@@ -8,12 +8,13 @@ from typing import Literal
 from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
 from ..access.clocks import instant, over
+from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
 from ..access.facts import facts_key, partition
-from ..access.gate import RECENT, Ask, gate
+from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import holds, operation_of
 from ..access.keyring import key_row_key
-from ..access.person import FIRST, read_person
+from ..access.person import FIRST, came_back, read_person
 from ..access.reach import is_beyond_reach, not_reached, reach_key
 from ..access.reach import reached as informed
 from ..access.relay import send
@@ -23,19 +24,20 @@ from ..kernel.host import Host
 from ..kernel.ports import Key
 from . import daily
 from .channels import Tried
-from .contact import SORT, Contact, contact_of, edit_contact
-from .elsewhere import OPPOSED, forget
+from .contact import OPPOSED, SORT, Contact, contact_of, mark_bounced
+from .elsewhere import forget
 from .events import events
 from .informing import theirs
 from .invitation import INVITATION, LETTER, for_representative
 from .model import Letterhead, Notice
 from .sending import tell
 from .texts import CODED
-from .told import HANDED, Sending, say, sending_of, told
+from .told import HANDED, REACHED, Sending, say, sending_of, told
 
 SYSTEM = Actor(Kind.SYSTEM, "system:notices", "Carnet")
 QUEUE = "notices"
 DECEASED = "deceased"
+_BEGINS = {"invited": "invited"}
 Outcome = Literal["delivered", "bounced", "refused"]
 
 
@@ -51,6 +53,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     grant = _granted(host, notice)
     if notice.event in CODED and grant.facts.state == DECEASED:
         return  # nobody is left to whom the code could be of use
+    if notice.event == INVITATION and grant.facts.state == OPPOSED:
+        return  # it comes late, and says that the record is going to open
     _, contact = contact_of(host, grant)
     preference = contact.preference(notice.event)
     if preference == "instant":
@@ -58,7 +62,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         _note(host, grant, notice, reached=reached)
     elif preference == "daily":
         daily.wait(host, grant, notice)
-    if grant.facts.state == OPPOSED and notice.event not in CODED:  # a letter of before may come late
+    if grant.facts.state == OPPOSED and notice.event not in CODED and not came_back(grant.facts):
         forget(host, grant)
 
 
@@ -142,7 +146,7 @@ def _reported(host: Host, grant: Grant, sending: Sending, reference: str, outcom
     if outcome == "delivered":
         say(host, grant, sending.notice, reference, outcome)
         return
-    edit_contact(host, grant, lambda now: now.with_bounce(sending.channel, sending.target))
+    mark_bounced(host, grant, sending.channel, sending.target)
     say(host, grant, sending.notice, reference, "bounced")
     send(host, QUEUE, {"record": sending.record, "event": sending.event, "name": sending.name})
 
@@ -153,8 +157,8 @@ def informed_or_told_again(host: Host, record: str) -> bool:
     What no service took lies among the dead letters, perhaps for good: nobody's record opens because of that.
     """
     notice = Notice(record, INVITATION, LETTER)
-    known = told(host, _asked(host, notice), notice)
-    if HANDED.intersection(known.values()) or is_beyond_reach(host, record):
+    known = told(host, gate(host, _ask(notice)), notice)
+    if REACHED.intersection(known.values()) or is_beyond_reach(host, record):
         return True
     send(host, QUEUE, {"record": record, "event": notice.event, "name": notice.name})
     return False
@@ -162,11 +166,29 @@ def informed_or_told_again(host: Host, record: str) -> bool:
 
 def _granted(host: Host, notice: Notice) -> Grant:
     """Return the grant under which it is told. The law counts its six weeks from the first information (R.1111-28)."""
-    grant = _asked(host, notice)
-    if notice.event != INVITATION or grant.facts.state != "invited":
+    if notice.event != INVITATION:
+        return gate(host, _ask(notice))
+    grant = gate(host, replace(_ask(notice), turns=_BEGINS))
+    if grant.facts.state != "invited":
         return grant
     before, ends = (over("opposition", since) for since in (grant.facts.turned, instant(host.clock.now())))
-    return _asked(host, notice, ends) if before != ends and _failed_before(host, grant, notice) else grant
+    if before == ends or not _failed_before(host, grant, notice):
+        return grant
+    return gate(host, _coded(host, grant, replace(_ask(notice, ends), turns=_BEGINS)))
+
+
+def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
+    """Let it make a new code when none works any more: whoever could not be written to for a year is informed too."""
+    now, fresh = host.clock.now(), new_reference()
+    if any(one.purpose == ACTIVATION for one in live(grant.choices, now).values()):
+        return ask
+    subject = subject_of(read_person(host, grant).birth_date, now)
+    detail = {**ask.detail, "reference": fresh, "void": sorted(activations(grant.choices))}
+
+    def ready(seen: Seen) -> None:
+        host.rows.put(code_row(seen.record, fresh))
+
+    return replace(ask, before=ready, change=lambda choices: sent_anew(choices, fresh, subject, now), detail=detail)
 
 
 def _failed_before(host: Host, grant: Grant, notice: Notice) -> bool:
@@ -175,8 +197,7 @@ def _failed_before(host: Host, grant: Grant, notice: Notice) -> bool:
     return tried and HANDED.isdisjoint(told(host, grant, notice).values())
 
 
-def _asked(host: Host, notice: Notice, *again: str) -> Grant:
+def _ask(notice: Notice, *again: str) -> Ask:
     op = operation_of("notice", notice.event, notice.name, *again)
-    begins = {"invited": "invited"} if notice.event == INVITATION else {}
-    ask = Ask(SYSTEM, notice.record, "notice:send", (SORT,), turns=begins, person=True, detail={"event": notice.event})
-    return gate(host, replace(ask, op=op, once=True))
+    ask = Ask(SYSTEM, notice.record, "notice:send", (SORT,), person=True, detail={"event": notice.event})
+    return replace(ask, op=op, once=True)

@@ -15,6 +15,7 @@ from ..kernel.ports import Subscription
 from . import kept
 from .events import Preference, defaults, events
 
+OPPOSED = "opposed"
 SORT = "6contact"
 DEVICES = 5
 FORMER = 5
@@ -168,6 +169,16 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
         return content if after == before else after.model_dump(mode="json")
 
     return _contact(host, grant, kept.edit(host, grant, SORT, changed))
+
+
+def mark_bounced(host: Host, grant: Grant, channel: Channel, target: str) -> None:
+    """Write down that a channel failed for good, until it is renewed.
+
+    Not of whoever opposed: nothing of how to reach them is kept but what they gave for a new code, and another one may
+    come with other means.
+    """
+    if grant.facts.state != OPPOSED:
+        edit_contact(host, grant, lambda now: now.with_bounce(channel, target))
 
 
 def _contact(host: Host, grant: Grant, content: Any) -> Contact:

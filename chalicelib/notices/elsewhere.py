@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ..access.facts import facts_key, facts_of, partition
+from ..access.facts import Facts, facts_key, facts_of, partition
 from ..access.grant import Grant
 from ..access.person import forget_contact
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key, When
 from . import daily, letters, told
-from .contact import SORT
-
-OPPOSED = "opposed"
+from .contact import OPPOSED, SORT
 
 
 def lying(host: Host, grant: Grant) -> Iterator[Key]:
@@ -28,13 +26,13 @@ def lying(host: Host, grant: Grant) -> Iterator[Key]:
 def forget(host: Host, grant: Grant) -> None:
     """Delete every address of whoever opposed, used or to be used; safe to repeat.
 
-    Who has opened the record meanwhile is not forgotten, nor what they say from then on.
+    Who has opened the record meanwhile is not forgotten, nor what they say from then on, nor who asks for it again.
     """
     where = partition(grant.record)
     contact = host.rows.get([(where, SORT)]).get((where, SORT))  # before facts: what comes later has another version
-    if _state(host, grant.record) != OPPOSED:
+    facts = _facts(host, grant.record)
+    if facts.state != OPPOSED or facts.person != grant.facts.person:
         return
-    forget_contact(host, grant)
     inside = (
         (where, str(row["sk"]))
         for prefix in (letters.PREFIX, told.PREFIX)
@@ -45,8 +43,9 @@ def forget(host: Host, grant: Grant) -> None:
     if contact:
         with suppress(ConditionFailed):
             host.rows.delete((where, SORT), When(equals={"version": contact["version"]}))
+    forget_contact(host, grant)
 
 
-def _state(host: Host, record: str) -> str:
+def _facts(host: Host, record: str) -> Facts:
     key = facts_key(record)
-    return facts_of(record, host.rows.get([key]).get(key)).state
+    return facts_of(record, host.rows.get([key]).get(key))

@@ -4,7 +4,7 @@ from ..access.grant import Grant
 from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import channels, letters
-from .contact import Contact, Way, edit_contact, ways
+from .contact import Contact, Way, mark_bounced, ways
 from .invitation import code_for, for_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED
@@ -50,7 +50,7 @@ def _sent(
         else:
             channels.send(host, letterhead, way, said, reference)
     except Refused:
-        edit_contact(host, grant, lambda now: now.with_bounce(way.channel, way.target))
+        mark_bounced(host, grant, way.channel, way.target)
         return False
     return True
 

@@ -8,14 +8,17 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.access.relay import send
+from chalicelib.enrolment import life
+from chalicelib.enrolment.actions import find
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut
 from tests.enrolment.test_clocks import nights
 from tests.enrolment.test_invitation import reached
 from tests.enrolment.world import LETTERHEAD, World
+from tests.invited import code
 from tests.notices.world import Down
-from tests.people import person
+from tests.people import ENROLMENT, person
 
 
 def tried(world: World) -> dict[str, str]:
@@ -95,6 +98,37 @@ def test_the_record_of_who_cannot_be_reached_by_any_means_opens_all_the_same() -
     nobody = person().model_copy(update={"email": "", "phone": "", "address": ()})
     world = World(nobody)
     assert nights(world, 1, 44)[-1] == "open"
+
+
+def test_who_is_looked_up_often_is_not_kept_from_their_record() -> None:
+    world = World()
+    world.work()
+    for day in range(1, 43):
+        world.at(world.start + timedelta(days=day))
+        for _ in range(7):
+            find(world.host, ENROLMENT, person().oid, person().ins)
+    assert nights(world, 42, 44) == ["invited", "open", "open"]
+
+
+def test_who_could_not_be_written_to_for_a_year_is_informed_with_a_code_that_works() -> None:
+    world = World()
+    tried(world)
+    dead(world)
+    world.work()
+    up, world.host = world.host, replace(world.host, mail=Down())
+    for day in range(40, 400):
+        world.at(world.start + timedelta(days=day))
+        jobs.night(world.host)
+        with suppress(Unavailable):
+            world.work()
+        dead(world)
+    world.host = up
+    nights(world, 400, 408)
+    (letter,) = up.mail.sent  # type: ignore[attr-defined]
+    (reference,) = world.choices().codes
+    assert reference in letter.get_content()
+    life.oppose(world.host, reference, code(world.host, world.record, reference))
+    assert world.state == "opposed"
 
 
 def test_a_try_killed_at_any_call_leaves_six_weeks_after_the_letter() -> None:

@@ -154,7 +154,7 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
-    "enrolment_reinvitation": lambda: {"representatives": []},
+    "enrolment_reinvitation": lambda: {"representatives": [], "email": "ondine.essai@example.org"},
     "profile_note": lambda: {"entry": ENTRY, "secret": False},
     "profile_change": lambda: {"entry": ENTRY, "secret": False},
     "profile_choose": lambda: {"rule": "influenza"},

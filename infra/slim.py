@@ -25,10 +25,15 @@ def slim(data: Path) -> None:
 
 
 def undocumented(described: Any) -> Any:
-    """Return a description without its texts; a member that is called `documentation` is no text."""
+    """Return a description with empty texts: botocore looks for some of them at a call.
+
+    A member of a shape that is called `documentation` is no text.
+    """
     if isinstance(described, dict):
-        kept = {name: one for name, one in described.items() if name != "documentation" or not isinstance(one, str)}
-        return {name: undocumented(one) for name, one in kept.items()}
+        return {
+            name: "" if name == "documentation" and isinstance(one, str) else undocumented(one)
+            for name, one in described.items()
+        }
     return [undocumented(one) for one in described] if isinstance(described, list) else described
 
 

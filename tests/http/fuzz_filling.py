@@ -133,7 +133,7 @@ def _guardian() -> dict[str, Any]:
     return {"kind": "tutelle", "until": "2030-01-01"}
 
 
-WHOLE = frozenset({*LIVE, "delegations_invite_proxy", "prevention_say"})
+WHOLE = frozenset({*LIVE, "enrolment_reinvitation", "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
 TOGETHER = frozenset({*BODIES, "prevention_say"})

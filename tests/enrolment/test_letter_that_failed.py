@@ -67,19 +67,26 @@ def dead(world: World) -> None:
             world.host.queue.delete("notices", delivery.receipt)
 
 
-def test_a_record_does_not_open_as_long_as_its_letter_never_left() -> None:
-    world = World()
+def without_mail(world: World, *, until: int) -> None:
+    """Let these days pass with a mail server that is down: nobody is informed, and nothing opens."""
     tried(world)
     dead(world)
     world.work()
     up, world.host = world.host, replace(world.host, mail=Down())
-    for day in range(40, 60):
+    for day in range(40, until):
         world.at(world.start + timedelta(days=day))
         jobs.night(world.host)
         with suppress(Unavailable):
             world.work()
+        dead(world)
         assert world.state == "invited"
-    world.host, letters = up, up.mail.sent  # type: ignore[attr-defined]
+    world.host = up
+
+
+def test_a_record_does_not_open_as_long_as_its_letter_never_left() -> None:
+    world = World()
+    without_mail(world, until=60)
+    letters = world.host.mail.sent  # type: ignore[attr-defined]
     states = [(nights(world, day, day)[0], len(letters)) for day in range(60, 140)]
     told = states.index(("invited", 1))
     assert told <= 7
@@ -112,19 +119,9 @@ def test_who_is_looked_up_often_is_not_kept_from_their_record() -> None:
 
 def test_who_could_not_be_written_to_for_a_year_is_informed_with_a_code_that_works() -> None:
     world = World()
-    tried(world)
-    dead(world)
-    world.work()
-    up, world.host = world.host, replace(world.host, mail=Down())
-    for day in range(40, 400):
-        world.at(world.start + timedelta(days=day))
-        jobs.night(world.host)
-        with suppress(Unavailable):
-            world.work()
-        dead(world)
-    world.host = up
+    without_mail(world, until=400)
     nights(world, 400, 408)
-    (letter,) = up.mail.sent  # type: ignore[attr-defined]
+    (letter,) = world.host.mail.sent  # type: ignore[attr-defined]
     (reference,) = world.choices().codes
     assert reference in letter.get_content()
     life.oppose(world.host, reference, code(world.host, world.record, reference))

@@ -13,7 +13,7 @@ from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant
 from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
-from ..access.facts import partition
+from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.opening import record_of, unknown_record
 from ..access.person import Person, came_back, left_behind, person_row, place_to_come_back, reached_by
@@ -70,17 +70,21 @@ def _reachable(person: Person, now: datetime) -> bool:
     return bool(person.address) or any(email or phone for email, phone in means)
 
 
+def drop_left_behind(host: Host, record: str) -> None:
+    """Delete the means of contact of requests that were killed, or that another one came after."""
+    facts = facts_of(record, host.rows.get([facts_key(record)]).get(facts_key(record)))
+    for key in left_behind(host, facts, host.clock.now()):
+        host.rows.delete(key)
+
+
 def forget_unused(host: Host, record: str) -> tuple[str, ...]:
     """Forget how to reach who opposed, was sent a new code and did not bring it; return the days to look again."""
     ends: list[str] = []
 
     def unused(seen: Seen) -> None:
-        now = host.clock.now()
-        for key in left_behind(host, seen.facts, now):
-            host.rows.delete(key)
         if not came_back(seen.facts):
             raise Conflict
-        ends[:] = [one.ends for one in live(seen.choices, now).values() if one.purpose == ACTIVATION]
+        ends[:] = [one.ends for one in live(seen.choices, host.clock.now()).values() if one.purpose == ACTIVATION]
         if ends:
             raise Conflict
 

@@ -108,6 +108,17 @@ def test_of_a_reinvitation_that_is_killed_no_address_is_left_the_day_after(place
     assert len(rows) == len(named)
 
 
+def test_of_two_requests_in_a_day_only_the_later_one_leaves_an_address() -> None:
+    world = opposed()
+    reinvite(world.host, ENROLMENT, ASKS)
+    reinvite(world.host, ENROLMENT, RIGHT)
+    world.work()
+    activate(world)
+    nights(world, 1, 3)
+    rows = [key for key in world.host.rows.everything() if key[1].startswith("4person#back")]  # type: ignore[attr-defined]
+    assert (len(rows), kept(world).email) == (1, RIGHT.email)
+
+
 def test_a_letter_of_before_that_comes_late_announces_no_opening() -> None:
     world = opposed()
     reinvite(world.host, ENROLMENT, ASKS)

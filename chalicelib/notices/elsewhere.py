@@ -29,16 +29,18 @@ def forget(host: Host, grant: Grant) -> None:
     Who has opened the record meanwhile is not forgotten, nor what they say from then on, nor who asks for it again.
     """
     where = partition(grant.record)
-    contact = host.rows.get([(where, SORT)]).get((where, SORT))  # before facts: what comes later has another version
-    facts = _facts(host, grant.record)
-    if facts.state != OPPOSED or facts.person != grant.facts.person:
-        return
+    # Before facts: what comes later is another version, or not among these.
+    contact = host.rows.get([(where, SORT)]).get((where, SORT))
     inside = (
         (where, str(row["sk"]))
         for prefix in (letters.PREFIX, told.PREFIX)
         for row in host.rows.query(where, after=prefix, upto=prefix + "~", limit=1000)
     )
-    for key in (*lying(host, grant), *inside):
+    lies = [*lying(host, grant), *inside]
+    facts = _facts(host, grant.record)
+    if facts.state != OPPOSED or facts.person != grant.facts.person:
+        return
+    for key in lies:
         host.rows.delete(key)
     if contact:
         with suppress(ConditionFailed):

@@ -150,6 +150,19 @@ def test_a_reinvitation_while_a_night_forgets_keeps_its_means_and_gets_its_code(
     assert (kept(world).email, sent(world)[-1]) == (RIGHT.email, RIGHT.email)
 
 
+@pytest.mark.parametrize("place", range(2, 18))
+def test_a_night_that_forgets_takes_no_letter_of_who_asks_at_that_moment(place: int) -> None:
+    world = lapsed(PAPER)
+
+    def asks() -> None:
+        reinvite(world.host, ENROLMENT, PAPER)
+        world.work()
+
+    forget_unused(cut(world.host, [], (place, "after"), asks), world.record)
+    rows = world.host.rows.everything()  # type: ignore[attr-defined]
+    assert [key for key in rows if key[1].startswith("6letter")]
+
+
 def test_a_reinvitation_that_is_refused_changes_nothing_of_an_open_record() -> None:
     refused = 0
     for place in range(8):

@@ -5,7 +5,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
+
+from pydantic_core import to_json
 
 from ..kernel.host import Host
 from ..kernel.ports import Row
@@ -47,8 +50,9 @@ class Entry:
     withheld: str = ""
 
 
-_NAMES = tuple(one.name for one in fields(Entry))
-"""the order in which an entry is kept: a new field comes last and has a default, none is ever taken away"""
+_plain = attrgetter(*(one.name for one in fields(Entry)))
+"""An entry as it is kept: without names, since every access rewrites all that wait. A new field comes last and has a
+default, none is ever taken away."""
 
 
 def entry_of(
@@ -78,8 +82,7 @@ def entry_of(
 
 def seal_entry(key: bytes, record: str, op: bytes, entry: Entry) -> bytes:
     """Return operation id + sealed entry, bound to the record and the operation."""
-    plain = [getattr(entry, name) for name in _NAMES]  # without names: every access rewrites all that wait
-    clear = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    clear = to_json(_plain(entry))
     return op + seal(key, "journal", clear, record, op.hex())
 
 

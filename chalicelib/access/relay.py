@@ -4,10 +4,11 @@ Something follows only from entries whose rule has obligations; only they, and a
 record into the work index. Entries from which nothing follows wait for the next of those.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+
+from pydantic_core import to_json
 
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
@@ -27,7 +28,7 @@ Route = Callable[[str, Entry], Iterable[Message]]
 
 def send(host: Host, queue: str, body: dict[str, str | int]) -> None:
     """Put one message of ids on a queue."""
-    host.queue.send(queue, json.dumps(body, separators=(",", ":")))
+    host.queue.send(queue, to_json(body).decode())
 
 
 def relay(host: Host, record: str, route: Route) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import re
 import threading
 from datetime import datetime
@@ -12,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from ..kernel.errors import NotAuthenticated
 from ..kernel.ports import Clock
 from .keysets import usable_key
-from .tokens import PublicKey, Token, read_token, verify
+from .tokens import PublicKey, Token, read_header, read_token, verify
 
 WINDOW = 60
 """Seconds a proof may be older or newer than our clock."""
@@ -73,18 +72,19 @@ class Proofs:
 
 
 def _check_key(given: Token, thumbprint: str) -> None:
-    header = given.header
-    if header["typ"] != "dpop+jwt" or header["alg"] not in ALGORITHMS or not isinstance(header["jwk"], dict):
-        raise NotAuthenticated
-    key, print_of_key = _key_in(json.dumps(header["jwk"]))
+    key, print_of_key = _key_in(given.head)
     if key is None or print_of_key != thumbprint:
         raise NotAuthenticated
-    verify(given, key, header["alg"])
+    verify(given, key, given.header["alg"])
 
 
 @lru_cache(maxsize=512)
-def _key_in(jwk: str) -> tuple[PublicKey | None, str]:
-    key = usable_key(json.loads(jwk))
+def _key_in(head: str) -> tuple[PublicKey | None, str]:
+    """Return the key with which the proofs that begin like this are signed, and its thumbprint."""
+    header = read_header(head)
+    if header["typ"] != "dpop+jwt" or header["alg"] not in ALGORITHMS or not isinstance(header["jwk"], dict):
+        return None, ""
+    key = usable_key(header["jwk"])
     return key, key.thumbprint() if key else ""
 
 
@@ -95,7 +95,7 @@ def _hash(token: str) -> str:
 def _same_address(given: object, url: str) -> bool:
     """Compare without query and fragment (RFC 9449 § 4.3), scheme and host in any case, default ports left out."""
     try:
-        return isinstance(given, str) and _normal(urlsplit(given)) == _normal(urlsplit(url))
+        return given == url or (isinstance(given, str) and _normal(urlsplit(given)) == _normal(urlsplit(url)))
     except ValueError:
         return False
 

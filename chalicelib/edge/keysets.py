@@ -1,6 +1,5 @@
 """Public keys of the issuers, from the listed addresses only, kept for ten minutes."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from joserfc.jwk import JWKRegistry, RSAKey
 
 from ..kernel.errors import CarnetError, Unavailable
 from ..kernel.ports import Clock
-from .strictjson import check_json
+from .strictjson import read_json
 from .tokens import PublicKey
 
 Fetch = Callable[[str], bytes]
@@ -96,8 +95,7 @@ class KeySets:
 
 def public_keys(raw: bytes) -> Mapping[str, PublicKey]:
     """Return the usable signature keys by id; others in the set are left out. Raise Unavailable, Unparseable."""
-    check_json(raw)
-    document = json.loads(raw)
+    document = read_json(raw)
     entries = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise Unavailable

@@ -35,22 +35,22 @@ _MESSAGES: Mapping[str, str] = {
 
 def parse_json(model: type[M], raw: bytes) -> M:
     """Return the body as its model. Raise TooLarge, Unparseable, Invalid."""
-    check_json(raw)
+    read_json(raw)
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise refused(model, error) from None
 
 
-def check_json(raw: bytes) -> None:
-    """Refuse what the JSON parser of the model would let pass. Raise TooLarge, Unparseable."""
+def read_json(raw: bytes) -> Any:
+    """Return what was sent; refuse what the JSON parser of a model would let pass. Raise TooLarge, Unparseable."""
     if len(raw) > SIZE:
         raise TooLarge
     try:
         text = raw.decode()
         if _too_deep(text):
             raise Unparseable
-        json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        return _STRICT.decode(text)
     except (ValueError, RecursionError):
         raise Unparseable from None
 
@@ -64,6 +64,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         raise Unparseable
     return members
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse)
 
 
 def _too_deep(text: str) -> bool:

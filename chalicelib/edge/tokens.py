@@ -1,10 +1,10 @@
 """Signed tokens (JWS compact, RFC 7515) read strictly, before and after their signature is checked."""
 
-import json
 import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 
 from ..kernel.errors import CarnetError, NotAuthenticated
-from .strictjson import check_json
+from .strictjson import read_json
 
 PublicKey = ECKey | OKPKey | RSAKey
 
@@ -29,6 +29,7 @@ class Token:
     """A token as sent. Nothing in it is to be believed before `verified`, except to choose the key."""
 
     text: str
+    head: str
     header: Mapping[str, Any]
     claims: Mapping[str, Any]
     payload: bytes
@@ -42,11 +43,17 @@ def read_token(text: str, members: frozenset[str]) -> Token:
     if len(text) > _SIZE or not _COMPACT.fullmatch(text):
         raise NotAuthenticated
     head, body, _ = text.split(".")
-    header, _ = _object(head)
+    header = read_header(head)
     claims, payload = _object(body)
     if header.keys() != members:
         raise NotAuthenticated
-    return Token(text, header, claims, payload)
+    return Token(text, head, header, claims, payload)
+
+
+@lru_cache(maxsize=512)
+def read_header(head: str) -> Mapping[str, Any]:
+    """Return what the first segment of a token says: the same for all tokens and proofs of one key."""
+    return _object(head)[0]
 
 
 def verify(token: Token, key: PublicKey, algorithm: str) -> None:
@@ -60,8 +67,7 @@ def verify(token: Token, key: PublicKey, algorithm: str) -> None:
 def _object(segment: str) -> tuple[dict[str, Any], bytes]:
     try:
         raw = urlsafe_b64decode(segment.encode())
-        check_json(raw)
-        value = json.loads(raw)
+        value = read_json(raw)
     except (CarnetError, ValueError):
         raise NotAuthenticated from None
     if not isinstance(value, dict):

@@ -1,6 +1,5 @@
 """Sealing of rows: AES-256-GCM, one key for one use, bound to where the row lies (design.md § Keys)."""
 
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -46,4 +45,4 @@ def unseal(key: bytes, use: str, sealed: bytes, *context: str) -> bytes:
 
 def fingerprint(key: bytes, use: str, *parts: str) -> str:
     """Return a keyed hash (HMAC-SHA-256, 32 hex characters) that only holders of the key can compute or test."""
-    return hmac.new(subkey(key, use), _bound(parts), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(subkey(key, use), _bound(parts), "sha256").hex()[:32]

@@ -9,7 +9,7 @@ from .access.relay import Message
 from .emergency.actions import EVENT, TO_PHYSICIAN
 from .emergency.model import name_of
 from .enrolment import clock
-from .notices.invitation import CODE, INVITATION, LETTER
+from .notices.invitation import CODE, INVITATION, LETTER, OPPOSITION
 
 TOLD, LAID = 20, 100
 """records that one message names: what is read first, five rows of each or one, is a hundred rows, one call"""
@@ -69,6 +69,7 @@ _ALWAYS_TOLD = {
     "record:open": "record-opened",
     "record:close": "closing",
     "support:close": "closing",
+    "support:oppose": OPPOSITION,
     "support:contact": "contact-change",
 }
 """what somebody else did -> an event of policies/notices.csv that is told at once, whatever is preferred"""

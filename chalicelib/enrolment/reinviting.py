@@ -16,7 +16,7 @@ from ..access.codes import ACTIVATION, activations, code_row, live, new_referenc
 from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.opening import record_of, unknown_record
-from ..access.person import Person, came_back, left_behind, person_row, place_to_come_back, reached_by
+from ..access.person import Person, bare, came_back, left_behind, person_row, place_to_come_back, reached_by
 from ..access.vigilance import Traits, agree
 from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from ..kernel.host import Host
@@ -78,12 +78,17 @@ def drop_left_behind(host: Host, record: str) -> None:
 
 
 def forget_unused(host: Host, record: str) -> tuple[str, ...]:
-    """Forget how to reach who opposed, was sent a new code and did not bring it; return the days to look again."""
+    """Forget how to reach who opposed; return the days to look again.
+
+    They were told by letter that an agent recorded it, or were sent a new code and did not bring it.
+    """
     ends: list[str] = []
 
     def unused(seen: Seen) -> None:
         if not came_back(seen.facts):
-            raise Conflict
+            if bare(seen.holder) == seen.holder:
+                raise Conflict
+            return
         ends[:] = [one.ends for one in live(seen.choices, host.clock.now()).values() if one.purpose == ACTIVATION]
         if ends:
             raise Conflict

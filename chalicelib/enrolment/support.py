@@ -39,7 +39,7 @@ from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from ..notices.contact import Means
 from .life import State, state_of
-from .turning import ahead
+from .turning import ahead, forgotten_later
 
 Propose = Callable[[Host, Grant, Means, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
@@ -83,9 +83,12 @@ def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State
 
 
 def oppose(host: Host, actor: Actor, reference: str, code: str, birth: date, request: str = "") -> State:
-    """Record an opposition told by phone or letter: with the code and the date of birth. Again, it changes nothing."""
+    """Record an opposition told by phone or letter: with the code and the date of birth. Again, it changes nothing.
+
+    A night later on forgets what a letter about it needed.
+    """
     bring = brought(reference, code, ACTIVATION, host.clock.now())
-    ask = Ask(actor, "", "support:oppose", turns={"invited": "opposed"}, request=request)
+    ask = Ask(actor, "", "support:oppose", turns={"invited": "opposed"}, before=forgotten_later(host), request=request)
     return _with_factors(host, ask, reference, lambda seen: bring(seen).state == "code_good" and _born(seen, birth))
 
 

@@ -11,6 +11,7 @@ from ..access.clocks import LAW, instant, over
 from ..access.days import Days
 from ..access.gate import Seen
 from ..access.predicates import CLOCK
+from ..access.retention import retention
 from ..kernel.host import Host
 
 TURNS = Days("t", "turns-cursor")
@@ -35,6 +36,17 @@ def ahead(host: Host, turns: Mapping[str, str]) -> Callable[[Seen], None]:
     def lay(seen: Seen) -> None:
         if clock := CLOCK.get(turns.get(seen.facts.state, "")):
             lay_on(host, seen.record, over(clock, instant(host.clock.now())))
+
+    return lay
+
+
+def forgotten_later(host: Host) -> Callable[[Seen], None]:
+    """Return what lays a record that turns into an opposed one on the day on which its letter about it is forgotten."""
+
+    def lay(seen: Seen) -> None:
+        if seen.facts.state != "opposed":
+            today = host.clock.now().astimezone(LAW).date()
+            days.lay(host, TURNS, retention()["opposition_letter"].after(today).isoformat(), seen.record)
 
     return lay
 

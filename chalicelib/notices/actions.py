@@ -28,7 +28,8 @@ from .contact import OPPOSED, SORT, Contact, contact_of, mark_bounced
 from .elsewhere import forget
 from .events import events
 from .informing import theirs
-from .invitation import INVITATION, LETTER, for_representative
+from .invitation import INVITATION, LETTER, OPPOSITION, for_representative
+from .letters import lies
 from .model import Letterhead, Notice
 from .sending import tell
 from .texts import CODED
@@ -44,7 +45,8 @@ Outcome = Literal["delivered", "bounced", "refused"]
 def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     """Tell the holder of one event, or lay it aside for the day's one notice, as they prefer. Raise Invalid.
 
-    Whoever opposed by phone is told of it with the means that are kept until then, and go with it (RGPD art. 5.1.c).
+    Whoever opposed by phone is told of it with the means that are kept until then, and go with it (RGPD art. 5.1.c);
+    those that go with a letter wait for the printer (`retention`).
     """
     if notice.event not in events():
         raise Invalid
@@ -62,7 +64,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         _note(host, grant, notice, reached=reached)
     elif preference == "daily":
         daily.wait(host, grant, notice)
-    if grant.facts.state == OPPOSED and notice.event not in CODED and not came_back(grant.facts):
+    finished = grant.facts.state == OPPOSED and notice.event not in CODED and not came_back(grant.facts)
+    if finished and not lies(host, told(host, grant, notice)):
         forget(host, grant)
 
 
@@ -92,12 +95,12 @@ def _read_along(notices: Sequence[Notice]) -> Iterator[Key]:
 
 
 def _whom(host: Host, grant: Grant, contact: Contact, notice: Notice) -> Iterator[Contact]:
-    """Yield how to reach the holder; with the code of a child, each representative in turn, then the house.
+    """Yield how to reach the holder; about the code of a child, each representative in turn, then the house.
 
     What came back from the child's own addresses says nothing about theirs.
     """
-    coded = notice.event in CODED and for_representative(grant)
-    found = read_person(host, grant).representatives if coded else ()
+    represented = notice.event in (*CODED, OPPOSITION) and for_representative(grant)
+    found = read_person(host, grant).representatives if represented else ()
     means = [(one.email, one.phone) for one in found if one.email or one.phone]
     for email, phone in means:
         bare = {"email": email, "phone": phone, "devices": (), "address": None, "bounced": ()}

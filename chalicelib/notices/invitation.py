@@ -6,8 +6,8 @@ from ..access.clocks import instant
 from ..access.codes import ACTIVATION, REPRESENTATIVE, code_of
 from ..access.grant import Grant
 
-INVITATION, CODE = "invitation", "code"
-"""events: the first information, and a code sent later"""
+INVITATION, CODE, OPPOSITION = "invitation", "code", "opposition"
+"""events: the first information, a code sent later, an opposition that was said to an agent"""
 LETTER = "first"
 """the name of the first information: there is one in the life of a record"""
 

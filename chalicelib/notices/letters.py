@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
@@ -77,6 +77,12 @@ def hint(reference: str) -> Key:
 def shard_of(reference: str) -> int:
     """Return the shard of a letter, in the waiting room and in every batch."""
     return crc32(reference.encode()) % SHARDS
+
+
+def lies(host: Host, references: Iterable[str]) -> bool:
+    """Tell whether one of these was laid as a letter: it is printed some night, and fetched some day."""
+    keys = [letter_key(reference) for reference in references]
+    return bool(keys and host.rows.get(keys))
 
 
 def lying(host: Host, grant: Grant) -> Iterator[Key]:

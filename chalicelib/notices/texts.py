@@ -81,6 +81,16 @@ BODY: Mapping[str, Text] = {
         "fr": "Votre espace de santé est fermé. Vous pouvez encore le lire et le rouvrir.\n\nPour le voir : {portal}",
         "en": "Your health record is closed. You may still read it and open it again.\n\nTo see it: {portal}",
     },
+    "opposition": {
+        "fr": (
+            "Votre opposition est enregistrée : aucun espace de santé ne sera ouvert.\n\n"
+            "Si vous n'avez rien demandé, ou si vous changez d'avis : {portal}"
+        ),
+        "en": (
+            "Your opposition is recorded: no health record will be opened.\n\n"
+            "If you asked for nothing, or if you change your mind: {portal}"
+        ),
+    },
     "contact-change": {
         "fr": (
             "Un changement de vos coordonnées a été demandé.\n\nSi ce n'est pas vous, dites-le sans attendre : {portal}"
@@ -131,6 +141,10 @@ SHORT: Mapping[str, Text] = {
     },
     "record-opened": {"fr": "Votre espace de santé est ouvert.", "en": "Your health record is open."},
     "closing": {"fr": "Votre espace de santé est fermé.", "en": "Your health record is closed."},
+    "opposition": {
+        "fr": "Votre opposition est enregistrée : aucun espace de santé ne sera ouvert.",
+        "en": "Your opposition is recorded: no health record will be opened.",
+    },
     "contact-change": {
         "fr": "Un changement de vos coordonnées a été demandé. Si ce n'est pas vous, dites-le sans attendre.",
         "en": "A change of how to reach you was asked for. If it was not you, say so without delay.",

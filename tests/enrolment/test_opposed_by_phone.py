@@ -1,8 +1,14 @@
 """An opposition told by phone: the person is told of it once, then forgotten, whatever comes late or cuts in."""
 
+import json
+from datetime import date, timedelta
+
+from chalicelib import jobs
+from chalicelib.access.person import open_person
 from chalicelib.access.relay import send
 from chalicelib.enrolment import life, support
 from chalicelib.notices import contact_actions
+from tests.enrolment.test_invitation import HOUSE, child_of, printed
 from tests.enrolment.test_races import races
 from tests.enrolment.world import World
 from tests.people import HOLDER, SUPPORT, person
@@ -78,3 +84,65 @@ def test_who_changes_their_mind_after_they_were_forgotten_can_be_reached_again()
     assert (contact(world), world.state, len(told(world))) == ("", "open", before)
     contact_actions.reach(world.host, HOLDER, world.record, ("neu@example.org", "", None))
     assert contact(world) == "neu@example.org"
+
+
+def on_paper() -> World:
+    """Return who is reached by letter alone, has theirs, and told an agent that they oppose."""
+    world = World(person().model_copy(update={"email": "", "address": HOUSE}))
+    world.work()
+    printed(world)
+    oppose(world)
+    return world
+
+
+def addresses(world: World) -> tuple[object, list[str]]:
+    """Return where the record says that the person lives, and what lies of letters outside it."""
+    key, facts = world.opened()
+    place = (f"r#{world.record}", facts.person)
+    kept = open_person(key, world.record, world.host.rows.get([place])[place])
+    outside = [pk for pk, _ in world.host.rows.everything() if pk.startswith(("l#", "n#"))]
+    return kept.address, [pk for pk in outside if "batch" not in pk]
+
+
+def test_who_is_reached_on_paper_alone_is_told_of_their_opposition_by_phone_and_then_forgotten():
+    world = on_paper()
+    jobs.minute(world.host)
+    (message,) = [json.loads(one.body) for one in world.host.queue.receive("notices")]
+    world.handlers["notices"](message)
+    assert printed(world).startswith(b"%PDF")
+    world.handlers["notices"](message)  # it comes once more, when the batch was made
+    assert addresses(world)[0] == HOUSE
+    world.clock.advance(timedelta(days=31))
+    world.night()
+    assert addresses(world) == ((), [])
+    assert [entry.action for entry in world.journal()].count("contact:forget") == 1
+
+
+def test_an_opposition_by_phone_for_a_child_is_told_to_who_represents_it():
+    world = child_of("parent@example.org")
+    world.work()
+    support.oppose(world.host, SUPPORT, world.reference, world.code, date(2020, 1, 1))
+    world.work()
+    *_, mail = world.host.mail.sent
+    assert (mail["To"], "Cela concerne une personne que vous représentez" in mail.get_content()) == (
+        "parent@example.org",
+        True,
+    )
+    assert "Votre opposition est enregistrée" in mail.get_content()
+
+
+def test_whoever_was_told_by_mail_is_not_looked_for_once_more():
+    world = opposed()
+    world.work()
+    world.clock.advance(timedelta(days=31))
+    world.night()
+    assert "contact:forget" not in [entry.action for entry in world.journal()]
+
+
+def test_who_changes_their_mind_before_they_are_forgotten_keeps_their_address():
+    world = on_paper()
+    world.work()
+    life.activate(world.host, HOLDER, world.reference, world.code)
+    world.clock.advance(timedelta(days=31))
+    world.night()
+    assert (world.state, addresses(world)[0]) == ("open", HOUSE)

@@ -8,7 +8,7 @@ from typing import Literal
 from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
 from ..access.clocks import instant, over
-from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
+from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, outgrown, sent_anew, subject_of
 from ..access.facts import facts_key, partition
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
@@ -175,23 +175,35 @@ def _granted(host: Host, notice: Notice) -> Grant:
     if grant.facts.state != "invited":
         return grant
     before, ends = (over("opposition", since) for since in (grant.facts.turned, instant(host.clock.now())))
-    if before == ends or not _failed_before(host, grant, notice):
+    if not _grown(host, grant, notice) and (before == ends or not _failed_before(host, grant, notice)):
         return grant
-    return gate(host, _coded(host, grant, replace(_ask(notice, ends), turns=_BEGINS)))
+    again = replace(_ask(notice, ends), turns=_BEGINS)
+    gate(host, _coded(host, grant, again))
+    return gate(host, again)  # it is in the journal: this looks at the choices with the new code in them
 
 
 def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
-    """Let it make a new code when none works any more: whoever could not be written to for a year is informed too."""
-    now, fresh = host.clock.now(), new_reference()
-    if any(one.purpose == ACTIVATION for one in live(grant.choices, now).values()):
+    """Let it make a new code when none works any more: whoever could not be written to for a year is informed too.
+
+    Nor does the code of who represented a child that is of age.
+    """
+    now, fresh, birth = host.clock.now(), new_reference(), read_person(host, grant).birth_date
+    if any(one.purpose == ACTIVATION and not outgrown(one, birth, now) for one in live(grant.choices, now).values()):
         return ask
-    subject = subject_of(read_person(host, grant).birth_date, now)
+    subject = subject_of(birth, now)
     detail = {**ask.detail, "reference": fresh, "void": sorted(activations(grant.choices))}
 
     def ready(seen: Seen) -> None:
         host.rows.put(code_row(seen.record, fresh))
 
     return replace(ask, before=ready, change=lambda choices: sent_anew(choices, fresh, subject, now), detail=detail)
+
+
+def _grown(host: Host, grant: Grant, notice: Notice) -> bool:
+    """Tell whether a child has come of age since it was enrolled, and no letter about it was handed over yet."""
+    if not for_representative(grant) or subject_of(read_person(host, grant).birth_date, host.clock.now()):
+        return False
+    return HANDED.isdisjoint(told(host, grant, notice).values())
 
 
 def _failed_before(host: Host, grant: Grant, notice: Notice) -> bool:

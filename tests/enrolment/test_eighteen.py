@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.person import Representative
+from chalicelib.access.relay import send
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import NotFound
-from tests.enrolment.world import World
+from tests.cutting import Killed, cut
+from tests.enrolment.world import LETTERHEAD, World
 from tests.people import HOLDER, SUPPORT, person
 
 PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Dominique EXEMPLE")
@@ -71,3 +74,40 @@ def test_a_code_sent_again_after_the_birthday_goes_to_the_adult_and_is_good() ->
     (world.reference,) = world.choices().codes
     world.activate()
     assert world.choices().holder == HOLDER.id
+
+
+def eighteen_before_the_letter() -> World:
+    """Return whose line was read on the eve of the birthday, and whose letter is sent after it."""
+    world = World(person(birth=date(2008, 11, 3)).model_copy(update={"representatives": (MOTHER,)}))
+    world.clock.advance(timedelta(days=2))
+    return world
+
+
+def is_told_once_and_may_open(world: World) -> bool:
+    (world.reference,) = world.choices().codes
+    letters = {str(mail["Message-ID"]): mail.get_content() for mail in world.host.mail.sent}
+    world.activate()
+    return [world.reference in text for text in letters.values()] == [True] and world.choices().holder == HOLDER.id
+
+
+def test_who_is_of_age_when_the_letter_leaves_is_told_themselves_and_may_open_the_record() -> None:
+    world = eighteen_before_the_letter()
+    world.work()
+    send(world.host, "notices", {"record": world.record, "event": "invitation", "name": "first"})
+    world.work()
+    assert recipients(world) == [person().email]
+    assert is_told_once_and_may_open(world)
+
+
+def test_that_letter_killed_at_any_call_goes_out_once_with_a_code_that_works() -> None:
+    message, whole = {"record": "", "event": "invitation", "name": "first"}, 0
+    for place in range(40):
+        world = eighteen_before_the_letter()
+        message["record"] = world.record
+        try:
+            jobs.notices(cut(world.host, [], (place, "after")), LETTERHEAD)(message)
+            whole += 1
+        except Killed:
+            jobs.notices(world.host, LETTERHEAD)(message)
+        assert is_told_once_and_may_open(world), place
+    assert 0 < whole < 30

@@ -23,6 +23,8 @@ from .turning import TURNS, lay_on, lay_on_all
 
 QUEUE = "reminders"
 _BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
+_SPOKEN_FOR = ("open", "closed")
+"""states in which parents act for a child, or did"""
 _ONE_WEEK = timedelta(weeks=1)
 
 
@@ -32,7 +34,7 @@ def lay(host: Host, record: str) -> tuple[str, ...]:
     Whoever has come of age meanwhile is made an adult at once.
     """
     state = state_of(host, record)
-    ends = [state.until, come_of_age(host, record) if state.state == "open" else ""]
+    ends = [state.until, come_of_age(host, record) if state.state in _SPOKEN_FOR else ""]
     return tuple(lay_on(host, record, end) for end in ends if end)
 
 

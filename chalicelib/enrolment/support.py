@@ -62,7 +62,7 @@ def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State
     admitted(host, actor, "support:resend", request)
     record, fresh = record_named(host, reference), new_reference()
     detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": fresh}
-    births: list[date] = []
+    births, now = list[date](), host.clock.now()
 
     def ready(seen: Seen) -> None:
         if seen.choices.holder:
@@ -72,9 +72,7 @@ def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State
         host.rows.put(code_row(record, fresh))
 
     def renewed(choices: Choices) -> Choices:
-        now, old = host.clock.now(), activations(choices)
-        subject = subject_of(births[0], now) if any(choices.codes[name].subject for name in old) else ""
-        return sent_anew(choices, fresh, subject, now)
+        return sent_anew(choices, fresh, subject_of(births[0], now), now)
 
     ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
     with one_answer():

@@ -28,9 +28,11 @@ STILL = frozenset(
 """what the holder of a closed record, or a representative, may still do"""
 UPKEEP = frozenset(
     "record:shred record:decease document:inspect document:settle document:supersede document:expire "
-    "refusals:rollup notice:send notice:report letters:batch support:look support:close".split()
+    "refusals:rollup notice:send notice:report letters:batch support:look support:close "
+    "record:activate record:majority support:resend".split()
 )
-"""what machines do to a closed record, and the state that the support line sees; nobody reads content by it"""
+"""what machines do to a closed record, the state that the support line sees, and how its holder gets in the first time:
+nobody reads content by it"""
 TURNS = {
     "record:close": "closed",
     "record:reopen": "open",

@@ -42,7 +42,10 @@ class Answer:
 
 
 def invite_proxy(host: Host, wish: Wish, kind: str, name: str, until: date | None = None, key: str = "") -> Issued:
-    """Invite a second representative. Raise Invalid for a mandate that does not represent, or without its end."""
+    """Invite a second representative, of a child until majority at most (Code civil art. 414; abuse A23).
+
+    Raise Invalid for a mandate that does not represent, or without its end.
+    """
 
     def make(seen: Seen) -> Code:
         ends = _ends(host, seen, kind, until)
@@ -71,7 +74,8 @@ def _ends(host: Host, seen: Seen, kind: str, until: date | None) -> str:
         return ends
     if until is None or midnight(until) <= now:
         raise Invalid(fields={"/until": "is the day on which the judge's decision ends, in the future"})
-    return midnight(until)
+    adult = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
+    return midnight(until) if adult <= now else min(midnight(until), adult)  # a child's guardian is another one's later
 
 
 def _invitation(host: Host, seen: Seen, role: str, delegation: Delegation) -> Code:

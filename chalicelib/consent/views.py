@@ -153,7 +153,10 @@ EMPTY = {
 
 
 def choices_view(choices: Choices, version: int, *, documents: bool = True) -> ChoicesView:
-    """Return the view; without `documents` no document is named (an assisted agent sees none)."""
+    """Return the view; without `documents` (an assisted agent) no document is named, and no code led to.
+
+    The reference of a code is one of the two factors by which the help desk knows the holder (abuse T07).
+    """
     return ChoicesView(
         version=version,
         allowed=sorted(choices.allowed),
@@ -172,9 +175,13 @@ def choices_view(choices: Choices, version: int, *, documents: bool = True) -> C
         shown=sorted(choices.shown) if documents else [],
         proxies=[_delegate(name, one) for name, one in sorted(choices.proxies.items())],
         carers=[_delegate(name, one) for name, one in sorted(choices.carers.items())],
-        codes=[CodeView(reference=name, purpose=c.purpose, ends=c.ends) for name, c in sorted(choices.codes.items())],
+        codes=_codes(choices) if documents else [],
         told_accesses="accesses" in choices.told,
     )
+
+
+def _codes(choices: Choices) -> list[CodeView]:
+    return [CodeView(reference=name, purpose=one.purpose, ends=one.ends) for name, one in sorted(choices.codes.items())]
 
 
 def _limit(name: str, one: Limit, *, documents: bool) -> LimitView:

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.access.choices import Choices, Limit
 from chalicelib.access.clocks import instant
+from chalicelib.access.codes import new_code
 from chalicelib.access.gate import Ask, gate
 from chalicelib.consent import actions as consent
 from chalicelib.consent import deciding
@@ -245,14 +246,17 @@ def test_there_is_room_for_so_many_decisions_and_taking_back_always_works():
     assert with_room(more, fewer) is fewer
 
 
-def test_an_assisted_agent_is_shown_no_document():
+@pytest.mark.abuse("T07")
+def test_an_assisted_agent_is_shown_no_document_and_no_reference_of_a_code():
     choices = Choices(
+        codes={"d" * 20: new_code("activation", "activation", datetime(2026, 11, 2, 9, tzinfo=UTC))},
         hidden=frozenset({"a" * 26}),
         shown=frozenset({"b" * 26}),
         limits={"pro:1": Limit(documents=frozenset({"c" * 26}))},
     )
     text = choices_view(choices, 1, documents=False).model_dump_json()
-    assert not any(letter * 26 in text for letter in "abc")
+    assert not any(letter * 20 in text for letter in "abcd")
+    assert "d" * 20 in choices_view(choices, 1).model_dump_json()
     assert "c" * 26 in choices_view(choices, 1).model_dump_json()
 
 

@@ -125,6 +125,19 @@ def test_a_guardian_represents_until_the_judges_day():
         consent.read(host, FATHER, record)
 
 
+@pytest.mark.abuse("A23")
+@pytest.mark.parametrize("until", [date(2032, 5, 6), date(2040, 1, 1)])
+def test_no_mandate_that_a_parent_names_outlasts_the_childhood(until):
+    host, record = child()
+    accepts(host, FATHER, delegating.invite_proxy(host, Wish(MOTHER, record), "tutelle", "Côme", until), "proxy")
+    host.clock.set(datetime(2032, 5, 5, 21, 59, tzinfo=UTC))
+    consent.read(host, FATHER, record)
+    host.clock.set(datetime(2032, 5, 5, 22, 0, tzinfo=UTC))
+    for parent in (FATHER, MOTHER):
+        with pytest.raises(NotFound):
+            consent.read(host, parent, record)
+
+
 def test_an_adult_has_no_parents_here():
     host, record = adult()
     with pytest.raises(Conflict):

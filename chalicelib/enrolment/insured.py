@@ -23,7 +23,7 @@ Place = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$", description=
 Territory = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])?$")]
 Oid = Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]
 Status = Literal["PROVISOIRE", "RECUPEREE", "VALIDEE", "QUALIFIEE"]
-Mandate = Literal["", "tutelle", "habilitation_familiale", "curatelle", "sauvegarde_de_justice"]
+Mandate = Literal["", "tutelle", "habilitation_familiale", "curatelle", "sauvegarde"]
 
 
 class Identity(BaseModel):

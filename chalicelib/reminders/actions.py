@@ -9,6 +9,7 @@ from ..access.gate import Ask, gate
 from ..kernel.host import Host
 from ..notices.model import Letterhead
 from .compiled import shipped_rules
+from .sentences import sentence_of
 from .state import STATE, Sent, state_of, with_journal
 from .turn import Refresh, Turn, as_kept
 from .turns import Round
@@ -62,4 +63,4 @@ def _shown(one: Sent) -> Told | None:
     rule = shipped_rules().by_id.get(one.rule)
     if rule is None:
         return None
-    return Told(rule.id, date.fromisoformat(one.on), rule.reason.fr, rule.reason.en, rule.source)
+    return Told(rule.id, date.fromisoformat(one.on), *sentence_of(rule, one.why), rule.source)

@@ -8,6 +8,7 @@ from .compiled import Asked, Rules
 from .life import Life
 from .model import Due, History, Person
 from .schedules import Window
+from .sentences import said
 from .spans import LAST
 
 Name = tuple[str, int, str]
@@ -75,13 +76,8 @@ def _name(line: Asked, window: Window) -> Name:
 
 
 def _due(line: Asked, window: Window, life: Life, today: date) -> Due:
-    more = line.mandatory
-    told = bool(more and _obliged(line, life, today))
-    reason_fr = f"{line.reason.fr} {more.sentence.fr}" if more and told else line.reason.fr
-    reason_en = f"{line.reason.en} {more.sentence.en}" if more and told else line.reason.en
-    return Due(
-        line.rule.id, window.dose, window.cycle, window.start, window.end, reason_fr, reason_en, line.rule.source
-    )
+    fr, en = said(line.reason, line.mandatory if _obliged(line, life, today) else None)
+    return Due(line.rule.id, window.dose, window.cycle, window.start, window.end, fr, en, line.rule.source)
 
 
 def _obliged(line: Asked, life: Life, today: date) -> bool:

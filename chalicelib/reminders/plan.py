@@ -15,6 +15,7 @@ from .due import due, next_due
 from .health import history, person, planned
 from .hours import ONE_DAY, ONE_HOUR, hour, morning, quiet, soon, today, zone_of
 from .model import History, Person
+from .sentences import mark
 from .state import Sent, State, state_of, with_journal
 
 WITHIN = timedelta(days=60)
@@ -54,12 +55,14 @@ class _Look:
     def day(self) -> date:
         return today(self.zone, self.now)
 
-    def due(self) -> Iterator[tuple[str, int, str]]:
+    def due(self, where: str) -> Iterator[Sent]:
+        """Yield what is due now, as it goes out from a place."""
+        on = self.day.isoformat()
         for one in due(self.who, self.past, shipped_rules(), self.day):
-            yield one.rule, one.dose, one.cycle
+            yield Sent(one.rule, one.dose, one.cycle, on, where, why=mark(one.reason_fr, one.reason_en))
         for moment, name in self.own:
             if hour(moment) <= hour(self.now) and moment + ONE_DAY > self.now:
-                yield OWN, 0, name
+                yield Sent(OWN, 0, name, on, where)
 
     def following(self) -> str:
         """Return the hour in which something new is due, empty when nothing ever is."""
@@ -79,7 +82,7 @@ def plan(host: Host, found: Opened, holder: Holder, known: Health, where: str) -
     who = person(holder.birth_date, holder.sex, holder.territory, known)
     look = _Look(who, history(known), tuple(planned(found)), zone_of(holder.territory), host.clock.now())
     named = kept.named
-    untold = tuple(Sent(*name, look.day.isoformat(), where) for name in look.due() if name not in named)
+    untold = tuple(one for one in look.due(where) if one.name not in named)
     goes = bool(where) and not kept.of(where) and not quiet(look.zone, look.now)
     batch = untold if goes else ()
     place = _place(host, found.record, kept, where, _slot(look, where, left=bool(untold) and not batch))

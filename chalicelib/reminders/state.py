@@ -25,7 +25,7 @@ _LOOKED_AT = 2000
 class Sent:
     """One reminder that went out on a day (ISO), from the place in the index that woke the record.
 
-    `done` is the day on which it was found to be done.
+    `done` is the day on which it was found to be done, `why` the mark of the sentence that was due, "" in old rows.
     """
 
     rule: str
@@ -34,6 +34,7 @@ class Sent:
     on: str
     place: str = ""
     done: str = ""
+    why: str = ""
 
     @property
     def name(self) -> Name:
@@ -104,5 +105,6 @@ def _entries(host: Host, found: Opened, since: int) -> Iterator[Entry]:
 
 def _sent_of(entry: Entry) -> Iterator[Sent]:
     detail = entry.detail
-    for rule, dose, cycle in detail["due"]:
-        yield Sent(rule, dose, cycle, detail["on"], detail["place"])
+    marks = detail.get("why") or [""] * len(detail["due"])
+    for (rule, dose, cycle), why in zip(detail["due"], marks, strict=True):
+        yield Sent(rule, dose, cycle, detail["on"], detail["place"], why=why)

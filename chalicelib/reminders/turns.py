@@ -176,8 +176,8 @@ def _planned(host: Host, seen: Seen, turn: Turn, places: Sequence[Key]) -> Plan:
     found = plan(host, seen, seen.holder, health_of(seen), turn.where)
     if found.read.place != turn.where and not found.state.of(turn.where):
         raise _Leave(lift=True)
-    due = [one.name for one in found.batch]
-    turn.detail.update({"place": turn.where, "on": found.day.isoformat(), "due": due})
+    due, why = [one.name for one in found.batch], [one.why for one in found.batch]
+    turn.detail.update({"place": turn.where, "on": found.day.isoformat(), "due": due, "why": why})
     return found
 
 

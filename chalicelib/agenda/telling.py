@@ -7,10 +7,9 @@ what the index still has under the old one stands for nothing any more.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from ..access.grant import Grant, Opened
-from ..kernel.host import Host
+from ..access.grant import Opened
 from ..kernel.seal import fingerprint
 from .book import book_of
 from .model import Kind, Line
@@ -24,7 +23,8 @@ _ONE_DAY = timedelta(days=1)
 class Telling:
     """One notice that is wanted: at which instant (UTC), in which zone its quiet hours lie, about what kind of entry.
 
-    `secret`: only the holder may be told, and by no channel that a representative reads.
+    `secret`: only the holder may be told, and by no channel that a representative reads. `until` is when there is
+    nothing left to tell: an appointment that has begun; one's own reminder is told however late.
     """
 
     at: datetime
@@ -32,6 +32,7 @@ class Telling:
     zone: str
     kind: Kind
     secret: bool = False
+    until: datetime | None = None
 
 
 def tellings(found: Opened) -> Iterator[Telling]:
@@ -40,7 +41,8 @@ def tellings(found: Opened) -> Iterator[Telling]:
         at = _when(line)
         if at:
             name = fingerprint(found.policy_key, "agenda-telling", entry, at.isoformat())
-            yield Telling(at, name, line.zone, line.kind, line.secret)
+            until = line.instant if line.kind == "appointment" else None
+            yield Telling(at, name, line.zone, line.kind, line.secret, until)
 
 
 def _when(line: Line) -> datetime | None:
@@ -50,17 +52,3 @@ def _when(line: Line) -> datetime | None:
     wall = line.at if line.kind == "reminder" else datetime.combine(line.at.date() - _ONE_DAY, EVE)
     at = moment(wall, line.zone)
     return at if line.timed is None or line.timed < at else None
-
-
-def due_days(host: Host, grant: Grant, since: datetime | None = None) -> list[tuple[date, str]]:
-    """Return (day, name) of every notice after an instant (now), earliest first; days are those of UTC, as nights are.
-
-    Who catches up missed days says since when.
-    """
-    after = since or host.clock.now()
-    return [(one.at.date(), one.name) for one in sorted(tellings(grant), key=lambda t: t.at) if one.at > after]
-
-
-def due_at(grant: Grant, name: str) -> Telling | None:
-    """Return what a name of the index stands for now; None when its time was changed, or it is over."""
-    return next((one for one in tellings(grant) if one.name == name), None)

@@ -1,20 +1,20 @@
 """What the profile and the agenda say to reminders: one sealed row each, read along with the gate."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from ..access.grant import Opened
-from ..agenda.telling import tellings
+from ..agenda.telling import Telling, tellings
 from ..profile.prevention import Health
 from .model import Act, History, Person, Pregnancy
 
 
-def planned(found: Opened) -> Iterator[tuple[datetime, str]]:
-    """Yield when the holder wants to be told of what the agenda holds, under names that tell nothing.
+def planned(found: Opened) -> Iterator[Telling]:
+    """Yield what the holder wants to be told of what the agenda holds, under names that tell nothing.
 
     What a minor keeps secret is left out: representatives may read the mail.
     """
-    return ((one.at, one.name) for one in tellings(found) if not one.secret)
+    return (one for one in tellings(found) if not one.secret)
 
 
 def history(known: Health) -> History:

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from ..access.grant import Opened
 from ..access.person import Person as Holder
+from ..agenda.telling import Telling
 from ..kernel.host import Host
 from ..profile.prevention import Health
 from . import slots
 from .compiled import shipped_rules
 from .due import due, next_due
 from .health import history, person, planned
-from .hours import ONE_DAY, ONE_HOUR, hour, morning, quiet, soon, today, zone_of
+from .hours import ONE_HOUR, hour, morning, quiet, soon, today, zone_of
 from .model import History, Person
 from .sentences import mark
 from .state import Sent, State, state_of, with_journal
@@ -43,11 +44,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One record at one moment; `own` are the hours in which the agenda wants something told."""
+    """One record at one moment; `own` is what the agenda wants told."""
 
     who: Person
     past: History
-    own: tuple[tuple[datetime, str], ...]
+    own: tuple[Telling, ...]
     zone: ZoneInfo
     now: datetime
 
@@ -58,15 +59,16 @@ class _Look:
     def due(self, where: str) -> Iterator[Sent]:
         """Yield what is due now, as it goes out from a place."""
         on = self.day.isoformat()
-        for one in due(self.who, self.past, shipped_rules(), self.day):
-            yield Sent(one.rule, one.dose, one.cycle, on, where, why=mark(one.reason_fr, one.reason_en))
-        for moment, name in self.own:
-            if hour(moment) <= hour(self.now) and moment + ONE_DAY > self.now:
-                yield Sent(OWN, 0, name, on, where)
+        for must in due(self.who, self.past, shipped_rules(), self.day):
+            why = mark(must.reason_fr, must.reason_en)
+            yield Sent(must.rule, must.dose, must.cycle, on, where, why=why)
+        for one in self.own:
+            if hour(one.at) <= hour(self.now) and (one.until is None or self.now < one.until):
+                yield Sent(OWN, 0, one.name, on, where)
 
     def following(self) -> str:
         """Return the hour in which something new is due, empty when nothing ever is."""
-        later = [soon(self.zone, moment) for moment, _ in self.own if hour(moment) > hour(self.now)]
+        later = [soon(self.zone, one.at) for one in self.own if hour(one.at) > hour(self.now)]
         if day := next_due(self.who, self.past, shipped_rules(), self.day):
             later.append(morning(self.zone, day))
         return min(later, default="")

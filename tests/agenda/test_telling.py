@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.agenda.telling import due_at, due_days, tellings
+from chalicelib.agenda.telling import Telling, tellings
 from chalicelib.agenda.zones import moment, shown, zones
 
 from .world import World
@@ -16,6 +16,10 @@ ZONES = sorted(zones().names)
 
 def when(world: World) -> list[datetime]:
     return sorted(one.at for one in tellings(world.grant()))
+
+
+def named(world: World) -> dict[str, Telling]:
+    return {one.name: one for one in tellings(world.grant())}
 
 
 def test_an_appointment_is_told_on_its_eve_at_six_and_a_reminder_at_its_time() -> None:
@@ -46,19 +50,14 @@ def test_the_eve_is_at_six_on_the_clocks_of_the_place_also_across_a_change() -> 
     st.sampled_from(["2028-02-29", "2027-03-14", "2027-03-28", "2027-10-31", "2027-11-07", "2027-12-31"]),
     st.integers(0, 95),
 )
-def test_each_wanted_notice_is_named_once_and_found_again(zone: str, day: str, quarter: int) -> None:
+def test_each_wanted_notice_has_one_name_and_its_time(zone: str, day: str, quarter: int) -> None:
     world, at = World(), datetime.fromisoformat(day) + quarter * timedelta(minutes=15)
     if not shown(at, zone):
         return
     world.remind(f"{at:%Y-%m-%dT%H:%M}") if zone == "Europe/Paris" else None
     world.plan(f"{at:%Y-%m-%dT%H:%M}", zone=zone)
-    grant = world.grant()
-    found = due_days(world.host, grant)
-    assert len({name for _, name in found}) == len(found) == (2 if zone == "Europe/Paris" else 1)
-    for on, name in found:
-        told = due_at(grant, name)
-        assert told is not None
-        assert told.at.date() == on
+    assert len(when(world)) == len(named(world)) == (2 if zone == "Europe/Paris" else 1)
+    for told in named(world).values():
         eve = datetime.combine(at.date() - timedelta(days=1), datetime.min.time()).replace(hour=18)
         assert told.at == moment(at if told.kind == "reminder" else eve, zone)
 
@@ -66,29 +65,27 @@ def test_each_wanted_notice_is_named_once_and_found_again(zone: str, day: str, q
 def test_a_changed_time_is_another_notice_and_a_changed_note_is_not() -> None:
     world = World()
     entry = world.plan("2026-12-01T10:00")
-    (first,) = due_days(world.host, world.grant())
+    first = named(world)
     world.revise(entry, "2026-12-01T10:00", note="n")
-    assert due_days(world.host, world.grant()) == [first]
+    assert named(world) == first
     world.revise(entry, "2026-12-02T10:00")
-    (second,) = due_days(world.host, world.grant())
-    assert second != first
-    assert second[0] == date(2026, 12, 1)
-    assert due_at(world.grant(), first[1]) is None
+    (second,) = named(world).items()
+    assert second[0] not in first
+    assert second[1].at.date() == date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("how", ["cancel", "remove", "unwanted"])
 def test_nothing_is_told_of_what_is_over(how: str) -> None:
     world = World()
     entry = world.plan("2026-12-01T10:00")
-    (name,) = [name for _, name in due_days(world.host, world.grant())]
+    assert len(named(world)) == 1
     if how == "cancel":
         world.revise(entry, "2026-12-01T10:00", status="CANCELLED")
     if how == "remove":
         world.remove(entry.id)
     if how == "unwanted":
         world.revise(entry, "2026-12-01T10:00", remind=False)
-    assert due_days(world.host, world.grant()) == []
-    assert due_at(world.grant(), name) is None
+    assert named(world) == {}
 
 
 def test_whoever_plans_for_tomorrow_after_the_eve_is_not_told_late() -> None:
@@ -99,27 +96,16 @@ def test_whoever_plans_for_tomorrow_after_the_eve_is_not_told_late() -> None:
     assert len(list(tellings(world.grant()))) == 1
 
 
-def test_missed_days_are_caught_up() -> None:
-    world = World()
-    world.remind("2026-11-28T10:00")
-    since = world.clock.now()
-    world.clock.advance(timedelta(days=3))
-    assert due_days(world.host, world.grant()) == []
-    ((day, name),) = due_days(world.host, world.grant(), since)
-    assert day == date(2026, 11, 28)
-    assert due_at(world.grant(), name) is not None
-
-
 @pytest.mark.abuse("Q04")
 def test_names_tell_nothing_and_differ_between_records() -> None:
     one, other = World(), World()
     for world in (one, other):
         world.remind("2026-12-01T10:00")
-    names = [due_days(world.host, world.grant())[0][1] for world in (one, other)]
+    names = [name for world in (one, other) for name in named(world)]
     assert names[0] != names[1]
     assert all(len(name) == 32 and not set(name) - set("0123456789abcdef") for name in names)
 
 
 def test_an_empty_agenda_tells_nothing() -> None:
     world = World()
-    assert list(due_days(world.host, world.grant())) == []
+    assert named(world) == {}

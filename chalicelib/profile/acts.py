@@ -43,7 +43,7 @@ class Pregnancy(Content):
 
 
 class Vaccination(Content):
-    """One dose: the act, or the product by its ATC or CIP code, or both. `dose` is its rank in the series."""
+    """One dose: the act, the product by its ATC code, or both; by a CIP code with the act. `dose` is its rank."""
 
     section: Literal["vaccinations"]
     act: ActCode = ""

@@ -7,6 +7,7 @@ from ..access.clocks import comes_of_age, instant
 from ..access.gate import Seen
 from ..kernel.errors import Invalid
 from ..kernel.host import Host
+from .acts import Vaccination
 from .content import Content
 from .measure import Measure
 from .model import Draft, Entry
@@ -27,6 +28,7 @@ def suits(host: Host, actor: Actor, draft: Draft, seen: Seen) -> None:
         raise Invalid(fields={"/entry/section": "is for adults"})
     if draft.secret:
         _may_be_secret(actor, seen, adult=adult, possible=section.secret)
+    _countable(draft.content)
     _in_life(host, draft.content, seen.holder.birth_date)
 
 
@@ -54,6 +56,12 @@ def _may_be_secret(actor: Actor, seen: Seen, *, adult: bool, possible: bool) -> 
         raise Invalid(fields={"/secret": "only a professional or the holder keeps an entry from representatives"})
     if adult or not possible:
         raise Invalid(fields={"/secret": "only a minor keeps an entry from representatives, and not in every section"})
+
+
+def _countable(content: Content) -> None:
+    """Raise Invalid for a dose that would be kept and never count: no table says of which vaccine a CIP code is."""
+    if isinstance(content, Vaccination) and content.product and content.product.system == "CIP" and not content.act:
+        raise Invalid(fields={"/entry/act": "is needed: a CIP code alone does not say which vaccine it was"})
 
 
 def _in_life(host: Host, content: Content, birth: date) -> None:

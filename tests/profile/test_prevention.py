@@ -44,7 +44,6 @@ def test_the_digest_holds_what_reminders_depend_on_and_nothing_else():
     world = adult()
     note(world, "vaccinations", **dose("influenza", date(2025, 10, 20)))
     note(world, "vaccinations", LAB, product={"system": "ATC", "code": "J07BX05"}, on=date(2025, 11, 2))
-    note(world, "vaccinations", product={"system": "CIP", "code": "3400930000000"}, on=date(2025, 11, 3))
     note(world, "prevention", act="fit", on=date(2025, 2, 3), result="abnormal")
     note(world, "conditions", label="Asthme", risk="respiratory_or_cardiac")
     note(world, "conditions", label="Allaitement", risk="chronic", until=date(2020, 1, 1))
@@ -62,6 +61,23 @@ def test_the_digest_holds_what_reminders_depend_on_and_nothing_else():
         ),
         opted_out=frozenset({"covid_autumn"}),
     )
+
+
+def test_a_dose_of_which_only_the_cip_code_is_told_is_refused_for_nobody_could_count_it():
+    world, said = adult(), {"product": {"system": "CIP", "code": "3400930000000"}, "on": date(2025, 11, 3)}
+    with pytest.raises(Invalid) as refused:
+        note(world, "vaccinations", **said)
+    assert set(refused.value.fields) == {"/entry/act"}
+    made = note(world, "vaccinations", act="rsv", **said).entry
+    assert health(world).acts == (("rsv", date(2025, 11, 3), ""),)
+    with pytest.raises(Invalid):
+        actions.change(world.host, HOLDER, world.record, made.id, draft("vaccinations", **said), None)
+
+
+def test_an_atc_code_of_a_vaccine_that_no_rule_counts_may_be_noted():
+    world = adult()
+    note(world, "vaccinations", product={"system": "ATC", "code": "J07BC02"}, on=date(2025, 11, 3))
+    assert health(world).acts == ()
 
 
 def test_a_correction_and_a_deletion_change_the_digest():

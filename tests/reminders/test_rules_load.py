@@ -166,7 +166,14 @@ def test_every_file_of_the_policies_is_shipped():
 
 def test_what_is_not_of_high_confidence_is_off_until_signed():
     off = {rule.id for rule in SHIPPED.by_id.values() if not any(line.rule.id == rule.id for line in SHIPPED.lines)}
-    assert off == {"rotavirus", "meningococcal_acwy_infant", "hepatitis_b_catchup", "covid_spring", "yellow_fever"}
+    assert off == {
+        "rotavirus",
+        "meningococcal_acwy_infant",
+        "hepatitis_b_catchup",
+        "covid_spring",
+        "yellow_fever",
+        "rsv_pregnancy",
+    }
     child = Person(date(2027, 3, 10), "F", "973")
     assert "meningococcal_acwy_infant/1" not in named(child, (), "2027-10-01")
     assert "meningococcal_acwy_infant/1" in named(child, (), "2027-10-01", signed())

@@ -17,6 +17,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from chalicelib.config.environment import environment
+from chalicelib.reminders.rules import set_in
 from infra.archives import digest, repack
 from infra.gateway import gateway_responses
 from infra.perimeter import ROOT, Stage, read_stage
@@ -29,6 +30,7 @@ _NAME = re.compile(r"\$\{([A-Za-z]+)\}")
 
 def package(stage: Stage, out: Path, project: Path = ROOT) -> dict[str, str]:
     """Write archives and template to `out`; return the SHA-256 of each archive by its name."""
+    _check_rules(project)
     with TemporaryDirectory() as scratch:
         # A copy: the cache of Chalice ignores file names and would hand out yesterday's archive.
         copy = _copy(project, Path(scratch) / "project")
@@ -42,6 +44,14 @@ def package(stage: Stage, out: Path, project: Path = ROOT) -> dict[str, str]:
             shutil.move(made / name, out / name)
         (out / TEMPLATE).write_text(json.dumps(template, indent=1, sort_keys=True))
         return hashes
+
+
+def _check_rules(project: Path) -> None:
+    """End here when the prevention rules do not load, rather than in every function that reminds."""
+    try:
+        set_in(project / "chalicelib" / "reminders")
+    except ValueError as error:
+        raise SystemExit(f"prevention rules: {error}") from None
 
 
 def _copy(project: Path, to: Path) -> Path:

@@ -16,6 +16,7 @@ from typing import Any
 from chalice.app import Chalice, SQSEventConfig
 
 from chalicelib.kernel.ports import Queue
+from chalicelib.reminders.compiled import shipped_rules
 
 from .context import Context
 from .events import queue_event, schedule_event
@@ -109,6 +110,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--night", action="store_true", help="do the night's work once, now, and end")
     night = arguments.parse_args().night
+    shipped_rules()  # a malformed set ends the worker here
     import app  # noqa: PLC0415  reads the environment, so not before --help
 
     handlers = {name: getattr(app, name) for name in (*(f"on_{q}" for q in QUEUES), "every_minute", "every_night")}

@@ -114,8 +114,12 @@ def _consistent(rules: list[Rule], words: Words) -> None:
         raise ValueError(f"rules without the word of their contraindication, or the other way round: {sorted(strange)}")
 
 
+def set_in(folder: Path) -> RuleSet:
+    """Read the set that lies in a folder. Raise ValueError on anything not understood."""
+    return read_set((path.read_bytes() for path in folder.glob("*.json")), read_words(folder))
+
+
 @cache
 def shipped_set() -> RuleSet:
     """Return what lies beside this file (links to policies/prevention/), read once."""
-    here = Path(__file__).parent
-    return read_set((path.read_bytes() for path in here.glob("*.json")), read_words(here))
+    return set_in(Path(__file__).parent)

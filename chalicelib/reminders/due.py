@@ -1,7 +1,6 @@
 """Which reminders are due, and on which day to look again. Pure functions over dated rules."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from .compiled import Asked, Rules
@@ -35,13 +34,6 @@ def next_due(person: Person, history: History, rules: Rules, after: date) -> dat
         if first := _first_later(life, rules, (day, change), now):
             return first
     return None
-
-
-def only_pregnant(person: Person, history: History, rules: Rules, today: date) -> set[Name]:
-    """Return the names of what is due only because of a pregnancy: a minor's representatives are not told (L1111-5)."""
-    if not person.pregnancies:
-        return set()
-    return _names(person, history, rules, today) - _names(replace(person, pregnancies=()), history, rules, today)
 
 
 def _names(person: Person, history: History, rules: Rules, day: date) -> set[Name]:

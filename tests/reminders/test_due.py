@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.reminders.due import due, next_due, only_pregnant
+from chalicelib.reminders.due import due, next_due
 from chalicelib.reminders.model import Act, Person, Pregnancy
 
 from .lives import SHIPPED, acts, day, named
@@ -87,13 +87,3 @@ def test_two_results_of_one_day_count_as_the_abnormal_one():
     seen = acts("cytology@2027-10-05/normal", "cytology@2028-10-06/normal", "cytology@2028-10-06/abnormal")
     assert "cervical_cytology/3" not in named(woman, seen, "2031-11-01")
     assert "cervical_cytology/3" in named(woman, seen[:2], "2031-11-01")
-
-
-def test_what_would_tell_of_a_pregnancy_is_named_apart():
-    girl = Person(date(2010, 5, 4), "F", pregnancies=(Pregnancy(date(2026, 6, 1)),))
-    found = {rule for rule, _, _ in only_pregnant(girl, (), SHIPPED, date(2026, 11, 10))}
-    assert found == {"influenza", "covid_autumn", "pertussis_pregnancy", "dental_maternity"}
-    ill = Person(girl.birth, "F", risks=frozenset({"chronic"}), pregnancies=girl.pregnancies)
-    found = {rule for rule, _, _ in only_pregnant(ill, (), SHIPPED, date(2026, 11, 10))}
-    assert found == {"pertussis_pregnancy", "dental_maternity"}
-    assert only_pregnant(FIFTY, (), SHIPPED, date(2026, 11, 10)) == set()

@@ -17,7 +17,7 @@ from chalicelib.enrolment import life
 from chalicelib.kernel.errors import AccessDenied, CarnetError, Invalid
 from chalicelib.profile import actions, prevention
 from chalicelib.profile.prevention import HEALTH, Health
-from chalicelib.profile.words import ACTS
+from chalicelib.profile.words import ACTS, RISKS, SECTIONS
 from tests.cutting import Killed, cut
 from tests.enrolment.world import World
 from tests.people import DOCTOR, HOLDER, LAB
@@ -78,6 +78,11 @@ def test_an_atc_code_of_a_vaccine_that_no_rule_counts_may_be_noted():
     world = adult()
     note(world, "vaccinations", product={"system": "ATC", "code": "J07BC02"}, on=date(2025, 11, 3))
     assert health(world).acts == ()
+
+
+def test_no_risk_is_said_to_come_from_who_may_not_write_it():
+    assert "professional" not in SECTIONS["conditions"].writers
+    assert not [one.code for one in RISKS.values() if "professional" in one.source]
 
 
 def test_a_correction_and_a_deletion_change_the_digest():

@@ -15,6 +15,8 @@ from .words import SECTIONS, Section
 
 LINES = 10
 """lines of one section on the page, the newest ones"""
+PAGE = 40
+"""lines of the whole page: when there are more, every section has so many less"""
 _VITAL = ("WEIGHT", "HEIGHT", "BP")
 
 
@@ -47,12 +49,18 @@ def summary(host: Host, actor: Actor, record: str, request: str = "") -> list[Pa
     started = [(begins, begin_heads(host, record, begins)) for begins in groups]
     found = [one.entry for one in visible(host, grant, heads(host, record, ENTRIES))]
     found += [one for begins, first in started if (one := newest(host, grant, begins, first))]
-    return [part for section in SECTIONS.values() if (part := _part(section, found)).lines]
+    lines = {section: _lines(section, found) for section in SECTIONS}
+    most = _most([len(of) for of in lines.values()])
+    return [Part(SECTIONS[name], of[:most], len(of) - len(of[:most])) for name, of in lines.items() if of]
 
 
-def _part(section: Section, found: Iterable[Entry]) -> Part:
-    lines = sorted((_line(one) for one in found if one.section == section.section), key=_newest_first, reverse=True)
-    return Part(section, lines[:LINES], max(0, len(lines) - LINES))
+def _most(sizes: Sequence[int]) -> int:
+    """Return how many lines of one section fit on the page; one always does."""
+    return next((most for most in range(LINES, 1, -1) if sum(min(size, most) for size in sizes) <= PAGE), 1)
+
+
+def _lines(section: str, found: Iterable[Entry]) -> Sequence[Line]:
+    return sorted((_line(one) for one in found if one.section == section), key=_newest_first, reverse=True)
 
 
 def _line(entry: Entry) -> Line:

@@ -1,7 +1,9 @@
 """What can be told without the network: calls at the wire, CPU of our own code and of the SDK, sealing."""
 
+import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from statistics import median
@@ -70,15 +72,20 @@ def event_of(app: Chalice, method: str, path: str, headers: Mapping[str, str], b
 
 
 class Wire:
-    """Counts the HTTP requests that the SDK really sends."""
+    """Counts the HTTP requests that the SDK really sends, and the rows that those of many rows name."""
 
     def __init__(self, host: Host) -> None:
         self.sent: list[str] = []
+        self.rows: Counter[str] = Counter()
         for client in (host.rows._client, host.blobs.client()):  # type: ignore[attr-defined]
             client.meta.events.register_first("before-send", self._count)
 
-    def _count(self, event_name: str, **_: object) -> None:
-        self.sent.append(event_name.rpartition(".")[2])
+    def _count(self, event_name: str, request: Any = None, **_: object) -> None:
+        operation = event_name.rpartition(".")[2]
+        self.sent.append(operation)
+        if operation in ("BatchGetItem", "BatchWriteItem"):
+            tables = json.loads(request.body)["RequestItems"].values()
+            self.rows[operation] += sum(len(one["Keys"] if operation == "BatchGetItem" else one) for one in tables)
 
 
 class Spent:

@@ -41,13 +41,13 @@ def main() -> None:
     with bench(given.home / "few") as few, bench(given.home / "many") as many:
         for found in (few, many):
             slots.wake(found.host)
-        _, calls, seconds = day(few, FEW)
+        _, calls, rows, seconds = day(few, FEW)
         finding(few)
         for size in (*MANY, *((MILLION,) if given.million else ())):
             say(f"    {size:,} stored in {clocked(lambda size=size: many.store(size)):.0f} s")
             compared([(day(few, FEW)[0], day(many, size)[0]) for _ in range(_TURNS)])
         per_reminder(calls, seconds)
-        country(calls, seconds)
+        country(calls, rows, seconds)
     say(f"\nmeasured in {time.monotonic() - began:.0f} s on {cores()} cores, stores and mail sink beside")
 
 
@@ -67,8 +67,11 @@ def engine() -> None:
     )
 
 
-def day(found: Bench, stored: int) -> tuple[tuple[int, float, int], Counter[str], float]:
-    """Run one day over so many stored records, a thousand of them due; return the sweep, the calls, the seconds."""
+def day(found: Bench, stored: int) -> tuple[tuple[int, float, int], Counter[str], Counter[str], float]:
+    """Run one day over so many stored records, a thousand of them due.
+
+    Return the sweep; of the work the calls, the rows that calls of many rows named, the seconds.
+    """
     found.store(stored)
     found.due(DUE)
     found.next_hour()
@@ -77,8 +80,9 @@ def day(found: Bench, stored: int) -> tuple[tuple[int, float, int], Counter[str]
     before = found.sink.ids.total()
     sweep = clocked(lambda: slots.wake(found.host))
     reads, bodies = found.calls(), found.messages()
+    found.rows()
     seconds = clocked(lambda: found.work(bodies))
-    calls = found.calls()
+    calls, rows = found.calls(), found.rows()
     sent = found.sink.ids.total() - before
     again = max(found.sink.ids.values())
     say(
@@ -86,7 +90,7 @@ def day(found: Bench, stored: int) -> tuple[tuple[int, float, int], Counter[str]
         f"{reads.total()} calls in {sweep * 1000:.1f} ms, {len(bodies)} messages; {sent:,} mails by one worker in "
         f"{seconds:.1f} s, {calls.total():,} calls; most often under one Message-ID: {again}"
     )
-    return (reads.total() + calls.total(), sweep + seconds, sent), calls, seconds
+    return (reads.total() + calls.total(), sweep + seconds, sent), calls, rows, seconds
 
 
 def compared(turns: list[tuple[tuple[int, float, int], tuple[int, float, int]]]) -> None:

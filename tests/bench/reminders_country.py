@@ -16,19 +16,26 @@ PRICES = {
 """US dollars, list prices of one large host in a European region as remembered in 2026: assumptions, to be replaced"""
 WRITES = {"UpdateItem": 2, "PutItem": 1.3, "DeleteItem": 1}
 """write units of one call: facts with waiting entries are two kilobytes, a state or a row of one notice about one"""
-BATCHED_WRITES, READS = 1 + 2 * 2, 11
-"""rows of a reminder written in groups (the new hour, what two dues count), and rows read with it, each one unit"""
+READS = ("GetItem", "Query")
+"""calls that read one unit or little more; each row that is read or written in a group is one unit"""
 
 
-def country(calls: Counter[str], seconds: float, due: int = 1000) -> None:
+def units(calls: Counter[str], rows: Counter[str]) -> tuple[float, float]:
+    """Return the read and write units of what was counted: calls, and the rows that those of many rows named."""
+    read = sum(calls[name] for name in READS) + rows["BatchGetItem"]
+    written = sum(each * calls[name] for name, each in WRITES.items()) + rows["BatchWriteItem"]
+    return read, written
+
+
+def country(calls: Counter[str], rows: Counter[str], seconds: float, due: int = 1000) -> None:
     """Print workers, queue and money."""
+    reads, writes = (counted / due for counted in units(calls, rows))
     each = seconds / due
     per_second = PEOPLE / (WEEKS * 7 * HOURS * 3600)
     messages = PEOPLE / GROUP
-    writes = sum(WRITES.get(name, 0) * number for name, number in calls.items()) / due + BATCHED_WRITES
     costs = {
         "rows written": PEOPLE * writes / 1e6 * PRICES["million write units"],
-        "rows read": PEOPLE * READS / 1e6 * PRICES["million read units"],
+        "rows read": PEOPLE * reads / 1e6 * PRICES["million read units"],
         "functions": PEOPLE * each * MEMORY_GB * PRICES["GB-second of a function"],
         "queue": 3 * messages / 1e6 * PRICES["million queue requests"],
         "e-mail": PEOPLE / 1000 * PRICES["thousand e-mails"],

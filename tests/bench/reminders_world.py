@@ -66,6 +66,12 @@ class Bench:
         self.wire.sent.clear()
         return found
 
+    def rows(self) -> Counter[str]:
+        """Return how many rows the calls named that read or write many at once, since the last time."""
+        found = Counter(self.wire.rows)
+        self.wire.rows.clear()
+        return found
+
     def messages(self) -> list[str]:
         """Take away what the queue of reminders holds."""
         found: list[str] = []

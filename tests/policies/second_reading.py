@@ -20,7 +20,7 @@ from .situations import POLICIES
 from .space import KINDS, THINGS, Group, around, bits, every, groups, lifted, size, whole
 from .table import RULES
 
-SMALL, BATCH, SAMPLED, PART = 6_000, 4_000, 1_000_000, 20_000
+SMALL, BATCH, SAMPLED, PART = 70_000, 4_000, 1_000_000, 20_000
 RECORDS = {**{BIT[f"record_{state}"]: state for state in STATES}, BIT["record_absent"]: "absent"}
 DOCUMENTS = {BIT[f"thing_{state}"]: state for state in THINGS}
 PLAIN = [

@@ -18,6 +18,8 @@ from tests.cutting import Killed, cut
 from .country import Country, once
 
 LIVES = ((date(1974, 8, 14), "F"), (date(2026, 9, 1), "M"), (date(1996, 3, 3), "M"))
+OVER = ("child_exam_04", 1, "")
+"""what the child was due on 2 November and is not any more forty days later: the examination of the third month"""
 
 
 def _armed() -> Country:
@@ -112,7 +114,7 @@ def test_when_every_message_is_lost_the_night_finds_everybody_again():
     country.clock.advance(timedelta(hours=22))
     jobs.night(country.host)
     country.work()
-    assert [set(told) <= set(country.told(record)) for record, told in zip(country.records, expected, strict=True)]
+    assert all(set(told) <= set(country.told(record)) for record, told in zip(country.records, expected, strict=True))
     assert all(once(country.told(record)) for record in country.records)
     assert len(country.mails) == 3
 
@@ -161,8 +163,12 @@ def test_when_no_worker_ran_for_forty_days_everybody_is_told_once_they_are_back(
     assert not country.mails
     jobs.night(country.host)
     country.work()
-    assert [set(told) <= set(country.told(record)) for record, told in zip(country.records, expected, strict=True)]
+    for record, told in zip(country.records, expected, strict=True):
+        assert set(country.told(record)) >= set(told) - {OVER}
+        assert OVER not in country.told(record)
     assert all(once(country.told(record)) for record in country.records)
+    assert set(country.mails.values()) == {1}
+    assert len(country.mails) == len(LIVES)
     assert [len(country.waiting(record)) for record in country.records] == [1, 1, 1]
     country.clock.advance(timedelta(days=20))
     jobs.night(country.host)

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.reminders import hours
 from chalicelib.reminders.compiled import shipped_rules
-from chalicelib.reminders.due import next_due
+from chalicelib.reminders.due import due, next_due
 from chalicelib.reminders.model import Person
 
 from .country import Country, once
@@ -62,51 +62,71 @@ def test_whenever_it_is_the_next_possible_hour_is_never_at_night_and_never_later
     print(f"{tried} moments around {sum(len(changes(hours.zone_of(one))) for one in DEPARTMENTS)} changes of clocks")
 
 
-def _lives() -> list[tuple[str, date, date]]:
-    """Return a department, a change of its clocks, and a birth on 29 February or on that very day."""
-    found = []
-    for place, department in enumerate(DEPARTMENTS):
-        for turn, change in enumerate(changes(hours.zone_of(department))):
-            leap = LEAP_BIRTHS[(place * 7 + turn * 3) % 20]
-            found.append((department, change, leap))
-            found.append((department, change, date(change.year - 50, change.month, change.day)))
-    return found
+def _births(change: date) -> list[date]:
+    """Return a birth on the very day of the change, then those on 29 February: a third of them each year, in turn."""
+    leap = [birth for birth in LEAP_BIRTHS if birth < change and (birth.year // 4 + change.year) % 3 == 0]
+    return [date(change.year - 50, change.month, change.day), *leap]
+
+
+def _due(birth: date, department: str, days: list[date]) -> set[tuple[str, int, str]]:
+    """Return what is due on one of the days to who did nothing so far."""
+    who = Person(birth, "F", department)
+    return {(one.rule, one.dose, one.cycle) for day in days for one in due(who, (), shipped_rules(), day)}
 
 
 @pytest.mark.abuse("Q03")
 @pytest.mark.parametrize("department", DEPARTMENTS)
 def test_around_every_change_of_clocks_everybody_is_told_exactly_once_and_by_day(department):
-    told, days = 0, []
-    for _, change, birth in [one for one in _lives() if one[0] == department]:
-        zone = hours.zone_of(department)
-        begin = datetime.combine(change - timedelta(days=2), time(0), zone).astimezone(UTC)
-        country = Country(begin.replace(minute=0))
-        record = country.open(birth, department)
-        for _hour in range(5 * 24):
+    zone, told, on_the_day = hours.zone_of(department), 0, []
+    for change in changes(zone):
+        days = [change + timedelta(days=more) for more in (-1, 0, 1)]
+        country = Country(datetime.combine(days[0], time(), zone).astimezone(UTC).replace(minute=0))
+        births = _births(change)
+        for birth in births:
+            country.open(birth, department)
+        while (now := country.clock.now()) < datetime.combine(days[-1], time(23), zone):
             before = len(country.host.mail.sent)
             country.work()
-            if len(country.host.mail.sent) > before:
-                local = country.clock.now().astimezone(zone).time()
-                assert time(8) <= local < time(20), (change, local)
-                days += [country.clock.now().astimezone(zone).date()] if birth.month == change.month else []
+            local = now.astimezone(zone)
+            mails = country.host.mail.sent[before:]
+            assert time(8) <= local.time() < time(20) or not mails, (change, local)
+            on_the_day += [local.date() for mail in mails if mail["To"] == "p0@example.org"]
             country.clock.advance(timedelta(hours=1))
-        assert once(country.told(record))
-        assert set(country.mails.values()) <= {1}
-        told += len(country.told(record))
-    assert sorted(set(days) & set(changes(hours.zone_of(department)))) == changes(hours.zone_of(department))
-    assert len(days) == len(set(days))
+        for record, birth in zip(country.records, births, strict=True):
+            expected = _due(birth, department, days)
+            assert expected or birth.year == change.year, (change, birth)  # at four weeks of age nothing is due
+            assert sorted(country.told(record)) == sorted(expected), (change, birth)
+            told += len(expected)
+        assert set(country.mails.values()) == {1}
+    assert set(changes(zone)) <= set(on_the_day)
+    assert len(on_the_day) == len(set(on_the_day))
     print(f"{department}: {told} reminders, each once")
 
 
+def _nights(birth: date) -> list[date]:
+    """Return the last days of February and the first of March, year by year."""
+    found = [date(year, 2, 26) + timedelta(days=more) for year in YEARS for more in range(6)]
+    return [day for day in found if day > birth]
+
+
 @pytest.mark.abuse("Q03")
-def test_born_on_a_leap_day_every_next_day_comes_once_and_in_order():
+def test_born_on_a_leap_day_whoever_is_to_be_told_something_new_is_looked_at_on_that_day():
     found = 0
-    for birth in LEAP_BIRTHS[-26:]:
+    for birth in LEAP_BIRTHS:
         for department in ("29", "973"):
-            who, day, seen = Person(birth, "F", department), max(birth, date(2025, 1, 1)), []
-            while (day := next_due(who, (), shipped_rules(), day)) and day < date(2031, 1, 1):
+
+            def at(day: date, birth: date = birth, department: str = department) -> set[tuple[str, int, str]]:
+                return _due(birth, department, [day])
+
+            who, seen = Person(birth, "F", department), [max(birth, date(2025, 1, 1))]
+            while (day := next_due(who, (), shipped_rules(), seen[-1])) and day < date(2031, 1, 1):
+                assert at(day) - at(seen[-1]), (birth, day)
+                assert at(day - timedelta(days=1)) <= at(seen[-1]), (birth, day)
                 seen.append(day)
             assert seen == sorted(set(seen))
+            assert seen[1:], birth
+            begins = [day for day in _nights(birth) if at(day) - at(day - timedelta(days=1))]
+            assert begins == [day for day in seen if day in _nights(birth)], birth
             found += len(seen)
     print(f"{found} days, each once")
 

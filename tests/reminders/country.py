@@ -3,16 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
 from chalicelib import jobs
 from chalicelib.access.person import Person
+from chalicelib.agenda.actions import plan
+from chalicelib.agenda.model import Words
+from chalicelib.agenda.planning import Draft
 from chalicelib.enrolment.actions import open_
 from chalicelib.hosts.memory import MemoryClock, memory_host
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
+from chalicelib.reminders.plan import OWN
 from chalicelib.reminders.state import ACTION
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, person
@@ -47,6 +51,17 @@ class Country:
         record, _ = open_(self.host, ENROLMENT, who, f"{HOLDER.id}{number}")
         self.records.append(record)
         return record
+
+    def busy(self, record: str, wall: str) -> None:
+        """Let the holder ask to be told of something at that time on their walls, and of what they do the day after."""
+        holder = replace(HOLDER, id=f"{HOLDER.id}{self.records.index(record)}")
+        at = datetime.fromisoformat(wall)
+        tomorrow = at.replace(hour=10) + timedelta(days=1)
+        for draft in (
+            Draft("reminder", at, Words(title="Pilulier")),
+            Draft("appointment", tomorrow, Words(title="Dr")),
+        ):
+            plan(self.host, holder, record, draft)
 
     def deliver(self, bodies: Iterable[str]) -> None:
         """Hand messages to the workers of reminders, whatever becomes of them."""
@@ -94,6 +109,10 @@ class Country:
         """Return every (rule, dose, cycle) that the journal says went out."""
         entries = Journaled(self.host, record).journal()
         return [tuple(one) for entry in entries if entry.action == ACTION for one in entry.detail["due"]]
+
+    def own(self, record: str) -> list[str]:
+        """Return the names under which the agenda was told of."""
+        return [name for rule, _, name in self.told(record) if rule == OWN]
 
     def waiting(self, record: str) -> list[str]:
         """Return the hours on which a record lies."""

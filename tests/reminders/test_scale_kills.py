@@ -30,6 +30,7 @@ Work = Callable[[Host], object]
 def _people(country: Country) -> Country:
     for birth, sex in ((FIFTY, "F"), (CHILD, "M"), (MAN, "M")):
         country.open(birth, "29", sex)
+    country.busy(country.records[2], "2026-11-02T10:30")  # on the walls there: the hour of the others, and 17 in UTC
     return country
 
 
@@ -64,16 +65,23 @@ def sending() -> tuple[Country, Work]:
 
 def minute() -> tuple[Country, Work]:
     """The whole of it: the minute that sweeps, and every message that follows."""
+    return armed(), _a_minute
+
+
+def evening() -> tuple[Country, Work]:
+    """The same in the hour in which only an appointment is told of."""
     country = armed()
+    country.work()
+    country.clock.set(datetime(2026, 11, 2, 17, 10, tzinfo=UTC))
+    return country, _a_minute
 
-    def work(host: Host) -> None:
-        jobs.minute(host)
-        handler = jobs.reminders(host, LETTERHEAD)
-        for one in host.queue.receive("reminders", 100):
-            handler(json.loads(one.body))
-            host.queue.delete("reminders", one.receipt)
 
-    return country, work
+def _a_minute(host: Host) -> None:
+    jobs.minute(host)
+    handler = jobs.reminders(host, LETTERHEAD)
+    for one in host.queue.receive("reminders", 100):
+        handler(json.loads(one.body))
+        host.queue.delete("reminders", one.receipt)
 
 
 def campaigning() -> tuple[Country, Work]:
@@ -100,6 +108,7 @@ STEPS: dict[str, Callable[[], tuple[Country, Work]]] = {
     "hand out": handing_out,
     "compute, send, lay": sending,
     "from sweep to sending": minute,
+    "evening": evening,
     "campaign": campaigning,
     "count": counted,
 }
@@ -152,6 +161,11 @@ def _kills(name: str) -> None:
     work(cut(country.host, calls, None))
     expected = _left(_settled(country))
     assert all(once(told) for told in expected["told"])
+    assert [len(country.own(record)) for record in country.records] == [
+        0,
+        0,
+        1 if name == "count" else 2,
+    ]  # who comes days late says less
     assert expected["rules"] == [[turns.rules_version()]] * 3
     assert [len(one) for one in expected["waiting"]] == [1, 1, 1]
     schedules = 0

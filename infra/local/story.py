@@ -67,6 +67,9 @@ class World(Protocol):
     def put(self, name: str, data: bytes) -> None:
         """Put an object into the store, as a fund does with its file."""
 
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep a file for the reader to open; return where."""
+
     def say(self, text: str) -> None:
         """Tell the reader."""
 

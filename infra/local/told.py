@@ -40,8 +40,12 @@ class Embedded:
         """Keep the content that is sent as a file, so that the line can be pasted; return its name, empty without."""
         if ask.form is None:
             return ""
-        file = self._instance.home.report
-        file.write_bytes(ask.form[1])
+        return self.keep(self._instance.home.report.name, ask.form[1])
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep a file in the folder of the instance; return where, as the lines that are shown begin."""
+        file = self._instance.home.root / name
+        file.write_bytes(data)
         return str(file.relative_to(REPOSITORY) if file.is_relative_to(REPOSITORY) else file)
 
     def issuer(self) -> str:

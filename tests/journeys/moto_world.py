@@ -219,6 +219,10 @@ class MotoWorld:
     def put(self, name: str, data: bytes) -> None:
         self.app.host().blobs.put(name, data)
 
+    def keep(self, name: str, data: bytes) -> str:
+        (self.folder / name).write_bytes(data)
+        return name
+
     def say(self, text: str) -> None:
         self.told.append(text)
 

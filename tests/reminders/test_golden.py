@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.kernel.period import Period
 from chalicelib.reminders.compiled import Rules
 from chalicelib.reminders.due import due, next_due
 from chalicelib.reminders.model import History, Person
 
 from .lives import acts, day, pregnancies, raw, signed
+from .test_properties import AGES, PREGNANT
 
 GOLDEN = Path(__file__).parent / "golden"
 COLUMNS = ["rule", "life", "birth", "sex", "territory", "risks", "pregnancies", "acts", "until", "expected"]
 AGE = timedelta(days=85 * 365 + 22)
+MONTH = timedelta(days=30)
+WOMEN = {*PREGNANT - {"child_exam_01"}, "breast_screening", "cervical_cytology", "cervical_hpv"}
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,37 @@ def test_a_life_is_told_what_the_calendar_says(line):
     ] + found[len(line.expected) :] == line.expected
 
 
-def test_every_rule_has_lives():
-    counted = {rule: [line for line in LINES if line.rule == rule] for rule in raw()}
-    least = {rule: 1 if rule.startswith("child_exam") else 4 for rule in raw()}
-    assert {rule: len(lines) for rule, lines in counted.items() if len(lines) < least[rule]} == {}
+def _kinds(line: Line) -> set[str]:
+    """Return what a life is an example of, by its acts and what is told, not by its name."""
+    counted, (youngest, _) = raw()[line.rule]["counts"], AGES.get(line.rule, ("", ""))
+    own = [act.on for act in line.history if act.code in counted]
+    kinds = {"done" if own else "never", line.person.sex if line.expected else "never told"}
+    if youngest and any(on < Period.parse(youngest).after(line.person.birth) for on in own):
+        kinds.add("too early")
+    begins = day(line.expected[0].split()[0]) if line.expected else date.max
+    if any(on - MONTH > begins for on in own):
+        kinds.add("late")
+    ends = day(line.expected[0].split("<")[1]) if line.expected and "<" in line.expected[0] else date.max
+    return kinds | ({"too late"} if any(on >= ends for on in own) else set())
+
+
+def _wanted(rule: str) -> set[str]:
+    wanted = {"never", "done", *("F" if rule in WOMEN else "FM")}
+    if rule.startswith("child_exam"):
+        return wanted | {"too late"} | ({"too early"} if rule in AGES else set())
+    if any(len(line["schedule"].get("doses", ())) > 1 for line in raw()[rule]["lines"]):
+        wanted |= {"too early", "late"}
+    return wanted
+
+
+@pytest.mark.parametrize("rule", sorted(raw()))
+def test_every_rule_has_lives_of_each_kind(rule):
+    lives = [line for line in LINES if line.rule == rule]
+    assert len(lives) >= 4
+    assert _wanted(rule) - set().union(*map(_kinds, lives)) == set()
+
+
+def test_every_life_is_one_of_a_rule():
     assert {line.rule for line in LINES} == set(raw())
 
 

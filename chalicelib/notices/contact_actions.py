@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 
 from ..access.actor import Actor
+from ..access.clocks import over
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
-from ..access.retention import retention
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale
 from ..kernel.host import Host
 from ..kernel.ids import new_device_id
@@ -112,8 +112,8 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     The caller's own action asked the gate; a notice `contact-change` of this name, asked for at once, goes to the old
     address. `reach`, by the holder, ends what is pending. Safe to repeat.
     """
-    delay = timedelta(days=retention()["contact_change"].days)
-    change = Change(channel=channel, value=value, counts_from=host.clock.now() + delay)
+    counts = datetime.fromisoformat(over("contact_change", host.clock.now().isoformat()))
+    change = Change(channel=channel, value=value, counts_from=counts)
 
     def proposed(contact: Contact) -> Contact:
         if any(one.name == name for one in contact.former):

@@ -59,42 +59,6 @@ def test_a_code_stands_in_no_row_no_queue_and_no_log(capsys: pytest.CaptureFixtu
     assert any(sent["code"] in mail.get_content() for mail in site.host.mail.sent)
 
 
-READS = [
-    ("GET", "/records/{record}/documents"),
-    ("GET", "/records/{record}/documents/{document}"),
-    ("GET", "/records/{record}/documents/{document}/content"),
-    ("GET", "/records/{record}/documents/{document}/status"),
-    ("GET", "/records/{record}/history"),
-    ("GET", "/records/{record}/choices"),
-    ("GET", "/records/{record}/reminders"),
-]
-
-
-@pytest.mark.abuse("A26")
-@pytest.mark.parametrize("state", ["suspended", "deceased"])
-def test_a_suspended_or_deceased_record_answers_nobody_on_any_way_in(state: str):
-    scene = Scene()
-    document = scene.available()
-    verb = {"suspended": "suspension", "deceased": "death"}[state]
-    scene.done(200, "enrolment", "POST", f"/records/{scene.record}/{verb}")
-    for method, path in READS:
-        at = path.replace("{record}", scene.record).replace("{document}", document)
-        for role in ("holder", "allowed_doctor", "author_lab", "other_citizen", "support", "insurer"):
-            assert scene.world.send(role, method, at).status in (403, 404), (role, at)
-
-
-@pytest.mark.abuse("A26")
-def test_a_closed_record_answers_its_holder_and_nobody_else():
-    scene = Scene()
-    document = scene.available()
-    scene.done(200, "holder", "POST", f"/records/{scene.record}/closing")
-    for method, path in READS:
-        at = path.replace("{record}", scene.record).replace("{document}", document)
-        assert scene.world.send("holder", method, at).status == 200, at
-        for role in ("allowed_doctor", "author_lab", "other_citizen", "support", "enrolment", "insurer"):
-            assert scene.world.send(role, method, at).status in (403, 404), (role, at)
-
-
 @pytest.mark.abuse("A26")
 def test_the_jobs_leave_a_closed_record_alone():
     scene = Scene()
@@ -105,23 +69,6 @@ def test_the_jobs_leave_a_closed_record_alone():
     told = {str(mail["To"]) for mail in scene.world.host.mail.sent[before:]}
     assert told == {"barnabe@example.org"}  # whose record is open
     assert life.state_of(scene.world.host, scene.record).state == "closed"
-
-
-@pytest.mark.abuse("A26")
-def test_an_erased_record_is_answered_like_one_that_never_was():
-    scene = Scene()
-    document = scene.available()
-    scene.done(200, "holder", "POST", f"/records/{scene.record}/closing")
-    scene.done(200, "holder", "POST", f"/records/{scene.record}/erasure")
-    scene.world.work()
-    scene.world.clock.set(scene.world.clock.now().replace(year=2027, month=1, day=2, hour=2))
-    scene.world.night()
-    for method, path in READS:
-        at = path.replace("{record}", scene.record).replace("{document}", document)
-        never = path.replace("{record}", "a" * 26).replace("{document}", document)
-        for role in ("holder", "allowed_doctor", "author_lab", "other_citizen"):
-            assert blind(scene.world.send(role, method, at)) == blind(scene.world.send(role, method, never))
-    assert scene.world.send("holder", "GET", "/me").json["records"] == []
 
 
 @pytest.mark.abuse("U08")

@@ -57,14 +57,16 @@ def roles() -> Mapping[str, Person]:
         "other_lab": _laboratory("810009900068", "F990000034"),
         "software": known["robot"],
         **{kind: known[kind] for kind in kinds},
-        "parent": known["celeste"],
+        "proxy": known["celeste"],
         "carer": known["hector"],
+        "occupational": _professional(doctor, "810009900084", "R10009900105", skill="SM25"),
         **{key: known[key] for key in ("legal", "legal_two", "regulator")},
     }
 
 
-def _professional(like: Person, number: str, place: str) -> Person:
+def _professional(like: Person, number: str, place: str, skill: str = "") -> Person:
     exercice = like.claims["SubjectRefPro"]["exercices"][0]
+    exercice = {**exercice, **({"codeSavoirFaire": skill} if skill else {})}
     activity = {**exercice["activities"][0], "identifiantTechniqueDeLaStructure": place}
     reference = {"exercices": [{**exercice, "activities": [activity]}]}
     named = {"sub": f"f:essai:{number}", "SubjectNameID": number, "SubjectRefPro": reference}

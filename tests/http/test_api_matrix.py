@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.kernel.ids import new_document_id, new_record_id
 
+from .api_delegates import BOUND, brought, known, represented
 from .api_people import roles
 from .api_requests import Operation, operation, operations
 from .api_scene import Scene
@@ -32,6 +33,8 @@ ABOUT_ME = ("choices_me", "emergency_inbox")
 """says who calls, and nothing of anybody's record"""
 BY_STATE = ("life_suspend", "life_decease")
 """what enrolment tells of any record"""
+PROPOSES = ("disclosures_propose",)
+"""what one agent of the legal desk asks of any record, and another one has to confirm"""
 HELPS = tuple(name for name in expected() if name.startswith("support_"))
 """what the help desk is there for"""
 FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect", "profile_note")
@@ -57,13 +60,24 @@ def answers(name: str) -> dict[str, str]:
     """Return what every role is told."""
     scene, one = Scene(), operation(name)
     params = scene.params(name)
-    told = {}
-    for role in ROLES:
+    told = {role: bound(role, one) for role in BOUND}
+    for role in (role for role in ROLES if role not in BOUND):
         answer = scene.world.send(role, one.method, one.at(params), **one.fresh(**scene.filled(name)))
         told[role] = answer.told
         if name in USED_UP and answer.status < 300:
             params = scene.params(name)
     return told
+
+
+def bound(role: str, one: Operation) -> str:
+    """Return what a role is told for whom the record was prepared, by a request that only the decision can refuse."""
+    scene = known()
+    params = scene.params(one.name)
+    if params["record"] != scene.record:
+        represented(scene, params["record"], "parent")  # of the minor
+    body = one.fresh(**brought(scene, one.name))
+    scene.ready(one.name)
+    return scene.world.send(role, one.method, one.at(params), **body).told
 
 
 def test_every_route_has_its_line_and_every_line_its_route() -> None:
@@ -127,6 +141,33 @@ def test_no_answer_to_somebody_without_access_shows_anything_of_the_record(role:
                 assert canary.encode() not in answer.body, one
 
 
+@pytest.mark.abuse("A24")
+def test_a_carer_manages_neither_sharing_nor_contacts_nor_the_end_of_the_record() -> None:
+    managing = ("choices_", "codes_", "contact_", "calendars_", "life_", "history_", "delegations_")
+    for name in {name for name in WITH_RECORD if name.startswith(managing)} - {*BY_STATE}:
+        assert expected()[name]["carer"] == "403 CARER_LIMITS", name
+
+
+@pytest.mark.abuse("A11", "A27")
+def test_neither_the_legal_desk_nor_an_occupational_physician_without_express_consent_reads_anything() -> None:
+    for name in {one.name for one in operations() if "{record}" in one.path and one.method == "GET"}:
+        for role in ("legal", "occupational"):
+            assert expected()[name][role] == "403 NO_ACCESS", (name, role)
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("role", ["proxy", "carer"])
+@pytest.mark.parametrize("name", WITH_DOCUMENT)
+def test_what_a_minor_keeps_secret_is_answered_to_who_acts_for_them_like_an_absent_one(name: str, role: str) -> None:
+    scene, one = Scene(), operation(name)
+    minor = scene.minor()
+    represented(scene, minor, "parent")
+    secret = scene.kept("INVISIBLE_REPRESENTANTS_LEGAUX", record=minor)
+    there = blind(_ask(scene, role, one, minor, secret))
+    assert there[0] >= 400
+    assert there == blind(_ask(scene, role, one, minor, new_document_id(START)))
+
+
 def blind(answer: Answer) -> Any:
     """Return the whole answer without what names the request."""
     headers = {name: value for name, value in answer.headers.items() if name != "carnet-request-id"}
@@ -146,7 +187,8 @@ def test_the_record_of_another_person_is_answered_like_one_that_does_not_exist(n
     document = _foreign_document(scene)
     for role in ROLES:
         told = (name in FEEDS and role in FEEDERS) or (name in BY_STATE and role == "enrolment")
-        if role == "other_citizen" or told:
+        told = told or (name in PROPOSES and role == "legal")
+        if role in ("other_citizen", "regulator") or told:  # whose record it is, and who may read any
             continue
         there = _ask(scene, role, one, scene.other, document)
         assert there.status >= 400, role

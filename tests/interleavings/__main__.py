@@ -17,6 +17,8 @@ from .real_pair import run
 from .scenarios import CORE, ENDS, MINDS, MORE, backwards
 
 ROUNDS = 30
+LEAST = (20, 100_000)
+"""scenarios and schedules: with fewer, `--all` has not shown what it is for"""
 BOUND = f"no bound on retries beside the gate's own {TRIES}"
 
 
@@ -30,7 +32,7 @@ def chosen_by(flags: Sequence[str]) -> list[Scenario]:
 
 
 def main(flags: Sequence[str] = ()) -> int:
-    """Print a line for each scenario; return how many schedules are wrong."""
+    """Print a line for each scenario; return how many schedules are wrong, one more when `--all` were too few."""
     chosen = chosen_by(flags)
     schedules = wrong = 0
     for scenario in chosen:
@@ -46,7 +48,15 @@ def main(flags: Sequence[str] = ()) -> int:
             print("   ", reasons, "".join(map(str, path)))
         schedules, wrong = schedules + found.schedules, wrong + found.wrong
     print(f"interleavings: {len(chosen)} scenarios, {schedules:,} schedules, {wrong} wrong; {BOUND}")
-    return wrong + (on_real_stores() if "--all" in flags else 0)
+    return wrong + (on_real_stores() + too_few(len(chosen), schedules) if "--all" in flags else 0)
+
+
+def too_few(scenarios: int, schedules: int) -> int:
+    """Return 1, and say so, when less was explored than was promised."""
+    few = scenarios < LEAST[0] or schedules < LEAST[1]
+    if few:
+        print(f"interleavings: fewer than {LEAST[0]} scenarios or {LEAST[1]:,} schedules")
+    return int(few)
 
 
 def on_real_stores() -> int:

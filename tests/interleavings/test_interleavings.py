@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from chalicelib.hosts.memory.rows import MemoryRows
 
 from . import engines, scenarios
-from .__main__ import main
+from .__main__ import chosen_by, main, too_few
 from .explore import Explorer, Found, Scenario
 
 
@@ -17,6 +15,11 @@ def test_no_schedule_of_the_core_scenarios_is_wrong(
     wrong = main(("--share",))
     record_property("figure", capsys.readouterr().out.splitlines()[-1])
     assert wrong == 0
+
+
+def test_fewer_scenarios_or_schedules_than_promised_are_no_proof() -> None:
+    assert [too_few(20, 100_000), too_few(19, 100_000), too_few(20, 99_999)] == [0, 1, 1]
+    assert len(chosen_by(["--all"])) >= 20
 
 
 def explored(name: str, engine: type[MemoryRows]) -> Found:

@@ -53,7 +53,7 @@ SETTINGS = frozenset("profile:hide profile:show calendar:share reminder:choose".
 """what a carer does not settle"""
 CLOSING = bits("blocked", "hidden", "gone", "disowned", "feeding_refused", "agreement_needed")
 """a block, a mask, an opposition: each alone, added to a situation, opens nothing"""
-CONSENTS = (*GROUNDS, "regulates", "sees_hidden", "matrix", "assisted")
+CONSENTS = (*GROUNDS, "express", "regulates", "sees_hidden", "matrix", "assisted")
 DOUBTFUL = frozenset({"disclosed"})
 """`disclosed` is no consent of the holder; it is tried all the same"""
 
@@ -160,5 +160,5 @@ def turned(words: int, action: str, mask: int, allows: Allows) -> Iterator[str]:
 
 
 def _given(words: int, word: str, mask: int) -> int:
-    more = BIT["trusted"] if word in GROUNDS or word == "regulates" else 0
+    more = BIT["trusted"] if word in GROUNDS or word in ("express", "regulates") else 0
     return words | BIT[word] | (more & mask)

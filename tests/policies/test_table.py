@@ -1,5 +1,7 @@
 """A seeded share of the access table keeps every invariant; `python -m tests.policies.table` decides all of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.access.words import BIT
@@ -57,6 +59,18 @@ def test_the_invariants_notice_a_prohibition_that_is_missing(gone: str, sentence
     left = [rule for rule in RULES if rule is not missing]
     report = decided(left, SHARE, SEED, sorted(missing.actions & {*ACTIONS}))
     assert any(sentence in what for what in report.broken)
+
+
+@pytest.mark.parametrize("word", ["express", "allowed", "sees_hidden"])
+def test_the_invariants_notice_a_consent_that_closes(word: str) -> None:
+    against = replace(
+        next(rule for rule in RULES if rule.decision.rule == "GONE"),
+        actions=frozenset({"document:read"}),
+        must=BIT[word],
+        must_not=0,
+    )
+    report = decided([against, *RULES], SHARE, SEED, ["document:read"])
+    assert report.broken[f"adding {word} closed something"]
 
 
 def test_every_consent_is_a_word() -> None:

@@ -69,6 +69,7 @@ prove: install ## The proofs too long for `make test`: decisions, kills, interle
 	$(PYTHON) -m tests.crash.matrix --doubles 4000
 	$(PYTHON) -m tests.crash.matrix --real 300
 	$(PYTHON) -m tests.interleavings --all
+	$(PYTHON) -m tests.bench.strain # two minutes: a week without mail, a record full of choices, 25 readers at once
 	$(PYTHON) -m tests.http.fuzz 9000
 	$(PYTHON) -m tests.reminders.agreement
 	$(PYTHON) -m tests.bench.reminders --million

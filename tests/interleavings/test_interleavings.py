@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from chalicelib.hosts.memory.rows import MemoryRows
 
 from . import engines, scenarios
@@ -9,12 +11,25 @@ from .__main__ import chosen_by, main, too_few
 from .explore import Explorer, Found, Scenario
 
 
+@pytest.mark.abuse("A29")
 def test_no_schedule_of_the_core_scenarios_is_wrong(
     capsys: pytest.CaptureFixture[str], record_property: Callable[..., None]
 ) -> None:
     wrong = main(("--share",))
     record_property("figure", capsys.readouterr().out.splitlines()[-1])
     assert wrong == 0
+
+
+@pytest.mark.abuse("A24")
+def test_a_carer_reads_before_the_revocation_or_not_at_all() -> None:
+    found = explored("carer's consult x revoke", MemoryRows)
+    assert found.schedules > 1
+    assert found.wrong == 0
+
+
+@pytest.mark.abuse("A24")
+def test_an_entry_appended_past_a_revocation_is_caught_by_consult_x_revoke() -> None:
+    assert explored("carer's consult x revoke", engines.Unfenced).wrong > 0
 
 
 def test_fewer_scenarios_or_schedules_than_promised_are_no_proof() -> None:
@@ -27,7 +42,7 @@ def explored(name: str, engine: type[MemoryRows]) -> Found:
 
 
 def scenario(name: str) -> Scenario:
-    return next(one for one in (*scenarios.CORE, *scenarios.MORE) if one.name == name)
+    return next(one for one in (*scenarios.CORE, *scenarios.MORE, *scenarios.MINDS) if one.name == name)
 
 
 def test_an_eventual_read_is_caught_by_range_x_hide() -> None:

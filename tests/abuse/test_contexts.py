@@ -1,12 +1,19 @@
 """Parts open in their own place only, with all of it named; a missing context is no context."""
 
+from io import BytesIO
 from itertools import combinations
+from struct import unpack
+from typing import Any
 
 import aws_encryption_sdk
 import pytest
 from aws_cryptographic_material_providers.mpl import AwsCryptographicMaterialProviders
 from aws_cryptographic_material_providers.mpl.config import MaterialProvidersConfig
-from aws_cryptographic_material_providers.mpl.models import AesWrappingAlg, CreateRawAesKeyringInput
+from aws_cryptographic_material_providers.mpl.models import (
+    AesWrappingAlg,
+    CreateMultiKeyringInput,
+    CreateRawAesKeyringInput,
+)
 from aws_encryption_sdk.identifiers import AlgorithmSuite, CommitmentPolicy
 
 from chalicelib.kernel.errors import Broken
@@ -19,17 +26,26 @@ KEY = bytes(range(32))
 HERE = Place("record", "document", 1, 1, 2)
 
 
-def sealed_with(context: dict[str, str], suite: AlgorithmSuite) -> bytes:
-    """Seal under the same wrapping key and key name as the product, with another context or suite."""
-    providers = AwsCryptographicMaterialProviders(config=MaterialProvidersConfig())
-    keyring = providers.create_raw_aes_keyring(
+PROVIDERS = AwsCryptographicMaterialProviders(config=MaterialProvidersConfig())
+
+
+def ring(name: str, key: bytes) -> Any:
+    """Return a keyring that wraps as the product does."""
+    return PROVIDERS.create_raw_aes_keyring(
         CreateRawAesKeyringInput(
             key_namespace="carnet",
-            key_name="content",
-            wrapping_key=subkey(KEY, "parts"),
+            key_name=name,
+            wrapping_key=key,
             wrapping_alg=AesWrappingAlg.ALG_AES256_GCM_IV12_TAG16,
         )
     )
+
+
+OURS = ring("content", subkey(KEY, "parts"))
+
+
+def sealed_with(context: dict[str, str], suite: AlgorithmSuite, keyring: Any = OURS) -> bytes:
+    """Seal under the same wrapping key and key name as the product, with another context or suite."""
     policy = CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT
     if suite.is_committing():
         policy = CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT
@@ -53,6 +69,25 @@ def test_a_message_whose_context_lacks_anything_does_not_open(size: int) -> None
         sealed = sealed_with({name: HERE.context()[name] for name in names}, COMMITTING)
         with pytest.raises(Broken):
             open_part(KEY, HERE, sealed)
+
+
+def test_a_message_that_somebody_else_can_open_too_does_not_open() -> None:
+    both = PROVIDERS.create_multi_keyring(
+        CreateMultiKeyringInput(generator=OURS, child_keyrings=[ring("x", bytes(32))])
+    )
+    with pytest.raises(Broken):
+        open_part(KEY, HERE, sealed_with(HERE.context(), COMMITTING, both))
+
+
+def test_a_sealed_part_says_which_suite_how_many_keys_and_which_frames_it_has() -> None:
+    sealed = BytesIO(seal_part(KEY, HERE, b"clear"))
+    version, suite, _ = unpack(">BH32s", sealed.read(35))
+    sealed.read(*unpack(">H", sealed.read(2)))  # the context
+    (keys,) = unpack(">H", sealed.read(2))
+    for _field in ("provider", "its key", "wrapped key"):
+        sealed.read(*unpack(">H", sealed.read(2)))
+    framed, frame = unpack(">BI", sealed.read(5))
+    assert (version, suite, keys, framed, frame) == (2, 0x0478, 1, 2, 64 * 1024)
 
 
 def test_a_message_that_does_not_commit_to_its_key_does_not_open() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chalicelib.kernel.errors import Ambiguous, Unavailable
 from chalicelib.kernel.host import Host
@@ -63,7 +63,8 @@ class Process:
             WatchedKeys(self, world.keys),
             WatchedMail(self, world.mail),
         )
-        return Host(rows, blobs, keys, queue, mail, world.sms, world.push, world.scanner, world.clock)
+        sms, push, scanner = (WatchedOut(self, name, getattr(world, name)) for name in ("sms", "push", "scanner"))
+        return Host(rows, blobs, keys, queue, mail, sms, push, scanner, world.clock)
 
     def call(self, name: str, do: Callable[[], T]) -> T:
         """Carry out one port call, unless death comes before; die after it when that was ordered."""
@@ -209,6 +210,19 @@ class WatchedQueue:
 
     def redrive(self, name: str) -> int:
         return self._process.call("queue.redrive", lambda: self._queue.redrive(name))
+
+
+class WatchedOut:
+    """A port that sends or asks something outside, and keeps nothing of ours."""
+
+    def __init__(self, process: Process, name: str, port: Any) -> None:
+        self._process, self._name, self._port = process, name, port
+
+    def accepts(self, target: Any) -> bool:
+        return bool(self._port.accepts(target))
+
+    def __getattr__(self, verb: str) -> Any:
+        return lambda *given: self._process.call(f"{self._name}.{verb}", lambda: getattr(self._port, verb)(*given))
 
 
 class WatchedMail:

@@ -25,6 +25,9 @@ def test_the_corpus_is_wide_enough() -> None:
     assert len({one.producer for one in files}) >= 5
     assert set(per_type) == {kind.media for kind in FORMATS}
     assert min(per_type.values()) >= 3
+    pdf = {one.producer for one in files if one.media == "application/pdf"}
+    archived = {producer for producer in pdf if "PDF/A" in producer}
+    assert min(len(archived), len(pdf - archived)) >= 3
 
 
 def test_the_corpus_goes_from_a_kilobyte_to_twenty_megabytes(corpus: dict[str, RealFile]) -> None:

@@ -50,6 +50,7 @@ CORE = (
     Scenario("consult x consult x block", setting.plain, _SHOWN, (CONSULT, AGAIN, BLOCK)),
     Scenario("deposit x deposit, same unique id", setting.plain, _SHOWN, (DEPOSIT, REPEAT)),
     Scenario("replace x consult", setting.replaced, _WAITING, (SETTLE, CONSULT)),
+    Scenario("replace's request x consult", setting.plain, _SHOWN, (REPLACE, CONSULT)),
     Scenario("replace x replace's settling", setting.replaced, _WAITING, (REPLACE, SETTLE)),
     Scenario("flush x consult", setting.unflushed, _SHOWN, (FLUSH, CONSULT)),
     Scenario("flush x flush", setting.unflushed, _SHOWN, (FLUSH, REFLUSH)),

@@ -108,7 +108,9 @@ def refusals(host: Host, record: str, day: date) -> Iterator[Entry]:
 def _told(
     facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime
 ) -> CarnetError:
-    mine = actor.id in (choices.holder, thing.author, *choices.proxies)
+    # a new entry of profile or agenda names its author already, who need know nothing of the record
+    author = thing.author if thing.kind == "document" else ""
+    mine = actor.id in (choices.holder, author, *choices.proxies)
     if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
         return AccessDenied(decision.reason)
     if mine and decision.reason in _NOT_NOW:

@@ -432,7 +432,7 @@ def test_nobody_reads_or_feeds_an_invited_record_by_these_rules(host: Host) -> N
             gate(host, Ask(LAB, facts(host, 1).record, action))
 
 
-@pytest.mark.abuse("A19")
+@pytest.mark.abuse("I03")
 def test_nothing_of_the_file_stands_in_a_row_a_name_or_a_message(host: Host) -> None:
     begin(host, ndjson(insured(place) for place in range(20)) + b"{bad\n")
     bodies = [delivery.body for delivery in host.queue.receive(bulk.QUEUE)]

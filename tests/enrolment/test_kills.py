@@ -1,8 +1,11 @@
 """Killed at any call, a turn of a record has happened once or not at all, and trying again finishes it."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
+from random import Random
 
 import pytest
 
@@ -13,7 +16,7 @@ from chalicelib.consent.actions import mine
 from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.reinviting import forget_unused, reinvite
 from chalicelib.kernel.errors import CarnetError
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, Place, cut
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 
@@ -103,29 +106,73 @@ def _again(world: World, step: Step) -> None:
         return  # done already: the state says so
 
 
+def told(world: World) -> Counter[tuple[str, str]]:
+    """Return how many mails of each subject went to each address; sent again under its Message-ID, one is the same."""
+    once = {str(mail["Message-ID"]): (str(mail["To"]), str(mail["Subject"])) for mail in world.host.mail.sent}
+    return Counter(once.values())
+
+
+def reached(world: World) -> tuple[object, ...]:
+    return world.state, world.choices().holder, len(world.choices().codes)
+
+
+@cache
+def unkilled(name: str) -> tuple[int, tuple[object, ...], Counter[tuple[str, str]]]:
+    """Return how many calls a turn makes, what it comes to, and who was told."""
+    begin, step, _, _ = STEPS[name]
+    world, calls = begin(), list[str]()
+    healthy, world.host = world.host, cut(world.host, calls, None)
+    step(world)
+    world.host = healthy
+    world.work()
+    return len(calls), reached(world), told(world)
+
+
+def killed(name: str, *places: Place) -> World:
+    """Return a world in which each try dies at its place, and one more is made."""
+    begin, step, _, _ = STEPS[name]
+    world = begin()
+    for place in places:
+        healthy, world.host = world.host, cut(world.host, [], place)
+        with contextlib.suppress(Killed, CarnetError):  # done already, or refused: not a call to be killed at
+            step(world)
+        world.host = healthy
+    _again(world, step)
+    world.work()
+    return world
+
+
+def finished(name: str, *places: Place) -> World:
+    """Return such a world, after looking that everything happened once and everybody was told once."""
+    (_, _, action, most), (_, wanted, mails) = STEPS[name], unkilled(name)
+    world = killed(name, *places)
+    assert reached(world) == wanted, places
+    done = [entry for entry in world.journal() if entry.action == action and entry.reason != ALREADY]
+    assert 1 <= len(done) <= most + (most > 1) * (len(places) - 1), places
+    if most == 1:
+        assert told(world) == mails, places
+    return world
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("name", STEPS)
 def test_a_turn_killed_anywhere_is_finished_by_the_next_try(name: str, when: str):
-    begin, step, action, most = STEPS[name]
-    whole, calls = begin(), list[str]()
-    healthy, whole.host = whole.host, cut(whole.host, calls, None)
-    step(whole)
-    whole.host = healthy
-    reached = (whole.state, whole.choices().holder, len(whole.choices().codes))
-    for number in range(len(calls)):
-        world = begin()
-        healthy, world.host = world.host, cut(world.host, [], (number, when))
-        with contextlib.suppress(Killed):  # a call that is refused is not one after which it can be killed
-            step(world)
-        world.host = healthy
-        _again(world, step)
-        world.work()
-        assert (world.state, world.choices().holder, len(world.choices().codes)) == reached, number
-        done = [entry for entry in world.journal() if entry.action == action and entry.reason != ALREADY]
-        assert 1 <= len(done) <= most, number
+    calls, _, _ = unkilled(name)
+    for number in range(calls):
+        world = finished(name, (number, when))
         if name == "activate":
             assert [one.record for one in mine(world.host, HOLDER)] == [world.record], number
-    assert len(calls) >= 3
+    assert calls >= 3
+
+
+DOUBLES, SEED = 30, 20261128
+
+
+@pytest.mark.parametrize("name", ["oppose", "close", "reopen", "erase", "majority", "open by clock"])
+def test_a_turn_killed_twice_is_finished_by_the_third_try(name: str):
+    chance, (calls, _, _) = Random(f"{SEED} {name}"), unkilled(name)
+    for _ in range(DOUBLES):
+        finished(name, *((chance.randrange(calls), chance.choice(["before", "after"])) for _ in range(2)))
 
 
 def test_a_night_killed_at_any_call_loses_nobody():

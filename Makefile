@@ -61,7 +61,7 @@ fuzz: install ## Fuzz the specification for every role (about 7 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.http.fuzz 9000
 
-prove: install ## The proofs too long for `make test`: decisions, kills, interleavings, real stores, reminders (about an hour)
+prove: install ## The proofs too long for `make test`: decisions, kills, interleavings, real stores, reminders, strain (one to two hours)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.policies.table
 	$(PYTHON) -m tests.policies.second_reading

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: all figures of docs/performance.md in one run, the product and the floor in turns."""
+"""`python -m tests.bench`: what requests take, in one run, the product and the floor in turns (docs/performance.md)."""
 
 import argparse
 import itertools

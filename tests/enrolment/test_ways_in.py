@@ -21,6 +21,13 @@ def opened_by_itself() -> World:
     return world
 
 
+def with_a_parent() -> World:
+    """Return a child of nearly eighteen whose parent has activated the record."""
+    world = nearly_eighteen()
+    life.activate(world.host, PARENT, world.reference, world.code)
+    return world
+
+
 def comes_in(world: World) -> str:
     """Bring the one code there is; return the state that the holder finds."""
     (world.reference,) = world.choices().codes
@@ -52,8 +59,7 @@ def test_whose_record_was_suspended_before_they_ever_came_gets_in_once_it_is_clo
 
 
 def test_who_comes_of_age_while_their_record_is_closed_is_sent_a_code_and_their_parents_are_out() -> None:
-    world = nearly_eighteen()
-    life.activate(world.host, PARENT, world.reference, world.code)
+    world = with_a_parent()
     life.close(world.host, PARENT, world.record)
     world.work()
     grown(world)
@@ -66,8 +72,7 @@ def test_who_comes_of_age_while_their_record_is_closed_is_sent_a_code_and_their_
 
 
 def test_who_comes_of_age_while_their_record_is_suspended_is_sent_a_code_once_it_is_closed() -> None:
-    world = nearly_eighteen()
-    life.activate(world.host, PARENT, world.reference, world.code)
+    world = with_a_parent()
     life.suspend(world.host, ENROLMENT, world.record)
     world.work()
     grown(world)
@@ -90,8 +95,7 @@ def test_a_closed_record_that_has_its_holder_is_given_to_nobody() -> None:
 
 @pytest.mark.abuse("A23")
 def test_a_code_sent_again_for_a_child_goes_to_who_represents_it_and_opens_nothing_to_them_after_the_birthday() -> None:
-    world = nearly_eighteen()
-    life.activate(world.host, PARENT, world.reference, world.code)
+    world = with_a_parent()
     support.resend(world.host, SUPPORT, world.reference)
     world.work()
     assert recipients(world)[-1] == MOTHER.email

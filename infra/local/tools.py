@@ -70,5 +70,13 @@ def _run(command: list[str]) -> None:
         raise CannotInstall(msg)
 
 
+def main() -> None:
+    """Install, or say in one line why not."""
+    try:
+        install()
+    except CannotInstall as error:
+        sys.exit(str(error))
+
+
 if __name__ == "__main__":
-    install()
+    main()

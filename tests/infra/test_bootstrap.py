@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,19 @@ def test_what_an_installation_that_was_killed_left_half_done_is_not_taken_for_wh
     assert installed(checkout) == "new"
     assert ask(checkout, "run", "old") == 0
     assert installed(checkout) == "old"
+
+
+def test_a_store_that_cannot_be_had_is_told_in_a_line_and_not_as_a_fault_of_ours(tmp_path: Path) -> None:
+    for name in (".carnet/tools/python/bin/weed", "bin/node", "bin/npm"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("#!/bin/sh\necho nothing listens there >&2\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    tools = tmp_path / "infra/local/tools.py"
+    tools.parent.mkdir(parents=True)
+    shutil.copy(SCRIPT.with_name("tools.py"), tools)
+    env = {"PATH": f"{tmp_path / 'bin'}:{os.defpath}"}
+    told = subprocess.run([sys.executable, str(tools)], env=env, check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert "nothing listens there" in told.stderr
+    assert told.stderr.splitlines()[-1].startswith("could not install @extenddb")
+    assert "Traceback" not in told.stderr

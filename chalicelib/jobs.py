@@ -23,7 +23,6 @@ from .notices.model import Letterhead, Notice
 from .profile import prevention
 from .reminders import campaign, counting, coverage, index, slots
 from .reminders.actions import arm_all, remind
-from .reminders.compiled import shipped_rules
 from .reminders.state import STATE, lying
 from .vault.announcing import day_of, tell, unannounced, withheld
 from .vault.expiry import expire
@@ -121,11 +120,7 @@ def _records(body: Mapping[str, Any]) -> list[str]:
 
 
 def reminders(host: Host, letterhead: Letterhead) -> Work:
-    """Return what records ask for in their hour or on their day, and sends at once what follows from it.
-
-    Reads the rules: a malformed set fails here, before any message is begun.
-    """
-    shipped_rules()
+    """Return what records ask for in their hour or on their day, and sends at once what follows from it."""
 
     def work(body: Mapping[str, Any]) -> None:
         with _refused_is_done():

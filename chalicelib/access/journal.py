@@ -50,8 +50,8 @@ class Entry:
     withheld: str = ""
 
 
-_plain = attrgetter(*(one.name for one in fields(Entry)))
-"""An entry as it is kept: without names, since every access rewrites all that wait. A new field comes last and has a
+_values = attrgetter(*(one.name for one in fields(Entry)))
+"""What is kept of an entry: without names, since every access rewrites all that wait. A new field comes last and has a
 default, none is ever taken away."""
 
 
@@ -82,7 +82,7 @@ def entry_of(
 
 def seal_entry(key: bytes, record: str, op: bytes, entry: Entry) -> bytes:
     """Return operation id + sealed entry, bound to the record and the operation."""
-    clear = to_json(_plain(entry))
+    clear = to_json(_values(entry))
     return op + seal(key, "journal", clear, record, op.hex())
 
 

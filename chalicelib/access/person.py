@@ -145,17 +145,22 @@ def reached_by(person: Person, means: Person) -> Person:
 
 def forget_contact(host: Host, grant: Grant) -> None:
     """Keep the traits alone."""
-    person = read_person(host, grant)
-    if bare(person) != person:
-        _put_instead(host, grant, bare(person))
+    _keep_bare(host, grant.policy_key, grant.record, grant.facts.person, read_person(host, grant))
 
 
-def _put_instead(host: Host, grant: Grant, person: Person) -> None:
-    """Write this where the other stands. A record of which nothing is left stays so."""
-    place = (partition(grant.record), grant.facts.person)
-    body = seal_person(grant.policy_key, grant.record, person, grant.facts.person)
+def forget_beginning(host: Host, policy_key: bytes, record: str, key_row: Row) -> None:
+    """Keep the traits alone of what a record began with: for one whose facts name another row."""
+    if _attribute(BEGINNING) in key_row:
+        _keep_bare(host, policy_key, record, BEGINNING, open_person(policy_key, record, key_row))
+
+
+def _keep_bare(host: Host, policy_key: bytes, record: str, sort: str, person: Person) -> None:
+    """Write the traits where the person stands. A record of which nothing is left stays so."""
+    if bare(person) == person:
+        return
+    body = seal_person(policy_key, record, bare(person), sort)
     with suppress(ConditionFailed):
-        host.rows.update(place, Change(set={_attribute(grant.facts.person): body}), When(present=("pk",)))
+        host.rows.update((partition(record), sort), Change(set={_attribute(sort): body}), When(present=("pk",)))
 
 
 def open_person(policy_key: bytes, record: str, row: Row) -> Person:

@@ -67,15 +67,14 @@ def _ends(host: Host, seen: Seen, kind: str, until: date | None) -> str:
     mandate, now = mandates().get(kind), instant(host.clock.now())
     if mandate is None or not mandate.represents:
         raise Invalid(fields={"/kind": mandate.why if mandate else "is no mandate of the list"})
+    adult = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
     if mandate.ends == AT_MAJORITY:
-        ends = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
-        if ends <= now:
+        if adult <= now:
             raise Conflict(_ADULT)
-        return ends
+        return adult
     if until is None or midnight(until) <= now:
         raise Invalid(fields={"/until": "is the day on which the judge's decision ends, in the future"})
-    adult = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
-    return midnight(until) if adult <= now else min(midnight(until), adult)  # a child's guardian is another one's later
+    return midnight(until) if adult <= now else min(midnight(until), adult)  # from then on a judge decides anew
 
 
 def _invitation(host: Host, seen: Seen, role: str, delegation: Delegation) -> Code:

@@ -68,8 +68,8 @@ def decided(call: Call[Any, Any]) -> Reply:
     found = actions.read(call.host, actor, call.params["record"], call.request_id)
     version = found.facts.policy_version
     if actor.id != found.choices.holder:  # the number would count changes that only the holder may know of
-        return Reply(body=choices_view(found.choices, 0, documents=actor.kind is not Kind.SUPPORT))
-    return Reply(body=choices_view(found.choices, version, documents=True), headers={"ETag": etag(version)})
+        return Reply(body=choices_view(found.choices, 0, assisted=actor.kind is Kind.SUPPORT))
+    return Reply(body=choices_view(found.choices, version), headers={"ETag": etag(version)})
 
 
 @api.route(

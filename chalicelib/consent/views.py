@@ -152,15 +152,15 @@ EMPTY = {
 """for examples: nobody decided anything but once"""
 
 
-def choices_view(choices: Choices, version: int, *, documents: bool = True) -> ChoicesView:
-    """Return the view; without `documents` (an assisted agent) no document is named, and no code led to.
+def choices_view(choices: Choices, version: int, *, assisted: bool = False) -> ChoicesView:
+    """Return the view; an agent who helps (`assisted`) is shown no document, and is led to no code.
 
     The reference of a code is one of the two factors by which the help desk knows the holder (abuse T07).
     """
     return ChoicesView(
         version=version,
         allowed=sorted(choices.allowed),
-        limits=[_limit(name, one, documents=documents) for name, one in sorted(choices.limits.items())],
+        limits=[_limit(name, one, documents=not assisted) for name, one in sorted(choices.limits.items())],
         blocked=sorted(choices.blocked),
         express=sorted(choices.express),
         refused=sorted(choices.refused),
@@ -170,12 +170,12 @@ def choices_view(choices: Choices, version: int, *, documents: bool = True) -> C
         consents=[Until(subject=name, ends=ends) for name, ends in sorted(choices.consents.items())],
         emergencies=[Until(subject=name, ends=ends) for name, ends in sorted(choices.emergencies.items())],
         switches=_switches(choices),
-        hidden=sorted(choices.hidden) if documents else [],
+        hidden=[] if assisted else sorted(choices.hidden),
         discreet=sorted(choices.discreet),
-        shown=sorted(choices.shown) if documents else [],
+        shown=[] if assisted else sorted(choices.shown),
         proxies=[_delegate(name, one) for name, one in sorted(choices.proxies.items())],
         carers=[_delegate(name, one) for name, one in sorted(choices.carers.items())],
-        codes=_codes(choices) if documents else [],
+        codes=[] if assisted else _codes(choices),
         told_accesses="accesses" in choices.told,
     )
 

@@ -17,7 +17,7 @@ from ..kernel.host import Host
 from ..notices.actions import informed_or_told_again
 from .life import State, state_of, states_of
 from .majority import SYSTEM, come_of_age
-from .reinviting import drop_left_behind, forget_unused
+from .reinviting import drop_left_behind, forget_opposed
 from .shred import Places, shred
 from .turning import TURNS, lay_on, lay_on_all
 
@@ -61,7 +61,7 @@ def turn(host: Host, record: str, day: str, places: Places) -> None:
         _over(host, state, places)
     elif state.state != "absent":
         drop_left_behind(host, record)
-        laid = forget_unused(host, record) if state.state == "opposed" else lay(host, record)
+        laid = forget_opposed(host, record) if state.state == "opposed" else lay(host, record)
     if day not in laid:
         days.lift(host, TURNS, day, record)
 

@@ -15,8 +15,18 @@ from ..access.clocks import instant
 from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
 from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
+from ..access.keyring import key_row_key, policy_key
 from ..access.opening import record_of, unknown_record
-from ..access.person import Person, bare, came_back, left_behind, person_row, place_to_come_back, reached_by
+from ..access.person import (
+    Person,
+    bare,
+    came_back,
+    forget_beginning,
+    left_behind,
+    person_row,
+    place_to_come_back,
+    reached_by,
+)
 from ..access.vigilance import Traits, agree
 from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from ..kernel.host import Host
@@ -71,20 +81,23 @@ def _reachable(person: Person, now: datetime) -> bool:
 
 
 def drop_left_behind(host: Host, record: str) -> None:
-    """Delete the means of contact of requests that were killed, or that another one came after."""
-    facts = facts_of(record, host.rows.get([facts_key(record)]).get(facts_key(record)))
+    """Delete the means of contact of requests that were killed, or that another one came after, and those of before."""
+    found = host.rows.get([facts_key(record), key_row_key(record)])
+    facts, key_row = facts_of(record, found.get(facts_key(record))), found.get(key_row_key(record))
     for key in left_behind(host, facts, host.clock.now()):
         host.rows.delete(key)
+    if came_back(facts) and key_row:
+        forget_beginning(host, policy_key(host, record, key_row), record, key_row)
 
 
-def forget_unused(host: Host, record: str) -> tuple[str, ...]:
+def forget_opposed(host: Host, record: str) -> tuple[str, ...]:
     """Forget how to reach who opposed; return the days to look again.
 
     They were told by letter that an agent recorded it, or were sent a new code and did not bring it.
     """
     ends: list[str] = []
 
-    def unused(seen: Seen) -> None:
+    def due(seen: Seen) -> None:
         if not came_back(seen.facts):
             if bare(seen.holder) == seen.holder:
                 raise Conflict
@@ -94,7 +107,7 @@ def forget_unused(host: Host, record: str) -> tuple[str, ...]:
             raise Conflict
 
     try:
-        grant = gate(host, Ask(SYSTEM, record, "contact:forget", before=unused, person=True))
+        grant = gate(host, Ask(SYSTEM, record, "contact:forget", before=due, person=True))
     except Conflict:
         return (lay_on(host, record, max(ends)),) if ends else ()
     forget(host, grant)

@@ -41,7 +41,10 @@ def ahead(host: Host, turns: Mapping[str, str]) -> Callable[[Seen], None]:
 
 
 def forgotten_later(host: Host) -> Callable[[Seen], None]:
-    """Return what lays a record that turns into an opposed one on the day on which its letter about it is forgotten."""
+    """Return what lays a record that turns into an opposed one on the day on which its letter about it is forgotten.
+
+    Whoever is told by another channel is laid too: which one takes it is not known yet.
+    """
 
     def lay(seen: Seen) -> None:
         if seen.facts.state != "opposed":

@@ -28,7 +28,7 @@ from .contact import OPPOSED, SORT, Contact, contact_of, mark_bounced
 from .elsewhere import forget
 from .events import events
 from .informing import theirs
-from .invitation import INVITATION, LETTER, OPPOSITION, for_representative
+from .invitation import INVITATION, LETTER, is_child, made_for_representative, to_representative
 from .letters import lies
 from .model import Letterhead, Notice
 from .sending import tell
@@ -99,8 +99,7 @@ def _whom(host: Host, grant: Grant, contact: Contact, notice: Notice) -> Iterato
 
     What came back from the child's own addresses says nothing about theirs.
     """
-    represented = notice.event in (*CODED, OPPOSITION) and for_representative(grant)
-    found = read_person(host, grant).representatives if represented else ()
+    found = read_person(host, grant).representatives if to_representative(host, grant, notice.event) else ()
     means = [(one.email, one.phone) for one in found if one.email or one.phone]
     for email, phone in means:
         bare = {"email": email, "phone": phone, "devices": (), "address": None, "bounced": ()}
@@ -178,8 +177,9 @@ def _granted(host: Host, notice: Notice) -> Grant:
     if not _grown(host, grant, notice) and (before == ends or not _failed_before(host, grant, notice)):
         return grant
     again = replace(_ask(notice, ends), turns=_BEGINS)
-    gate(host, _coded(host, grant, again))
-    return gate(host, again)  # it is in the journal: this looks at the choices with the new code in them
+    asked = _coded(host, grant, again)
+    found = gate(host, asked)
+    return gate(host, again) if asked.change else found  # once more: with the new code in the choices
 
 
 def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
@@ -200,10 +200,10 @@ def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
 
 
 def _grown(host: Host, grant: Grant, notice: Notice) -> bool:
-    """Tell whether a child has come of age since it was enrolled, and no letter about it was handed over yet."""
-    if not for_representative(grant) or subject_of(read_person(host, grant).birth_date, host.clock.now()):
+    """Tell whether a child has come of age since it was enrolled, and no letter about it arrived yet."""
+    if not made_for_representative(grant) or is_child(host, grant):
         return False
-    return HANDED.isdisjoint(told(host, grant, notice).values())
+    return REACHED.isdisjoint(told(host, grant, notice).values())
 
 
 def _failed_before(host: Host, grant: Grant, notice: Notice) -> bool:

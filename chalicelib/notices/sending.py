@@ -5,7 +5,7 @@ from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import channels, letters
 from .contact import Contact, Way, mark_bounced, ways
-from .invitation import OPPOSITION, code_for, for_representative
+from .invitation import code_for, to_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED
 from .told import REACHED, Sending, lay, reference_of, say, told
@@ -25,8 +25,7 @@ def tell(
     if REACHED & set(known.values()):
         return True
     code = code_for(grant, host.clock.now()) if coded else ""
-    represented = (coded or notice.event == OPPOSITION) and for_representative(grant)
-    said = Said(notice.event, contact.language, code, represented)
+    said = Said(notice.event, contact.language, code, to_representative(host, grant, notice.event))
     if coded and not said.code:
         return True  # used or void by now: there is nothing left to tell
     for way in ways(contact, notice.event, notice.name, coded=coded):

@@ -14,9 +14,9 @@ from .store import begin_heads, heads
 from .words import SECTIONS, Section
 
 LINES = 10
-"""lines of one section on the page, the newest ones"""
+"""lines of one section on the page at most, the newest ones"""
 PAGE = 40
-"""lines of the whole page: when there are more, every section has so many less"""
+"""lines of the whole page: when there are more, the longest sections are cut to one length"""
 _VITAL = ("WEIGHT", "HEIGHT", "BP")
 
 

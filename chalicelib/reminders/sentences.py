@@ -18,7 +18,7 @@ def said(reason: Reason, law: Mandatory | None) -> tuple[str, str]:
 
 
 def mark(fr: str, en: str) -> str:
-    """Return what a sentence is kept by: it tells nothing to who does not have the rules."""
+    """Return the short hash by which a sentence is found again; it is kept sealed only."""
     return sha256(f"{fr}\0{en}".encode()).hexdigest()[:_LENGTH]
 
 

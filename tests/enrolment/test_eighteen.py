@@ -10,7 +10,9 @@ from chalicelib.access.person import Representative
 from chalicelib.access.relay import send
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import NotFound
+from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut
+from tests.enrolment.test_invitation import reached
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import HOLDER, SUPPORT, person
 
@@ -111,3 +113,21 @@ def test_that_letter_killed_at_any_call_goes_out_once_with_a_code_that_works() -
             jobs.notices(world.host, LETTERHEAD)(message)
         assert is_told_once_and_may_open(world), place
     assert 0 < whole < 30
+
+
+def test_an_opposition_by_phone_of_who_is_of_age_by_now_is_told_to_nobody_else() -> None:
+    world = grown(nearly_eighteen())
+    support.oppose(world.host, SUPPORT, world.reference, world.code, date(2008, 11, 16))
+    world.work()
+    assert recipients(world) == [MOTHER.email, person().email]
+
+
+def test_an_information_that_comes_back_after_the_birthday_goes_to_the_adult_with_a_code_that_works() -> None:
+    world = grown(nearly_eighteen())
+    report(world.host, reached(world, "email"), "email", "bounced")
+    world.work()
+    assert recipients(world) == [MOTHER.email, person().email]
+    (world.reference,) = world.choices().codes
+    assert world.reference in world.host.mail.sent[-1].get_content()
+    world.activate()
+    assert world.choices().holder == HOLDER.id

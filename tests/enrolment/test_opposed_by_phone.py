@@ -4,14 +4,15 @@ import json
 from datetime import date, timedelta
 
 from chalicelib import jobs
-from chalicelib.access.person import open_person
+from chalicelib.access.person import bare, open_person
 from chalicelib.access.relay import send
 from chalicelib.enrolment import life, support
+from chalicelib.enrolment.reinviting import reinvite
 from chalicelib.notices import contact_actions
 from tests.enrolment.test_invitation import HOUSE, child_of, printed
 from tests.enrolment.test_races import races
 from tests.enrolment.world import World
-from tests.people import HOLDER, SUPPORT, person
+from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 
 
 def oppose(world: World) -> None:
@@ -86,6 +87,9 @@ def test_who_changes_their_mind_after_they_were_forgotten_can_be_reached_again()
     assert contact(world) == "neu@example.org"
 
 
+ELSEWHERE = ("2 rue du Port", "14000 CAEN")
+
+
 def on_paper() -> World:
     """Return who is reached by letter alone, has theirs, and told an agent that they oppose."""
     world = World(person().model_copy(update={"email": "", "address": HOUSE}))
@@ -146,3 +150,29 @@ def test_who_changes_their_mind_before_they_are_forgotten_keeps_their_address():
     world.clock.advance(timedelta(days=31))
     world.night()
     assert (world.state, addresses(world)[0]) == ("open", HOUSE)
+
+
+def means_kept(world: World) -> list[object]:
+    """Return what any row of the record says of how to reach the person."""
+    key, _ = world.opened()
+    rows = [row for (pk, _), row in world.host.rows.everything().items() if pk == f"r#{world.record}"]
+    people = [open_person(key, world.record, row) for row in rows if is_of_a_person(row)]
+    return [one.address or one.email for one in people if one != bare(one)]
+
+
+def is_of_a_person(row: dict[str, object]) -> bool:
+    return str(row["sk"]).startswith("4person#") or ("person" in row and row["sk"] == "0key")
+
+
+def test_who_asks_again_after_an_opposition_by_phone_and_never_comes_leaves_no_address_behind():
+    world = on_paper()
+    world.work()
+    reinvite(world.host, ENROLMENT, person().model_copy(update={"email": "", "address": ELSEWHERE}))
+    world.work()
+    world.clock.advance(timedelta(days=2))
+    world.night()
+    assert means_kept(world) == [ELSEWHERE]
+    for _ in range(4):
+        world.clock.advance(timedelta(days=200))
+        world.night()
+    assert (world.state, means_kept(world)) == ("opposed", [])

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.access.person import Person, read_person
 from chalicelib.enrolment import life
-from chalicelib.enrolment.reinviting import forget_unused, reinvite
+from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import AccessDenied, CarnetError, Conflict, NotFound
 from chalicelib.notices.actions import SYSTEM
 from tests.enrolment.test_clocks import nights
@@ -82,7 +82,7 @@ def test_whoever_only_opposed_is_not_looked_at_a_year_later() -> None:
     world = opposed()
     nights(world, 41, 44)
     assert "contact:forget" not in [entry.action for entry in world.journal()]
-    assert forget_unused(world.host, world.record) == ()
+    assert forget_opposed(world.host, world.record) == ()
 
 
 def test_who_opposes_once_more_with_the_new_code_cannot_be_reached() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.enrolment import life, support
-from chalicelib.enrolment.reinviting import forget_unused, reinvite
+from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import AccessDenied, Invalid, NotFound, Unavailable
 from chalicelib.notices.actions import report
 from chalicelib.notices.told import sending_of
@@ -88,7 +88,7 @@ def test_another_address_is_used_after_the_first_one_bounced() -> None:
 def test_forgetting_that_is_killed_is_finished_by_a_later_night(place: int) -> None:
     world = lapsed(PAPER)
     with suppress(Killed):
-        forget_unused(cut(world.host, [], (place, "before")), world.record)
+        forget_opposed(cut(world.host, [], (place, "before")), world.record)
     for day in range(372, 376):
         world.at(world.start + timedelta(days=day)).night()
     rows = world.host.rows.everything()  # type: ignore[attr-defined]
@@ -143,7 +143,7 @@ def test_a_record_that_was_destroyed_lies_on_no_day() -> None:
 @pytest.mark.parametrize("place", range(20))
 def test_a_reinvitation_while_a_night_forgets_keeps_its_means_and_gets_its_code(place: int) -> None:
     world = lapsed()
-    forget_unused(cut(world.host, [], (place, "after"), lambda: reinvite(world.host, ENROLMENT, RIGHT)), world.record)
+    forget_opposed(cut(world.host, [], (place, "after"), lambda: reinvite(world.host, ENROLMENT, RIGHT)), world.record)
     if RIGHT.email not in kept(world).email:
         reinvite(world.host, ENROLMENT, RIGHT)  # the night was over before
     world.work()
@@ -158,7 +158,7 @@ def test_a_night_that_forgets_takes_no_letter_of_who_asks_at_that_moment(place: 
         reinvite(world.host, ENROLMENT, PAPER)
         world.work()
 
-    forget_unused(cut(world.host, [], (place, "after"), asks), world.record)
+    forget_opposed(cut(world.host, [], (place, "after"), asks), world.record)
     rows = world.host.rows.everything()  # type: ignore[attr-defined]
     assert [key for key in rows if key[1].startswith("6letter")]
 

@@ -36,12 +36,17 @@ def comes_in(world: World) -> str:
     return world.state
 
 
+def reopens(world: World) -> None:
+    """Come into a closed record, and open it again."""
+    assert comes_in(world) == "closed"
+    assert life.reopen(world.host, HOLDER, world.record).state == "open"
+
+
 def test_whose_record_was_closed_by_phone_before_they_ever_came_reads_it_and_opens_it_again() -> None:
     world = opened_by_itself()
     support.close(world.host, SUPPORT, world.reference, person().birth_date)
     world.work()
-    assert comes_in(world) == "closed"
-    assert life.reopen(world.host, HOLDER, world.record).state == "open"
+    reopens(world)
 
 
 def test_whose_record_was_suspended_before_they_ever_came_gets_in_once_it_is_closed() -> None:
@@ -54,8 +59,7 @@ def test_whose_record_was_suspended_before_they_ever_came_gets_in_once_it_is_clo
     assert world.state == "closed"
     support.resend(world.host, SUPPORT, world.reference)
     world.work()
-    assert comes_in(world) == "closed"
-    assert life.reopen(world.host, HOLDER, world.record).state == "open"
+    reopens(world)
 
 
 def test_who_comes_of_age_while_their_record_is_closed_is_sent_a_code_and_their_parents_are_out() -> None:
@@ -65,10 +69,9 @@ def test_who_comes_of_age_while_their_record_is_closed_is_sent_a_code_and_their_
     grown(world)
     assert recipients(world)[-1] == person().email
     assert world.choices().proxies == {}
-    assert comes_in(world) == "closed"
     with pytest.raises(NotFound):
         life.reopen(world.host, PARENT, world.record)
-    assert life.reopen(world.host, HOLDER, world.record).state == "open"
+    reopens(world)
 
 
 def test_who_comes_of_age_while_their_record_is_suspended_is_sent_a_code_once_it_is_closed() -> None:
@@ -79,8 +82,9 @@ def test_who_comes_of_age_while_their_record_is_suspended_is_sent_a_code_once_it
     for _ in range(45):
         world.clock.advance(timedelta(days=1))
         world.night()
+    assert recipients(world)[-1] == person().email
     assert world.choices().proxies == {}
-    assert comes_in(world) == "closed"
+    reopens(world)
 
 
 def test_a_closed_record_that_has_its_holder_is_given_to_nobody() -> None:

@@ -11,10 +11,6 @@ from infra.package import package
 from infra.perimeter import read_stage
 from tests.infra.templates import ROOT
 
-STATE = "from chalicelib import jobs; from chalicelib.reminders.rules import shipped_set as s; n = s.cache_info"
-START = "jobs.reminders(host, Letterhead('', ''))"
-HOST = "from chalicelib.hosts.memory import memory_host; from chalicelib.notices.model import Letterhead"
-
 
 @pytest.fixture
 def malformed(tmp_path: Path) -> Path:
@@ -43,8 +39,3 @@ def test_no_worker_starts_with_it(malformed: Path, how: tuple[str, ...]) -> None
     ended = _run(malformed, "-m", "infra.worker", *how)
     assert ended.returncode != 0
     assert "not a word of territories" in ended.stderr
-
-
-def test_the_function_of_reminders_reads_the_rules_as_it_starts_and_no_other_does() -> None:
-    program = f"{STATE}; {HOST}; host = memory_host(); jobs.notices(host, Letterhead('', '')); print(n().currsize)"
-    assert _run(ROOT, "-c", f"{program}; {START}; print(n().currsize)").stdout.split() == ["0", "1"]

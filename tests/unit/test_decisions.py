@@ -254,7 +254,7 @@ def test_an_assisted_agent_is_shown_no_document_and_no_reference_of_a_code():
         shown=frozenset({"b" * 26}),
         limits={"pro:1": Limit(documents=frozenset({"c" * 26}))},
     )
-    text = choices_view(choices, 1, documents=False).model_dump_json()
+    text = choices_view(choices, 1, assisted=True).model_dump_json()
     assert not any(letter * 20 in text for letter in "abcd")
     assert "d" * 20 in choices_view(choices, 1).model_dump_json()
     assert "c" * 26 in choices_view(choices, 1).model_dump_json()

@@ -17,6 +17,7 @@ from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import CarnetError
 from tests.cutting import Killed, Place, cut
+from tests.enrolment.test_opposed_by_phone import on_paper
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 
@@ -67,6 +68,17 @@ def _unused() -> World:
     return world
 
 
+def _by_phone(world: World) -> None:
+    support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
+
+
+def _told_on_paper() -> World:
+    world = on_paper()
+    world.work()
+    world.clock.advance(timedelta(days=31))
+    return world
+
+
 def _due() -> World:
     world = _invited()
     world.clock.advance(timedelta(days=50))
@@ -94,6 +106,8 @@ STEPS: dict[str, tuple[Callable[[], World], Step, str, int]] = {
     "majority": (_grown, lambda w: clock.lay(w.host, w.record) and None, "record:majority", 1),
     "resend": (_invited, lambda w: support.resend(w.host, SUPPORT, w.reference) and None, "support:resend", 2),
     "reinvite": (_opposed, lambda w: reinvite(w.host, ENROLMENT, person()) and None, "record:reinvite", 2),
+    "oppose by phone": (_invited, _by_phone, "support:oppose", 1),
+    "forget a letter": (_told_on_paper, lambda w: forget_opposed(w.host, w.record) and None, "contact:forget", 2),
     "forget": (_unused, lambda w: forget_opposed(w.host, w.record) and None, "contact:forget", 2),
 }
 """name -> the world before, the step, what the journal calls it, how often a retry may leave it done there"""

@@ -86,7 +86,8 @@ def _keep(one: RealFile, content: bytes) -> None:
 
 
 def _pip(name: str, folder: Path) -> None:
-    options = ["--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(folder)]
+    # Only its own source: what reads its metadata need not be built from source too, with what builds that, and so on.
+    options = ["--quiet", "--no-deps", "--no-binary", name.partition("==")[0], "--dest", str(folder)]
     _run([sys.executable, "-m", "pip", "download", *options, name], folder)
 
 

@@ -19,6 +19,8 @@ PublicKey = ECKey | OKPKey | RSAKey
 
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _SIZE = 16 * 1024
+_USUAL = 1024
+"""characters of a head that is remembered: anybody may send longer ones, and they become twenty times that in memory"""
 
 # Issuers still write EdDSA for Ed25519; the key set allows no other curve for it.
 warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
@@ -50,9 +52,13 @@ def read_token(text: str, members: frozenset[str]) -> Token:
     return Token(text, head, header, claims, payload)
 
 
-@lru_cache(maxsize=512)
 def read_header(head: str) -> Mapping[str, Any]:
     """Return what the first segment of a token says: the same for all tokens and proofs of one key."""
+    return _remembered(head) if len(head) <= _USUAL else _object(head)[0]
+
+
+@lru_cache(maxsize=512)
+def _remembered(head: str) -> Mapping[str, Any]:
     return _object(head)[0]
 
 

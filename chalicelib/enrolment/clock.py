@@ -23,7 +23,7 @@ from .turning import TURNS, lay_on, lay_on_all
 
 QUEUE = "reminders"
 _BY_CLOCK = {"invited": ("record:open", "open"), "suspended": ("record:close", "closed")}
-_SPOKEN_FOR = ("open", "closed")
+_SPOKEN_FOR = ("open", "closed", "erasing")
 """states in which parents act for a child, or did"""
 _ONE_WEEK = timedelta(weeks=1)
 

@@ -19,7 +19,7 @@ from ..access.reach import is_beyond_reach, not_reached, reach_key
 from ..access.reach import reached as informed
 from ..access.relay import send
 from ..access.work import work_off
-from ..kernel.errors import AccessDenied, Invalid, NotFound
+from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from . import daily
@@ -28,7 +28,7 @@ from .contact import OPPOSED, SORT, Contact, contact_of, mark_bounced
 from .elsewhere import forget
 from .events import events
 from .informing import theirs
-from .invitation import INVITATION, LETTER, is_child, made_for_representative, to_representative
+from .invitation import INVITATION, LETTER, OPPOSITION, is_child, made_for_representative, to_representative
 from .letters import lies
 from .model import Letterhead, Notice
 from .sending import tell
@@ -55,8 +55,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     grant = _granted(host, notice)
     if notice.event in CODED and grant.facts.state == DECEASED:
         return  # nobody is left to whom the code could be of use
-    if notice.event == INVITATION and grant.facts.state == OPPOSED:
-        return  # it comes late, and says that the record is going to open
+    if _is_over(grant, notice.event):
+        return
     _, contact = contact_of(host, grant)
     preference = contact.preference(notice.event)
     if preference == "instant":
@@ -67,6 +67,12 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     finished = grant.facts.state == OPPOSED and notice.event not in CODED and not came_back(grant.facts)
     if finished and not lies(host, told(host, grant, notice)):
         forget(host, grant)
+
+
+def _is_over(grant: Grant, event: str) -> bool:
+    """Tell whether it comes too late: that the record is going to open, or that it never will, is not so any more."""
+    opposed = grant.facts.state == OPPOSED
+    return (event == INVITATION and opposed) or (event == OPPOSITION and (not opposed or came_back(grant.facts)))
 
 
 def notify_all(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
@@ -178,8 +184,11 @@ def _granted(host: Host, notice: Notice) -> Grant:
         return grant
     again = replace(_ask(notice, ends), turns=_BEGINS)
     asked = _coded(host, grant, again)
-    found = gate(host, asked)
-    return gate(host, again) if asked.change else found  # once more: with the new code in the choices
+    with suppress(Conflict):  # somebody else made a code, used one or opposed meanwhile: it is told as it is now
+        found = gate(host, asked)
+        if not asked.change:
+            return found
+    return gate(host, again)  # with the new code in the choices
 
 
 def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
@@ -194,6 +203,8 @@ def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
     detail = {**ask.detail, "reference": fresh, "void": sorted(activations(grant.choices))}
 
     def ready(seen: Seen) -> None:
+        if seen.facts.state != "invited" or seen.choices.codes != grant.choices.codes:
+            raise Conflict
         host.rows.put(code_row(seen.record, fresh))
 
     return replace(ask, before=ready, change=lambda choices: sent_anew(choices, fresh, subject, now), detail=detail)

@@ -13,6 +13,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut
 from tests.enrolment.test_invitation import reached
+from tests.enrolment.test_races import races
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import HOLDER, SUPPORT, person
 
@@ -131,3 +132,18 @@ def test_an_information_that_comes_back_after_the_birthday_goes_to_the_adult_wit
     assert world.reference in world.host.mail.sent[-1].get_content()
     world.activate()
     assert world.choices().holder == HOLDER.id
+
+
+def test_who_opposes_while_the_new_code_is_made_finds_the_proof() -> None:
+    seen = 0
+    for world, _, told in races(eighteen_before_the_letter, lambda w: w.work(), _opposes):
+        world.work()
+        if told == "done":
+            assert world.state == "opposed"
+            assert life.oppose(world.host, world.reference, world.code)[1] is False
+            seen += 1
+    assert seen > 10
+
+
+def _opposes(world: World) -> None:
+    life.oppose(world.host, world.reference, world.code)

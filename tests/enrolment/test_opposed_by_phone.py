@@ -176,3 +176,33 @@ def test_who_asks_again_after_an_opposition_by_phone_and_never_comes_leaves_no_a
         world.clock.advance(timedelta(days=200))
         world.night()
     assert (world.state, means_kept(world)) == ("opposed", [])
+
+
+def message_of(world: World) -> dict[str, str]:
+    """Return the message by which the person is to be told, taken from the queue."""
+    jobs.minute(world.host)
+    (message,) = [json.loads(one.body) for one in world.host.queue.receive("notices")]
+    return message
+
+
+def said_opposed(world: World) -> int:
+    return sum("aucun espace de santé ne sera ouvert" in text for text in told(world))
+
+
+def test_who_changed_their_mind_meanwhile_is_not_told_that_no_record_will_be_opened():
+    world = opposed()
+    message = message_of(world)
+    life.activate(world.host, HOLDER, world.reference, world.code)
+    world.handlers["notices"](message)
+    assert (world.state, said_opposed(world)) == ("open", 0)
+
+
+def test_a_message_that_comes_again_weeks_later_tells_nobody_of_an_opposition_that_they_asked_to_take_back():
+    world = opposed()
+    message = message_of(world)
+    world.handlers["notices"](message)
+    world.clock.advance(timedelta(days=13))
+    reinvite(world.host, ENROLMENT, person().model_copy(update={"email": "neu@example.org"}))
+    world.work()
+    world.handlers["notices"](message)
+    assert said_opposed(world) == 1

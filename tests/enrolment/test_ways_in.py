@@ -110,3 +110,14 @@ def test_a_code_sent_again_for_a_child_goes_to_who_represents_it_and_opens_nothi
     world.clock.advance(timedelta(days=1))
     world.night()
     assert comes_in(world) == "open"
+
+
+def test_who_comes_of_age_while_their_parents_have_the_record_erased_gets_in_and_keeps_it() -> None:
+    world = with_a_parent()
+    life.close(world.host, PARENT, world.record)
+    life.erase(world.host, PARENT, world.record)
+    world.work()
+    grown(world)
+    assert (world.choices().proxies, recipients(world)[-1]) == ({}, person().email)
+    assert comes_in(world) == "erasing"
+    assert life.keep(world.host, HOLDER, world.record).state == "closed"

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from chalicelib.access.actor import Kind
+from chalicelib.edge import tokens
 from chalicelib.kernel.errors import NotAuthenticated
 
 from .edge_tokens import EC, KEYS, RSA, STAFF, STRANGER, World, b64, dump, public, signed
@@ -245,3 +246,11 @@ def test_an_issuer_whose_clock_is_a_little_ahead_passes() -> None:
 
 def test_there_are_at_least_sixty_mutants() -> None:
     assert len(MUTANTS) + len(SCHEMES) >= 60
+
+
+@pytest.mark.parametrize(("length", "remembered"), [(100, 1), (2000, 0)])
+def test_no_head_longer_than_usual_is_kept_in_mind_by_who_sends_it(length: int, remembered: int) -> None:
+    tokens._remembered.cache_clear()
+    with pytest.raises(NotAuthenticated):
+        tokens.read_token(signed(dump({"alg": "x" * length}), b"{}"), frozenset({"alg", "kid"}))
+    assert tokens._remembered.cache_info().currsize == remembered

@@ -1,10 +1,13 @@
 """Every way to tamper with every sealed thing of a vault, each with the attempt that must be refused then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from random import Random
 
+from chalicelib.access.keyring import content_key
 from chalicelib.access.refusal import partition_of
 from chalicelib.history import actions as history
+from chalicelib.kernel.parts import Place, open_part
 from chalicelib.reminders.actions import arm, told
 from chalicelib.vault import actions, reading
 from chalicelib.vault.consult import consult
@@ -12,10 +15,12 @@ from chalicelib.vault.model import blob_name, head_sort
 from tests import people
 
 from . import tampering
+from .foreign import content_ring, sealed_with
 from .tampering import Cell, Named, flipped, shortened
 from .vaults import DOCUMENTS, QUOTAS, Shelf, Vault, content_of, filing
 
 SEED = 20261122
+CONTEXT = tuple(field.name for field in fields(Place))
 Attempt = Callable[[], object]
 Tried = tuple[Named, Attempt]
 """a change, and what must be refused after it"""
@@ -47,7 +52,7 @@ class Cases:
     def of_document(self, number: int, shelf: Shelf, other: Shelf, one: int) -> Iterator[tuple[str, Iterator[Tried]]]:
         yield "documents", self.heads(shelf, other, one)
         yield "claims", self.claims(number, shelf, other, one)
-        yield "parts", self.parts(shelf, other, one)
+        yield "parts", self.parts(number, shelf, other, one)
 
     def read(self, shelf: Shelf, one: int) -> object:
         return reading.read(self.host, people.HOLDER, shelf.record, shelf.documents[one])
@@ -157,7 +162,7 @@ class Cases:
         yield everywhere(lambda cell: tampering.swap(cell, Cell(theirs[one]))), attempt
         yield everywhere(lambda cell: tampering.whole_row(cell.key, theirs[one])), attempt
 
-    def parts(self, shelf: Shelf, other: Shelf, one: int) -> Iterator[Tried]:
+    def parts(self, number: int, shelf: Shelf, other: Shelf, one: int) -> Iterator[Tried]:
         here = self.part(shelf, one)
         places = [
             self.part(shelf, (one + 1) % DOCUMENTS),
@@ -174,8 +179,27 @@ class Cases:
         yield _object("truncation", here, lambda sealed: sealed[:-1]), attempt
         yield _object("lengthening", here, lambda sealed: sealed + b"\0"), attempt
         for name in places:
-            yield ("swap", lambda _rows, blobs, at=name: blobs.__setitem__(here, blobs[at])), attempt
+            change = ("swap", lambda _rows, blobs, at=name: blobs.__setitem__(here, blobs[at]))
+            yield from ((change, each) for each in (attempt, lambda: self.opened(shelf, one)))
         yield ("missing", lambda _rows, blobs: blobs.pop(here)), attempt
+        for names in ((), CONTEXT[: one % len(CONTEXT)] + CONTEXT[one % len(CONTEXT) + 1 :]):
+            sealed = self.sealed_anew(number, shelf, one, names)
+            change = _object("missing context", here, lambda _sealed, anew=sealed: anew)
+            yield from ((change, each) for each in (attempt, lambda: self.opened(shelf, one)))
+
+    def sealed_anew(self, number: int, shelf: Shelf, one: int, names: Sequence[str]) -> bytes:
+        """Seal the content itself, under the record's own key, with these names of its context alone."""
+        whole = Place(shelf.record, shelf.documents[one], 1, 1, 1).context()
+        context = {name: whole[name] for name in names}
+        return sealed_with(content_ring(self.key(shelf)), context, clear=content_of(number, one))
+
+    def opened(self, shelf: Shelf, one: int) -> bytes:
+        """Open what lies where a part belongs, as if no hash of it had been kept beside its metadata."""
+        sealed = self.host.blobs.begin_get(self.part(shelf, one)).result()
+        return open_part(self.key(shelf), Place(shelf.record, shelf.documents[one], 1, 1, 1), sealed)
+
+    def key(self, shelf: Shelf) -> bytes:
+        return content_key(self.host, shelf.record, self.vault.rows[shelf.pk, "0key"])
 
     def part(self, shelf: Shelf, one: int) -> str:
         row = self.vault.rows[shelf.pk, head_sort(shelf.documents[one])]

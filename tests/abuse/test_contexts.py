@@ -3,70 +3,31 @@
 from io import BytesIO
 from itertools import combinations
 from struct import unpack
-from typing import Any
 
-import aws_encryption_sdk
 import pytest
-from aws_cryptographic_material_providers.mpl import AwsCryptographicMaterialProviders
-from aws_cryptographic_material_providers.mpl.config import MaterialProvidersConfig
-from aws_cryptographic_material_providers.mpl.models import (
-    AesWrappingAlg,
-    CreateMultiKeyringInput,
-    CreateRawAesKeyringInput,
-)
-from aws_encryption_sdk.identifiers import AlgorithmSuite, CommitmentPolicy
+from aws_cryptographic_material_providers.mpl.models import CreateMultiKeyringInput
+from aws_encryption_sdk.identifiers import AlgorithmSuite
 
 from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.parts import Place, open_part, seal_part
-from chalicelib.kernel.parts_sdk import FRAME
-from chalicelib.kernel.seal import seal, subkey, unseal
+from chalicelib.kernel.seal import seal, unseal
+
+from .foreign import PROVIDERS, content_ring, ring, sealed_with
 
 pytestmark = pytest.mark.abuse("C02")
 KEY = bytes(range(32))
 HERE = Place("record", "document", 1, 1, 2)
-
-
-PROVIDERS = AwsCryptographicMaterialProviders(config=MaterialProvidersConfig())
-
-
-def ring(name: str, key: bytes) -> Any:
-    """Return a keyring that wraps as the product does."""
-    return PROVIDERS.create_raw_aes_keyring(
-        CreateRawAesKeyringInput(
-            key_namespace="carnet",
-            key_name=name,
-            wrapping_key=key,
-            wrapping_alg=AesWrappingAlg.ALG_AES256_GCM_IV12_TAG16,
-        )
-    )
-
-
-OURS = ring("content", subkey(KEY, "parts"))
-
-
-def sealed_with(context: dict[str, str], suite: AlgorithmSuite, keyring: Any = OURS) -> bytes:
-    """Seal under the same wrapping key and key name as the product, with another context or suite."""
-    policy = CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT
-    if suite.is_committing():
-        policy = CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT
-    client = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=policy)
-    sealed, _ = client.encrypt(
-        source=b"clear", keyring=keyring, encryption_context=context, algorithm=suite, frame_length=FRAME
-    )
-    return bytes(sealed)
-
-
-COMMITTING = AlgorithmSuite.AES_256_GCM_HKDF_SHA512_COMMIT_KEY
+OURS = content_ring(KEY)
 
 
 def test_a_message_sealed_with_the_whole_context_opens() -> None:
-    assert open_part(KEY, HERE, sealed_with(HERE.context(), COMMITTING)) == b"clear"
+    assert open_part(KEY, HERE, sealed_with(OURS, HERE.context())) == b"clear"
 
 
 @pytest.mark.parametrize("size", range(5))
 def test_a_message_whose_context_lacks_anything_does_not_open(size: int) -> None:
     for names in combinations(HERE.context(), size):
-        sealed = sealed_with({name: HERE.context()[name] for name in names}, COMMITTING)
+        sealed = sealed_with(OURS, {name: HERE.context()[name] for name in names})
         with pytest.raises(Broken):
             open_part(KEY, HERE, sealed)
 
@@ -76,7 +37,7 @@ def test_a_message_that_somebody_else_can_open_too_does_not_open() -> None:
         CreateMultiKeyringInput(generator=OURS, child_keyrings=[ring("x", bytes(32))])
     )
     with pytest.raises(Broken):
-        open_part(KEY, HERE, sealed_with(HERE.context(), COMMITTING, both))
+        open_part(KEY, HERE, sealed_with(both, HERE.context()))
 
 
 def test_a_sealed_part_says_which_suite_how_many_keys_and_which_frames_it_has() -> None:
@@ -91,7 +52,7 @@ def test_a_sealed_part_says_which_suite_how_many_keys_and_which_frames_it_has() 
 
 
 def test_a_message_that_does_not_commit_to_its_key_does_not_open() -> None:
-    sealed = sealed_with(HERE.context(), AlgorithmSuite.AES_256_GCM_IV12_TAG16_HKDF_SHA256)
+    sealed = sealed_with(OURS, HERE.context(), AlgorithmSuite.AES_256_GCM_IV12_TAG16_HKDF_SHA256)
     with pytest.raises(Broken):
         open_part(KEY, HERE, sealed)
 

@@ -9,11 +9,13 @@ import type { components, paths } from "./schema.js";
 
 type Schemas = components["schemas"];
 type Api = Client<paths>;
+type Ranged = { Range: string; "Carnet-Read": string };
 
 const [baseUrl = "", issuer = "", credentials = "", report = "", value = "", authority = "", subject = ""] =
   process.argv.slice(2);
 const ins: Schemas["Identity"] = { value, oid: authority as Schemas["Identity"]["oid"] };
 const doctorNamed: Schemas["Subject"] = { kind: "professional", id: "810009900019" };
+const physiotherapistNamed: Schemas["Subject"] = { kind: "professional", id: "810009900027" };
 
 function client(who: Middleware): Api {
   const api = createClient<paths>({ baseUrl });
@@ -39,6 +41,8 @@ const enrolment = client(await machine(issuer, "enrolment", credentials));
 const laboratory = client(await machine(issuer, "laboratory", credentials));
 const patient = client(await person(issuer, "citizens", "ondine"));
 const doctor = client(await person(issuer, "professionals", "doctor"));
+const physiotherapist = client(await person(issuer, "professionals", "physiotherapist"));
+const insurer = client(await machine(issuer, "insurer", credentials));
 
 async function opened(): Promise<string> {
   const body: Schemas["Opening"] = {
@@ -86,13 +90,24 @@ async function available(path: { record: string; document: string }): Promise<vo
   assert.fail("the document is not available");
 }
 
-async function consulted(api: Api, path: { record: string; document: string }) {
-  return api.GET("/records/{record}/documents/{document}/content", { params: { path }, parseAs: "blob" });
+async function consulted(api: Api, path: { record: string; document: string }, header: Partial<Ranged> = {}) {
+  return api.GET("/records/{record}/documents/{document}/content", { params: { path, header }, parseAs: "blob" });
+}
+
+async function bytesOf(answer: { data?: Blob; error?: unknown; response: Response }, status: number): Promise<Buffer> {
+  return Buffer.from(await given(answer, status).arrayBuffer());
+}
+
+async function consultations(): Promise<number> {
+  const { entries } = given(await patient.GET("/records/{record}/history", { params: { path: { record } } }), 200);
+  return entries.filter((entry) => entry.document === path.document && entry.action === "document:consult").length;
 }
 
 const content = readFileSync(report);
 const record = await opened();
-await patient.POST("/records/{record}/choices/withdraw", { params: { path: { record } }, body: doctorNamed });
+for (const body of [doctorNamed, physiotherapistNamed]) {
+  await patient.POST("/records/{record}/choices/withdraw", { params: { path: { record } }, body });
+}
 console.log("opened");
 
 const path = await deposited(content);
@@ -107,9 +122,23 @@ console.log("listed by the patient");
 assert.equal(refused(await consulted(doctor, path), 403).code, "NO_ACCESS");
 const choices = await patient.POST("/records/{record}/choices/allow", { params: { path: { record } }, body: doctorNamed });
 assert.ok(given(choices, 200).allowed.includes("pro:810009900019"));
-const read = given(await consulted(doctor, path), 200);
-assert.deepEqual(Buffer.from(await read.arrayBuffer()), content);
+const whole = await consulted(doctor, path);
+assert.deepEqual(await bytesOf(whole, 200), content);
 console.log("refused, allowed, read byte for byte by the doctor");
+
+const before = await consultations();
+assert.ok(before > 0);
+const readId = whole.response.headers.get("Carnet-Read") ?? assert.fail("there is no read-id");
+const range = await consulted(doctor, path, { Range: "bytes=100-199", "Carnet-Read": readId });
+assert.deepEqual(await bytesOf(range, 206), content.subarray(100, 200));
+assert.equal(await consultations(), before);
+console.log("a range with the read-id: the same consultation");
+
+assert.equal(refused(await consulted(physiotherapist, path), 403).code, "NO_ACCESS");
+await patient.POST("/records/{record}/choices/allow", { params: { path: { record } }, body: physiotherapistNamed });
+assert.equal(refused(await consulted(physiotherapist, path), 403).code, "NO_ACCESS");
+assert.equal(refused(await consulted(insurer, path), 403).code, "FORBIDDEN_BY_LAW");
+console.log("the physiotherapist, even allowed, and the insurer are refused");
 
 const seen = given(await doctor.GET("/records/{record}/documents/{document}", { params: { path } }), 200);
 assert.equal(seen.title, "Bilan sanguin");

@@ -58,9 +58,9 @@ class Preventive:
         return found
 
     def _until(self, done: Any, complaint: str) -> None:
-        for _ in range(NIGHTS):
+        for seconds in (3, *[10] * (NIGHTS - 1)):  # whoever is written to in the daytime only needs a night first
             try:
-                self._world.until(done, seconds=10)
+                self._world.until(done, seconds)
             except TimeoutError:
                 self._world.night()
             else:

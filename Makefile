@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
+# Everything here starts short processes by the hundred (inspections, functions, workers): each would compile the code.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run story install test check style types layers audit crash bench bench-reminders coldstart fuzz prove docs clean
 
@@ -43,10 +45,11 @@ crash: install ## Kill front, worker and stores at random during uploads (about 
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.crash.random_kills
 
-bench: install ## Measure beside the floor of bare store calls (about 4 minutes)
+bench: install ## Measure beside the floor of bare store calls, and the cold start (about 5 minutes)
 	@infra/local/bootstrap.sh test
 	$(PYTHON) -m tests.policies.bench
 	$(PYTHON) -m tests.bench
+	@$(MAKE) --no-print-directory coldstart
 
 bench-reminders: install ## What a reminder costs, and what that makes for a country (about 5 minutes)
 	@infra/local/bootstrap.sh test

@@ -61,7 +61,7 @@ def run(instance: Instance, operations: Sequence[str]) -> None:
     say("")
     for line in (*calls, *sealing(), *own_cpu(bench.world, bench.maker), *peaks(instance)):
         say(line)
-    say("cold start of the packaged functions: make coldstart\n\n" + PEERS)
+    say("\n" + PEERS)
 
 
 def prepared(instance: Instance, world: World) -> Bench:

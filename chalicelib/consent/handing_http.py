@@ -13,7 +13,7 @@ from . import handing
 from .card import card
 from .http import decided, wish
 from .issuing import Issued
-from .qr import png, svg
+from .qr import pictures
 from .views import EMPTY, ChoicesView, Within
 
 api = Api("codes")
@@ -66,10 +66,14 @@ class Opened(BaseModel):
 
 def handed(issued: Issued) -> Handed:
     """Return the code as it is shown."""
-    token = issued.token
-    picture = b64encode(png(token)).decode()
+    png, svg = pictures(issued.token)
     return Handed(
-        reference=issued.reference, code=issued.text, token=token, ends=issued.ends, png=picture, svg=svg(token)
+        reference=issued.reference,
+        code=issued.text,
+        token=issued.token,
+        ends=issued.ends,
+        png=b64encode(png).decode(),
+        svg=svg,
     )
 
 

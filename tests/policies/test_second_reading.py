@@ -34,7 +34,8 @@ def test_both_readings_agree_on_every_state_of_the_smallest_sets() -> None:
 @pytest.mark.parametrize("gone", ["HIDDEN", "GONE", "HOLDER_READS"])
 def test_the_readings_part_when_a_rule_is_missing(gone: str) -> None:
     left = [rule for rule in RULES if rule.decision.rule != gone]
-    assert compared(sampled(12_000, SEED), left).apart
+    drawn = sampled(12_000, SEED)
+    assert any(compared(islice(drawn, 500), left).apart for _ in range(24))
 
 
 def test_cedar_decides_every_case_as_its_folder_says() -> None:

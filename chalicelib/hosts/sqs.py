@@ -5,6 +5,7 @@ queues (`infra/`), since not every host can be told per call.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.hosts.aws import Place, client, repeated, translated
@@ -12,6 +13,10 @@ from chalicelib.kernel.ports import Delivery
 
 _MOST = 10
 _COUNT = "ApproximateReceiveCount"
+
+
+class _Gone(Exception):
+    """The service does not know this receipt, any more or at all."""
 
 
 class SqsQueue:
@@ -33,8 +38,9 @@ class SqsQueue:
         return [_delivery(message) for message in answer.get("Messages", [])]
 
     def delete(self, name: str, receipt: str) -> None:
-        """Forget one message for good; one that is gone is no error."""
-        self._call("delete_message", name, ReceiptHandle=receipt)
+        """Forget one message for good; one that is gone is no error, though some hosts no longer know its receipt."""
+        with suppress(_Gone):
+            self._call("delete_message", name, ReceiptHandle=receipt)
 
     def redrive(self, name: str) -> int:
         """Send each dead letter again before it is deleted; return how many."""
@@ -54,7 +60,7 @@ class SqsQueue:
 
     def _once(self, operation: str, name: str, call: Mapping[str, object]) -> dict[str, Any]:
         url = self._urls.get(name) or self._prefix + name
-        with translated({}):
+        with translated({"ReceiptHandleIsInvalid": _Gone}):
             answer: dict[str, Any] = getattr(self._client, operation)(QueueUrl=url, **call)
             return answer
 

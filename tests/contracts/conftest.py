@@ -35,6 +35,7 @@ from chalicelib.kernel.ports import Blobs, Keys, Mail, Queue, Rows, Scanner
 from infra.local.provider import Desk, server
 from infra.local.servers import Server, free_port, start_blobs, start_rows
 from tests.contracts.queues import Harness, sqs_harness
+from tests.infra.ministack import ministack
 
 TABLE = "carnet"
 BUCKET = "carnet"
@@ -101,22 +102,35 @@ def blobs(request: pytest.FixtureRequest) -> Blobs:
     return store
 
 
-@pytest.fixture(params=["memory", "file", "kms", "cached"])
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A server with the APIs of AWS, in a process of its own: what of them no real store here has."""
+    with ministack(tmp_path_factory.mktemp("cloud"), IMITATED.region, tls=False) as cloud:
+        yield cloud.place
+
+
+_SERVICES = {"moto": "imitation", "ministack": "stand_in"}
+
+
+@pytest.fixture(params=["memory", "file", "kms-moto", pytest.param("kms-ministack", marks=real), "cached"])
 def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
     if request.param == "file":
         return KeyFileKeys(tmp_path / "root.key")
-    if request.param == "kms":
-        imitated: Place = request.getfixturevalue("imitation")
-        root = client("kms", imitated).create_key()["KeyMetadata"]["KeyId"]
-        return KmsKeys(imitated, root)
+    if request.param.startswith("kms-"):
+        place: Place = request.getfixturevalue(_SERVICES[request.param.removeprefix("kms-")])
+        root = client("kms", place).create_key()["KeyMetadata"]["KeyId"]
+        return KmsKeys(place, root)
     return MemoryKeys() if request.param == "memory" else CachedKeys(MemoryKeys(), MemoryClock())
 
 
-@pytest.fixture(params=["memory", "outbox-memory", "outbox-moto", pytest.param("outbox-extenddb", marks=real), "sqs"])
+_OUTER = [pytest.param("outbox-extenddb", marks=real), "sqs-moto", pytest.param("sqs-ministack", marks=real)]
+
+
+@pytest.fixture(params=["memory", "outbox-memory", "outbox-moto", *_OUTER])
 def queue(request: pytest.FixtureRequest) -> Harness:
     clock = MemoryClock()
-    if request.param == "sqs":
-        return sqs_harness(request.getfixturevalue("imitation"))
+    if request.param.startswith("sqs-"):
+        return sqs_harness(request.getfixturevalue(_SERVICES[request.param.removeprefix("sqs-")]))
     found: Queue = MemoryQueue(clock)
     if request.param == "outbox-memory":
         found = OutboxQueue(MemoryRows(), clock)

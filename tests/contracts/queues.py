@@ -44,11 +44,11 @@ class SqsHarness(Harness):
 
 
 def sqs_harness(place: Place) -> SqsHarness:
-    """Declare queue and dead letters as infra/ does."""
+    """Declare queue and dead letters as infra/ does, under a name that nobody else uses."""
     sqs = client("sqs", place)
-    name = "intake"
-    dead = sqs.create_queue(QueueName=f"carnet-{name}-dead")["QueueUrl"]
+    name, stem = "intake", f"carnet-{uuid4().hex}"
+    dead = sqs.create_queue(QueueName=f"{stem}-{name}-dead")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-    url = sqs.create_queue(QueueName=f"carnet-{name}", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    url = sqs.create_queue(QueueName=f"{stem}-{name}", Attributes={"RedrivePolicy": policy})["QueueUrl"]
     return SqsHarness(SqsQueue(place, prefix=url.removesuffix(name)), MemoryClock(), name, sqs, url)

@@ -42,7 +42,9 @@ def test_another_context_opens_nothing(keys: Keys, other: dict[str, str]) -> Non
         keys.unwrap(wrapped, other)
 
 
-def test_an_altered_key_opens_nothing(keys: Keys) -> None:
+def test_an_altered_key_opens_nothing(keys: Keys, request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.params["keys"] == "kms-ministack":
+        request.applymarker(pytest.mark.xfail(strict=True, reason="this stand-in does not authenticate its ciphertext"))
     wrapped = keys.wrap(KEY, CONTEXT)
     for altered in (wrapped[:-1], wrapped[:-1] + bytes([wrapped[-1] ^ 1]), wrapped + b"x"):
         with pytest.raises(Broken):

@@ -194,7 +194,7 @@ class Cases:
         return sealed_with(content_ring(self.key(shelf)), context, clear=content_of(number, one))
 
     def opened(self, shelf: Shelf, one: int) -> bytes:
-        """Open what lies where a part belongs, as if no hash of it had been kept beside its metadata."""
+        """Open what lies where a part belongs, as if no message id of it had been kept beside its metadata (`pin`)."""
         sealed = self.host.blobs.begin_get(self.part(shelf, one)).result()
         return open_part(self.key(shelf), Place(shelf.record, shelf.documents[one], 1, 1, 1), sealed)
 

@@ -47,7 +47,7 @@ def test_the_same_attempts_succeed_when_nobody_tampers(vault: Vault) -> None:
 
 
 @pytest.mark.abuse("C02")
-def test_content_that_is_sealed_anew_opens_with_its_whole_context_where_no_hash_was_kept(vault: Vault) -> None:
+def test_content_that_is_sealed_anew_opens_with_its_whole_context_where_no_pin_was_kept(vault: Vault) -> None:
     cases, shelf = Cases(vault), vault.shelves[3]
     sealed, here = cases.sealed_anew(3, shelf, 4, CONTEXT), cases.part(shelf, 4)
     with vault.tampered(lambda _rows, blobs: blobs.__setitem__(here, (sealed, blobs[here][1]))):

@@ -135,12 +135,13 @@ def test_hostile_text_in_every_query_and_header(one: Operation, log: Kept) -> No
     scene = Scene()
     params = scene.params(one.name)
     names = [p["name"] for p in one.about["parameters"] if p["in"] == "query"]
+    read = [p["name"] for p in one.about["parameters"] if p["in"] == "header"]
     for text in HOSTILE.values():
         for query in (f"{name}={quote(text)}" for name in [*names, quote(text)]):
             check(scene, one, log, text, params=params, query=query, **one.fresh())
         line = text.replace("\r", "").replace("\n", "").replace("\x00", "")[:4000].encode().decode("latin-1")
-        for header in HEADERS:
-            check(scene, one, log, text, params=params, more={header: line}, **one.fresh())
+        for together in (*([name] for name in read), [name for name in HEADERS if name not in read]):
+            check(scene, one, log, text, params=params, more=dict.fromkeys(together, line), **one.fresh())
 
 
 @pytest.mark.abuse("I01", "I08")

@@ -33,7 +33,7 @@ REFERENCE, TEXT = r"^[0-9a-f]{20}$", r"^[0-9A-Za-z -]{12,20}$"
 REPRESENTATIVE = "representative"
 """for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-_COUNT, _GROUP = 12, 4
+_COUNT, _GROUP, _REFERENCE = 12, 4, 20
 
 
 def _nobody(_choices: Choices) -> bool:
@@ -42,7 +42,12 @@ def _nobody(_choices: Choices) -> bool:
 
 def new_reference() -> str:
     """Return what names a code: 80 random bits; it is printed beside the code and may be known."""
-    return secrets.token_hex(10)
+    return secrets.token_hex(_REFERENCE // 2)
+
+
+def named(host: Host, *names: str) -> str:
+    """Return the reference of a code that a repeated request has to find again: the same names, the same reference."""
+    return fingerprint(system_key(host), "code-reference", *names)[:_REFERENCE]
 
 
 def code_of(policy_key: bytes, reference: str) -> str:

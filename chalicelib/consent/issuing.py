@@ -6,22 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..access.choices import Choices, Code
-from ..access.codes import CARD, code_of, live, new_reference, place_of, publish, spent
+from ..access.codes import CARD, code_of, live, named, new_reference, place_of, publish, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.keyring import system_key
 from ..access.mandates import ceilings
 from ..kernel.errors import ConditionFailed, Conflict, Invalid
 from ..kernel.host import Host
 from ..kernel.ids import new_operation_id
-from ..kernel.seal import fingerprint
 from .changing import Wish, unchanged
 
 _REUSED = "This Idempotency-Key was used for another request."
 _SPENT = "This code was used already; ask for another one."
 _MANY = "Too many codes of this record still work; revoke some first."
-_REFERENCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class _Maker:
 
 def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key: str = "", detail: str = "") -> Issued:
     """Make a code, and show it. The same Idempotency-Key gives the same code; `make` may refuse after the decision."""
-    reference = _named(host, wish, key) if key else new_reference()
+    reference = named(host, wish.record, wish.actor.id, key) if key else new_reference()
     maker = _Maker(host, wish, reference, make)
     ask = Ask(
         wish.actor,
@@ -91,10 +88,6 @@ def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key
     grant = gate(host, ask)
     ends = maker.code.ends if maker.code else ""
     return Issued(reference, code_of(grant.policy_key, reference), ends, grant)
-
-
-def _named(host: Host, wish: Wish, key: str) -> str:
-    return fingerprint(system_key(host), "code-reference", wish.record, wish.actor.id, key)[:_REFERENCE]
 
 
 def with_code(choices: Choices, reference: str, code: Code, now: datetime) -> Choices:

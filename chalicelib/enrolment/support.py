@@ -7,7 +7,7 @@ be known. What is wrong is told as one constant answer, so that no agent learns 
 import hmac
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,8 +22,9 @@ from ..access.codes import (
     again,
     attempt,
     brought,
-    code_row,
+    named,
     new_reference,
+    publish,
     record_named,
     sent_anew,
     spent,
@@ -35,7 +36,7 @@ from ..access.journal import operation_of
 from ..access.reach import reached
 from ..access.refusal import admitted
 from ..access.thing import Thing
-from ..kernel.errors import AccessDenied, Conflict, NotFound
+from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..notices.contact import Means
 from .life import State, state_of
@@ -54,27 +55,31 @@ def look(host: Host, actor: Actor, reference: str, request: str = "") -> State:
     return state_of(host, record)
 
 
-def resend(host: Host, actor: Actor, reference: str, request: str = "") -> State:
+def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str = "") -> State:
     """Send a new code to the known contact; the old one is void. Raise Conflict when the record is somebody's already.
 
-    The agent sees neither code nor contact.
+    The agent sees neither code nor contact. The same Idempotency-Key sends one code: another one would void the first.
     """
     admitted(host, actor, "support:resend", request)
-    record, fresh = record_named(host, reference), new_reference()
-    detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": fresh}
+    record = record_named(host, reference)
+    fresh = named(host, "resent", record, actor.id, key) if key else new_reference()
+    detail: dict[str, Any] = {"name": fresh[:16] if key else secrets.token_hex(8), "reference": fresh}
     births, now = list[date](), host.clock.now()
 
     def ready(seen: Seen) -> None:
         if seen.choices.holder:
             raise Conflict
         births[:] = [seen.holder.birth_date]
-        detail["void"] = sorted(activations(seen.choices))
-        host.rows.put(code_row(record, fresh))
+        detail["void"] = sorted(activations(seen.choices) - {fresh})
+        with suppress(ConditionFailed):  # published by an earlier try of the same request
+            publish(host, record, fresh)
 
     def renewed(choices: Choices) -> Choices:
         return sent_anew(choices, fresh, subject_of(births[0], now), now)
 
     ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
+    if key:
+        ask = replace(ask, op=operation_of("support:resend", fresh), once=True)
     with one_answer():
         gate(host, replace(ask, before=ready, change=renewed))
     return state_of(host, record)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from ..edge.conditions import idempotency_key
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..edge.means import MailOrPhone
 from ..kernel.errors import Conflict, NotFound
@@ -81,12 +82,14 @@ def look(call: Call[CodeHolder]) -> Reply:
     summary="Have a new code sent to the known contact; the old one is void",
     body=CodeHolder,
     reply=StateView,
+    headers=("Idempotency-Key",),
     errors=(NotFound, Conflict),
     examples=Example(request=_REFERENCE, reply=_INVITED),
 )
 def resend(call: Call[CodeHolder]) -> Reply:
     """Send a new code."""
-    return Reply(body=state_view(support.resend(call.host, call.actor, call.body.reference, call.request_id)))
+    key = idempotency_key(call) or ""
+    return Reply(body=state_view(support.resend(call.host, call.actor, call.body.reference, key, call.request_id)))
 
 
 @api.route(

@@ -105,6 +105,12 @@ STEPS: dict[str, tuple[Callable[[], World], Step, str, int]] = {
     "open by clock": (_due, lambda w: clock.turn(w.host, w.record, "2026-12-15", jobs.ELSEWHERE), "record:open", 1),
     "majority": (_grown, lambda w: clock.lay(w.host, w.record) and None, "record:majority", 1),
     "resend": (_invited, lambda w: support.resend(w.host, SUPPORT, w.reference) and None, "support:resend", 2),
+    "resend with a key": (
+        _invited,
+        lambda w: support.resend(w.host, SUPPORT, w.reference, "resend-0001") and None,
+        "support:resend",
+        1,
+    ),
     "reinvite": (_opposed, lambda w: reinvite(w.host, ENROLMENT, person()) and None, "record:reinvite", 2),
     "oppose by phone": (_invited, _by_phone, "support:oppose", 1),
     "forget a letter": (_told_on_paper, lambda w: forget_opposed(w.host, w.record) and None, "contact:forget", 2),

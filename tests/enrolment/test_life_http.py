@@ -111,3 +111,15 @@ def test_what_the_help_desk_is_answered_shows_nothing_of_the_person():
     ):
         answer = site.send("support", "POST", path, body=letter(site, name))
         assert answer.json.keys() == {"record", "state", "since", "until"}, name
+
+
+def test_the_help_desk_repeats_a_request_for_a_code_with_its_key_and_no_second_code_is_sent():
+    site = Site()
+    asked = letter(site, "support_resend")
+    site.work()
+    before = len(site.host.mail.sent)
+    for key in ("resend-0001", "resend-0001", "resend-0002"):
+        answer = site.send("support", "POST", "/support/codes", body=asked, more={"Idempotency-Key": key})
+        assert answer.status == 200
+    site.work()
+    assert len({mail["Message-ID"] for mail in site.host.mail.sent[before:]}) == 2

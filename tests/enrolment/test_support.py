@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.access.codes import TRIES
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.grant import Grant
 from chalicelib.access.reach import count
@@ -58,6 +59,32 @@ def test_a_code_sent_again_is_a_new_one_and_the_old_one_is_void():
     world.reference = fresh
     assert world.code in letter
     assert life.oppose(world.host, fresh, world.code)[1]
+
+
+def test_a_request_for_a_code_that_is_repeated_with_its_key_sends_one_and_with_another_key_another():
+    world = World()
+    world.work()
+    before, keys = len(world.host.mail.sent), ("resend-0001", "resend-0001", "resend-0002")
+    codes = []
+    for key in keys:
+        support.resend(world.host, SUPPORT, world.reference, key)
+        codes += world.choices().codes
+    world.work()
+    assert codes[0] == codes[1] != codes[2]
+    assert len({mail["Message-ID"] for mail in world.host.mail.sent[before:]}) == 2
+
+
+def test_a_code_whose_request_is_repeated_keeps_its_tries():
+    world = World()
+    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    (fresh,) = world.choices().codes
+    for _ in range(TRIES):
+        with pytest.raises(NotFound):
+            life.oppose(world.host, fresh, "0000-0000-0000")
+    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    world.reference = fresh
+    with pytest.raises(NotFound):
+        life.oppose(world.host, fresh, world.code)
 
 
 @pytest.mark.abuse("T07")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.access.codes import TRIES
-from chalicelib.access.gate import Ask, gate
+from chalicelib.access.gate import RECENT, Ask, gate
 from chalicelib.access.grant import Grant
 from chalicelib.access.reach import count
 from chalicelib.consent import actions as consent
@@ -72,6 +72,26 @@ def test_a_request_for_a_code_that_is_repeated_with_its_key_sends_one_and_with_a
     world.work()
     assert codes[0] == codes[1] != codes[2]
     assert len({mail["Message-ID"] for mail in world.host.mail.sent[before:]}) == 2
+
+
+def test_a_key_is_each_agents_own():
+    world, codes = World(), []
+    for agent in (SUPPORT, replace(SUPPORT, id="staff:agent-2")):
+        support.resend(world.host, agent, world.reference, "resend-0001")
+        codes += world.choices().codes
+    assert codes[0] != codes[1]
+
+
+def test_a_request_for_a_code_repeated_when_its_entry_is_long_past_is_told_under_the_same_message_id():
+    world = World()
+    world.work()
+    before = len(world.host.mail.sent)
+    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    for _ in range(RECENT + 1):
+        support.look(world.host, SUPPORT, world.reference)
+    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    world.work()
+    assert len({mail["Message-ID"] for mail in world.host.mail.sent[before:]}) == 1
 
 
 def test_a_code_whose_request_is_repeated_keeps_its_tries():

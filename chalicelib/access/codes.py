@@ -63,8 +63,12 @@ def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code
 
 
 def publish(host: Host, record: str, reference: str) -> None:
-    """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain."""
-    host.rows.put(code_row(record, reference), NEW)
+    """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain.
+
+    One that an earlier try of the same request has published keeps its count of tries.
+    """
+    with suppress(ConditionFailed):
+        host.rows.put(code_row(record, reference), NEW)
 
 
 def code_row(record: str, reference: str) -> dict[str, str | int]:

@@ -69,8 +69,7 @@ def share(host: Host, actor: Actor, record: str, *, in_words: bool, key: str = "
         if seen.choices.codes.get(reference, code) != code:
             raise Invalid(fields={"Idempotency-Key": _REUSED})
         _check_room(seen.choices, reference, host.clock.now())
-        with suppress(ConditionFailed):  # published by an earlier try of the same request
-            publish(host, record, reference)
+        publish(host, record, reference)
 
     def shared(choices: Choices) -> Choices:
         return replace(choices, codes={**live(choices, host.clock.now()), reference: code})

@@ -1,7 +1,6 @@
 """Making a one-time code: its reference is published and named in the choices by one conditional write."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,8 +49,7 @@ class _Maker:
         unchanged(seen, self.wish)
         others = replace(seen, choices=replace(seen.choices, codes=spent(seen.choices, self.reference)))
         self.code = self._agreed(seen, self.make(others))
-        with suppress(ConditionFailed):  # published by an earlier try of the same request
-            publish(self.host, self.wish.record, self.reference)
+        publish(self.host, self.wish.record, self.reference)
 
     def _agreed(self, seen: Seen, code: Code) -> Code:
         known = seen.choices.codes.get(self.reference)

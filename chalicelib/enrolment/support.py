@@ -7,9 +7,9 @@ be known. What is wrong is told as one constant answer, so that no agent learns 
 import hmac
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ..access.actor import Actor
@@ -18,12 +18,14 @@ from ..access.clocks import instant, over
 from ..access.codes import (
     ACTIVATION,
     ASSISTANCE,
+    TRIES,
     activations,
     again,
     attempt,
     brought,
     named,
     new_reference,
+    place_of,
     publish,
     record_named,
     sent_anew,
@@ -36,12 +38,14 @@ from ..access.journal import operation_of
 from ..access.reach import reached
 from ..access.refusal import admitted
 from ..access.thing import Thing
-from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
+from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from ..notices.contact import Means
 from .life import State, state_of
 from .turning import ahead, forgotten_later
 
+_EVER = 1 << 40
+"""entries to look back through: all"""
 Propose = Callable[[Host, Grant, Means, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
 
@@ -58,7 +62,8 @@ def look(host: Host, actor: Actor, reference: str, request: str = "") -> State:
 def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str = "") -> State:
     """Send a new code to the known contact; the old one is void. Raise Conflict when the record is somebody's already.
 
-    The agent sees neither code nor contact. The same Idempotency-Key sends one code: another one would void the first.
+    The agent sees neither code nor contact. The same Idempotency-Key sends one code, however late it is repeated:
+    another one would void the first. Raise Conflict when that one works no more, so that another key is taken.
     """
     admitted(host, actor, "support:resend", request)
     record = record_named(host, reference)
@@ -67,19 +72,19 @@ def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str
     births, now = list[date](), host.clock.now()
 
     def ready(seen: Seen) -> None:
-        if seen.choices.holder:
+        if seen.choices.holder or _worn(seen, fresh, now):
             raise Conflict
         births[:] = [seen.holder.birth_date]
         detail["void"] = sorted(activations(seen.choices) - {fresh})
-        with suppress(ConditionFailed):  # published by an earlier try of the same request
-            publish(host, record, fresh)
+        publish(host, record, fresh)
 
     def renewed(choices: Choices) -> Choices:
         return sent_anew(choices, fresh, subject_of(births[0], now), now)
 
     ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
     if key:
-        ask = replace(ask, op=operation_of("support:resend", fresh), once=True)
+        op = operation_of("support:resend", fresh)
+        ask = replace(ask, op=op, once=True, recent=_EVER, others=(place_of(fresh),))
     with one_answer():
         gate(host, replace(ask, before=ready, change=renewed))
     return state_of(host, record)
@@ -142,6 +147,13 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
     with one_answer():
         found = gate(host, replace(ask, op=operation_of("session", reference, actor.id))).choices
     return replace(state_of(host, record), until=ends if reference in found.codes else found.assisted[actor.id])
+
+
+def _worn(seen: Seen, reference: str, now: datetime) -> bool:
+    """Tell whether this code still stands and opens nothing any more: its time is over, or it was tried too often."""
+    code = seen.choices.codes.get(reference)
+    tries = int(str(seen.others.get(place_of(reference), {}).get("tries", 0)))
+    return code is not None and (code.ends <= instant(now) or tries >= TRIES)
 
 
 @contextmanager

@@ -60,7 +60,7 @@ class SqsQueue:
 
     def _once(self, operation: str, name: str, call: Mapping[str, object]) -> dict[str, Any]:
         url = self._urls.get(name) or self._prefix + name
-        with translated({"ReceiptHandleIsInvalid": _Gone}):
+        with translated({"ReceiptHandleIsInvalid": _Gone} if operation == "delete_message" else {}):
             answer: dict[str, Any] = getattr(self._client, operation)(QueueUrl=url, **call)
             return answer
 

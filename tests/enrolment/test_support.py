@@ -71,6 +71,7 @@ def test_a_request_for_a_code_that_is_repeated_with_its_key_sends_one_and_with_a
         codes += world.choices().codes
     world.work()
     assert codes[0] == codes[1] != codes[2]
+    assert [one.action for one in world.journal()].count("support:resend") == 2
     assert len({mail["Message-ID"] for mail in world.host.mail.sent[before:]}) == 2
 
 
@@ -82,26 +83,35 @@ def test_a_key_is_each_agents_own():
     assert codes[0] != codes[1]
 
 
-def test_a_request_for_a_code_repeated_when_its_entry_is_long_past_is_told_under_the_same_message_id():
+def test_a_request_for_a_code_that_is_repeated_long_afterwards_leaves_the_newer_code_alone():
     world = World()
-    world.work()
-    before = len(world.host.mail.sent)
-    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    for key in ("resend-0001", "resend-0002"):
+        support.resend(world.host, SUPPORT, world.reference, key)
+    newer = world.choices().codes
     for _ in range(RECENT + 1):
         support.look(world.host, SUPPORT, world.reference)
     support.resend(world.host, SUPPORT, world.reference, "resend-0001")
-    world.work()
-    assert len({mail["Message-ID"] for mail in world.host.mail.sent[before:]}) == 1
+    assert world.choices().codes == newer
+    assert [one.action for one in world.journal()].count("support:resend") == 2
 
 
-def test_a_code_whose_request_is_repeated_keeps_its_tries():
+def test_a_request_for_a_code_that_has_lapsed_is_not_answered_as_if_it_had_been_sent():
+    world = World()
+    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    world.clock.advance(timedelta(days=400))
+    with pytest.raises(Conflict):
+        support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+
+
+def test_a_code_that_was_tried_too_often_stays_so_when_its_request_is_repeated():
     world = World()
     support.resend(world.host, SUPPORT, world.reference, "resend-0001")
     (fresh,) = world.choices().codes
     for _ in range(TRIES):
         with pytest.raises(NotFound):
             life.oppose(world.host, fresh, "0000-0000-0000")
-    support.resend(world.host, SUPPORT, world.reference, "resend-0001")
+    with pytest.raises(Conflict):
+        support.resend(world.host, SUPPORT, world.reference, "resend-0001")
     world.reference = fresh
     with pytest.raises(NotFound):
         life.oppose(world.host, fresh, world.code)

@@ -18,7 +18,8 @@ from .world import MEGABYTE, TITLE, TYPE, World, build_in, content
 
 AIMS = {"deposit": 6, "consult": 4, "listing": 3, "metadata": 3}
 TURNS, ROUNDS = 8, 30
-"""turns of everything, so that whatever else the machine does weighs on both sides, and requests in each"""
+"""turns of everything, since the machine's speed changes by the second, and requests in each; ours is time on the wall
+in which nothing waits, the SDK's is time of the processor: what interrupts counts against us alone"""
 SDK_CALL = 0.8
 """milliseconds of CPU of one SDK call on the machine that the aims were set for"""
 _CONTENT = content()

@@ -86,7 +86,7 @@ class Tally:
         found = Counter(_kind(what) for what in self.wrong)
         kinds = ", ".join(f"{found[kind]} {words}" for kind, words in _KINDS.items())
         return (
-            f"{name}: {len(OPERATIONS)} operations, {self.calls} calls, "
+            f"{name}: {len({operation for operation, _, _ in self.reached})} operations, {self.calls} calls, "
             f"{len(self.reached)} (operation, call, side) pairs killed, "
             f"{self.single} schedules single, {self.double} double, {self.failed} failures without a kill, "
             f"{kinds}, {found['']} otherwise wrong"
@@ -134,13 +134,12 @@ def in_memory(sample: int | None = SAMPLE, empty: Empty = memory_world, workers:
     return tally
 
 
-def on_the_real_pair(size: int) -> Tally:
+def on_the_real_pair(size: int, operations: Sequence[Operation] = OPERATIONS) -> Tally:
     """Repeat a seeded sample on ExtendDB and SeaweedFS, the queue in the table: for each kill one more after it."""
-    tally, singles = Tally(), -(-size // 2)
-    played = random.Random(SEED).sample(OPERATIONS, min(singles, len(OPERATIONS)))
+    tally, share = Tally(), -(-size // (2 * len(operations)))
     with real_pair() as empty:
-        for operation in played:
-            _sample(tally, operation, -(-singles // len(played)), empty)
+        for operation in operations:
+            _sample(tally, operation, share, empty)
     return tally
 
 

@@ -1,6 +1,6 @@
 """Reads policies/cases/: one situation a file, its name the sentence it proves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -135,7 +135,7 @@ class Case(Strict):
     obligations: tuple[str, ...] = ()
     """what must follow, `notify-access` included, which is left out when the holder does not wish it"""
 
-    def prepared(self, tables: Tables = SHIPPED) -> Callable[[], Decision]:
+    def prepared(self, tables: Tables = SHIPPED) -> partial[Decision]:
         """Return the question, its arguments already built."""
         facts, choices, actor, thing = self.world()
         now = self.now.astimezone(UTC)  # as the host's clock has it, not as it was read

@@ -45,9 +45,9 @@ def new_reference() -> str:
     return secrets.token_hex(_REFERENCE // 2)
 
 
-def named(host: Host, *names: str) -> str:
-    """Return the reference of a code that a repeated request has to find again: the same names, the same reference."""
-    return fingerprint(system_key(host), "code-reference", *names)[:_REFERENCE]
+def named(host: Host, purpose: str, record: str, actor_id: str, key: str) -> str:
+    """Return the reference that follows from an Idempotency-Key: a repeated request of one caller finds it again."""
+    return fingerprint(system_key(host), "code-reference", purpose, record, actor_id, key)[:_REFERENCE]
 
 
 def code_of(policy_key: bytes, reference: str) -> str:

@@ -15,12 +15,11 @@ from datetime import date, datetime, timedelta
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
 from ..access.clocks import instant
-from ..access.codes import live, new_reference, place_of, publish, record_named, spent
+from ..access.codes import live, named, new_reference, place_of, publish, record_named, spent
 from ..access.decide import decide
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
-from ..access.keyring import system_key
 from ..access.mandates import ceilings
 from ..access.person import open_person
 from ..access.thing import RECORD, Thing
@@ -36,7 +35,6 @@ from .reading import Chosen, visible, with_words
 PURPOSES = {"calendar": False, "calendar_in_words": True}
 """purpose of a code -> whether the calendar says more than that there is something"""
 _FOR_EVER = "9999-12-31T00:00:00+00:00"
-_REFERENCE = 20
 _BACK = timedelta(days=366)
 _REUSED = "was used for another request"
 _REVOKED = "This link was revoked; ask for another one."
@@ -61,7 +59,7 @@ def share(host: Host, actor: Actor, record: str, *, in_words: bool, key: str = "
     """
     purpose = next(name for name, words in PURPOSES.items() if words == in_words)
     code = Code(purpose, _FOR_EVER, actor.id)
-    reference = _named(host, actor, record, key) if key else new_reference()
+    reference = named(host, "calendar", record, actor.id, key) if key else new_reference()
 
     def before(seen: Seen) -> None:
         if seen.others.get(place_of(reference), {}).get("revoked"):
@@ -88,10 +86,6 @@ def share(host: Host, actor: Actor, record: str, *, in_words: bool, key: str = "
     )
     grant = gate(host, ask)
     return Link(reference, in_words, mine=True, secret=_secret(grant.policy_key, reference))
-
-
-def _named(host: Host, actor: Actor, record: str, key: str) -> str:
-    return fingerprint(system_key(host), "calendar-reference", record, actor.id, key)[:_REFERENCE]
 
 
 def _secret(policy_key: bytes, reference: str) -> str:

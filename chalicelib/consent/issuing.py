@@ -69,7 +69,7 @@ class _Maker:
 
 def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key: str = "", detail: str = "") -> Issued:
     """Make a code, and show it. The same Idempotency-Key gives the same code; `make` may refuse after the decision."""
-    reference = named(host, wish.record, wish.actor.id, key) if key else new_reference()
+    reference = named(host, "handed", wish.record, wish.actor.id, key) if key else new_reference()
     maker = _Maker(host, wish, reference, make)
     ask = Ask(
         wish.actor,

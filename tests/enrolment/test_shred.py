@@ -23,6 +23,7 @@ from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, cut
+from tests.enrolment.test_letter_that_failed import without_mail
 from tests.enrolment.world import World
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, SUPPORT, person
 
@@ -107,6 +108,19 @@ def test_nothing_is_left_of_a_code_that_was_tried_and_then_sent_anew(key: str):
     with pytest.raises(NotFound):
         life.activate(world.host, STRANGER, world.reference, "000000000000")
     support.resend(world.host, SUPPORT, world.reference, key)
+    assert _left_of_both_codes(world) == []
+
+
+def test_nothing_is_left_of_a_code_that_was_tried_and_then_lapsed_before_the_letter_left():
+    world = World()
+    first = world.reference
+    with pytest.raises(NotFound):
+        life.activate(world.host, STRANGER, first, "000000000000")
+    without_mail(world, until=380, step=6)
+    for day in range(380, 400):
+        world.at(world.start + timedelta(days=day))
+        world.night()
+    assert [*world.choices().codes] != [first]
     assert _left_of_both_codes(world) == []
 
 

@@ -92,6 +92,11 @@ def outgrown(code: Code, birth: date, now: datetime) -> bool:
     return code.subject == REPRESENTATIVE and not subject_of(birth, now)
 
 
+def opens(choices: Choices, birth: date, now: datetime) -> bool:
+    """Tell whether the code of a letter of information works still, for who represents a child or for an adult."""
+    return any(one.purpose == ACTIVATION and not outgrown(one, birth, now) for one in live(choices, now).values())
+
+
 def record_invited(host: Host, reference: str) -> RecordId:
     """Return the id of the record that is made with this reference for its first code.
 

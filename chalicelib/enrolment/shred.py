@@ -15,7 +15,7 @@ from typing import cast
 from ..access.clocks import comes_of_age, instant, over
 from ..access.codes import code_keys
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
 from ..access.keyring import key_row_key
@@ -24,7 +24,7 @@ from ..access.person import Person, open_person
 from ..access.reach import reach_key
 from ..access.refusal import partition_of
 from ..access.work import shred_shard
-from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
+from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
 from ..notices.invitation import INVITATION
@@ -93,7 +93,15 @@ def _begin(host: Host, record: str, places: Places) -> None:
         return  # another try has turned it: what was read may be half deleted, and its plan is whole
     for row in plan:
         host.rows.put(row)
-    gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED))
+
+    def as_planned(seen: Seen) -> None:
+        if seen.facts.policy_version != grant.facts.policy_version:
+            raise Conflict
+
+    try:
+        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED, before=as_planned))
+    except Conflict:  # a code was made or brought meanwhile: what lies elsewhere of it has to be planned too
+        _begin(host, record, places)
 
 
 def _take_back(host: Host, record: str, before: datetime) -> None:

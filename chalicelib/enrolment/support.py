@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from ..access.actor import Actor
@@ -25,6 +25,7 @@ from ..access.codes import (
     brought,
     named,
     new_reference,
+    opens,
     place_of,
     publish,
     record_named,
@@ -40,6 +41,7 @@ from ..access.refusal import admitted
 from ..access.thing import Thing
 from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
+from ..kernel.ids import new_operation_id
 from ..notices.contact import Means
 from .life import State, state_of
 from .turning import ahead, forgotten_later
@@ -63,30 +65,33 @@ def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str
     """Send a new code to the known contact; the old one is void. Raise Conflict when the record is somebody's already.
 
     The agent sees neither code nor contact. The same Idempotency-Key sends one code, however late it is repeated:
-    another one would void the first. Raise Conflict when that one works no more, so that another key is taken.
+    another one would void the first. Raise Conflict when that sends nothing and no code works: another key is needed.
     """
     admitted(host, actor, "support:resend", request)
     record = record_named(host, reference)
     fresh = named(host, "resent", record, actor.id, key) if key else new_reference()
-    detail: dict[str, Any] = {"name": fresh[:16] if key else secrets.token_hex(8), "reference": fresh}
-    births, now = list[date](), host.clock.now()
+    op = operation_of("support:resend", fresh) if key else new_operation_id()
+    detail: dict[str, Any] = {"name": op.hex()[:16], "reference": fresh}
+    births, made, now = list[date](), list[str](), host.clock.now()
 
     def ready(seen: Seen) -> None:
-        if seen.choices.holder or _worn(seen, fresh, now):
+        if seen.choices.holder or _tried_out(seen, fresh):
             raise Conflict
         births[:] = [seen.holder.birth_date]
         detail["void"] = sorted(activations(seen.choices) - {fresh})
         publish(host, record, fresh)
 
     def renewed(choices: Choices) -> Choices:
+        made.append(fresh)
         return sent_anew(choices, fresh, subject_of(births[0], now), now)
 
-    ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request)
+    ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request, op=op)
     if key:
-        op = operation_of("support:resend", fresh)
-        ask = replace(ask, op=op, once=True, recent=_EVER, others=(place_of(fresh),))
+        ask = replace(ask, once=True, recent=_EVER, others=(place_of(fresh),))
     with one_answer():
-        gate(host, replace(ask, before=ready, change=renewed))
+        choices = gate(host, replace(ask, before=ready, change=renewed)).choices
+    if not made and not opens(choices, births[0], now):
+        raise Conflict
     return state_of(host, record)
 
 
@@ -149,11 +154,10 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
     return replace(state_of(host, record), until=ends if reference in found.codes else found.assisted[actor.id])
 
 
-def _worn(seen: Seen, reference: str, now: datetime) -> bool:
-    """Tell whether this code still stands and opens nothing any more: its time is over, or it was tried too often."""
-    code = seen.choices.codes.get(reference)
+def _tried_out(seen: Seen, reference: str) -> bool:
+    """Tell whether this code still stands and opens nothing any more, for it was tried too often."""
     tries = int(str(seen.others.get(place_of(reference), {}).get("tries", 0)))
-    return code is not None and (code.ends <= instant(now) or tries >= TRIES)
+    return reference in seen.choices.codes and tries >= TRIES
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Literal
 from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
 from ..access.clocks import instant, over
-from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, outgrown, sent_anew, subject_of
+from ..access.codes import activations, code_row, new_reference, opens, place_of, sent_anew, subject_of
 from ..access.facts import facts_key, partition
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
@@ -197,13 +197,14 @@ def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
     Nor does the code of who represented a child that is of age.
     """
     now, fresh, birth = host.clock.now(), new_reference(), read_person(host, grant).birth_date
-    if any(one.purpose == ACTIVATION and not outgrown(one, birth, now) for one in live(grant.choices, now).values()):
+    if opens(grant.choices, birth, now):
         return ask
     subject = subject_of(birth, now)
     detail = {**ask.detail, "reference": fresh, "void": sorted(activations(grant.choices))}
 
     def ready(seen: Seen) -> None:
         if seen.facts.state != "invited" or seen.choices.codes != grant.choices.codes:
+            host.rows.delete(place_of(fresh))  # of a try before this one: no entry will name it
             raise Conflict
         host.rows.put(code_row(seen.record, fresh))
 

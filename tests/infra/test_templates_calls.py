@@ -30,6 +30,7 @@ CALLS = {
     ("rows.delete", "access/inviting.py"): ({"on_enrolment", "every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/groups.py"): ({"on_enrolment", "every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "enrolment/reinviting.py"): ({"app", "on_reminders"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "notices/actions.py"): ({"on_notices"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/batches.py"): ({"every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/daily.py"): ({"on_notices"}, "dynamodb:DeleteItem"),
     ("rows.delete", "notices/elsewhere.py"): ({"app", "on_notices"}, "dynamodb:DeleteItem"),

@@ -33,7 +33,7 @@ class Aged:
                 self.vault.replace(shelf, number, NEXT + f" {number}".encode())
             changes.hide(self.vault.host, people.HOLDER, shelf.record, shelf.documents[0])
             consent.block(self.vault.host, people.HOLDER, shelf.record, people.DOCTOR.id)
-        self.vault.rows, self.vault.blobs = dict(self.vault._rows._rows), dict(self.vault._blobs._blobs)
+        self.vault.rows, self.vault.blobs = self.vault._rows._rows.copy(), dict(self.vault._blobs._blobs)
 
     def name(self, rows: dict[Any, Any], shelf: Shelf, number: int) -> str:
         attempt = rows[shelf.pk, head_sort(shelf.documents[number])]["attempt"]

@@ -81,7 +81,7 @@ class Vault:
         drain(self.host)
         jobs.night(self.host)
         drain(self.host)
-        self.rows, self.blobs = dict(self._rows._rows), dict(self._blobs._blobs)
+        self.rows, self.blobs = self._rows._rows.copy(), dict(self._blobs._blobs)
 
     @property
     def _rows(self) -> MemoryRows:
@@ -116,13 +116,13 @@ class Vault:
     @contextmanager
     def tampered(self, change: Change) -> Iterator[None]:
         """Let somebody change the stores, and put everything back in the end. No memory of choices is kept."""
-        self._rows._rows, self._blobs._blobs = dict(self.rows), dict(self.blobs)
+        self._rows._rows, self._blobs._blobs = self.rows.copy(), dict(self.blobs)
         choices._parsed.clear()
         change(self._rows._rows, self._blobs._blobs)
         try:
             yield
         finally:
-            self._rows._rows, self._blobs._blobs = dict(self.rows), dict(self.blobs)
+            self._rows._rows, self._blobs._blobs = self.rows.copy(), dict(self.blobs)
 
     def sorts(self, shelf: Shelf, prefix: str) -> list[Key]:
         """Return the keys of one kind of rows of a record."""

@@ -22,6 +22,7 @@ from chalicelib.edge.http import Site
 from chalicelib.edge.logs import configure_logging
 from chalicelib.edge.serve import mount
 from chalicelib.hosts.memory import MemoryClock, MemoryRows, memory_host
+from chalicelib.hosts.memory.table import Table
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.routes import ways
@@ -93,7 +94,7 @@ class World:
         return self.quotas is PLENTY and not self.origins and self.clock.now() == START and not self._rows
 
     @property
-    def _rows(self) -> dict[Any, Any]:
+    def _rows(self) -> Table:
         assert isinstance(self.host.rows, MemoryRows)
         return self.host.rows._rows
 
@@ -105,7 +106,7 @@ class World:
     def take_over(self, other: "World") -> None:
         """Hold what another instance holds. Neither rows nor objects are ever changed in place."""
         mine, theirs = self.host, other.host
-        self._rows.update(other._rows)
+        vars(mine.rows)["_rows"] = other._rows.copy()
         vars(mine.blobs)["_blobs"].update(vars(theirs.blobs)["_blobs"])
         for port in ("mail", "sms", "push"):
             getattr(mine, port).sent = copy(getattr(theirs, port).sent)
@@ -113,7 +114,6 @@ class World:
 
     def become(self, other: "World") -> None:
         """Hold what another instance holds, and nothing else."""
-        self._rows.clear()
         vars(self.host.blobs)["_blobs"].clear()
         self.take_over(other)
 

@@ -18,6 +18,7 @@ from chalicelib.hosts.memory import (
     MemoryScanner,
     MemorySms,
 )
+from chalicelib.hosts.memory.table import Table
 from chalicelib.kernel.host import Host
 
 from .determined import CHANCE, Stream
@@ -32,7 +33,7 @@ Wrap = Callable[[MemoryRows], MemoryRows]
 class Snapshot:
     """The stores before the operations begin. Rows and objects in them are never changed in place."""
 
-    rows: Mapping[Any, Any]
+    rows: Table
     blobs: Mapping[Any, Any]
     memo: Mapping[str, bytes]
     stage: Stage
@@ -44,7 +45,7 @@ def snapshot(prepare: Callable[[Host], Stage]) -> Snapshot:
     host = world.host(world.rows, world.blobs, world.queue, {})
     CHANCE.stream = Stream("setting")
     stage = prepare(host)
-    return Snapshot(dict(world.rows._rows), dict(world.blobs._blobs), dict(host.memo), stage)
+    return Snapshot(world.rows._rows.copy(), dict(world.blobs._blobs), dict(host.memo), stage)
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class World:
     ) -> None:
         self._start, self._backwards = start, backwards
         self.stores = _Stores.empty(engine())
-        self.stores.rows._rows = dict(start.rows)
+        self.stores.rows._rows = start.rows.copy()
         self.stores.blobs._blobs = dict(start.blobs)
         self.tasks = [self._task(operation) for operation in operations]
         for task in self.tasks:
@@ -156,7 +157,7 @@ class World:
     def state(self) -> bytes:
         """Return a digest of everything on which the rest of the run, and the judgement on it, can depend."""
         stores = self.stores
-        tables = [table for table in vars(stores.rows).values() if isinstance(table, dict)]
+        tables = [table for table in vars(stores.rows).values() if isinstance(table, Mapping)]
         rows = [sorted((key, sorted(row.items())) for key, row in table.items()) for table in tables]
         bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders", "enrolment"))
         tasks = [(task.seen, task.steps, sorted(task.after)) for task in self.tasks]

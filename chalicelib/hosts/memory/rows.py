@@ -4,18 +4,18 @@ import threading
 from collections.abc import Sequence
 
 from chalicelib.hosts.memory.pending import Later
+from chalicelib.hosts.memory.table import Stored, Table
 from chalicelib.kernel.errors import ConditionFailed
 from chalicelib.kernel.ports import ALWAYS, Change, Key, Row, Value, When
 
 _BATCH = 100
-_Stored = dict[str, Value]
 
 
 class MemoryRows:
     """Rows in a dictionary; every call is atomic, every answer is a copy."""
 
     def __init__(self) -> None:
-        self._rows: dict[Key, _Stored] = {}
+        self._rows = Table()
         self._lock = threading.Lock()
 
     def begin_get(self, keys: Sequence[Key]) -> Later[dict[Key, Row]]:
@@ -33,9 +33,9 @@ class MemoryRows:
     def query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> list[Row]:
         """Read rows with after < sort (<= upto, when given) in ascending order, at most `limit`."""
         with self._lock:
-            keys = [key for key in self._rows if key[0] == partition and key[1] > after]
-            keys = sorted(key for key in keys if not upto or key[1] <= upto)
-            return [_copy(self._rows[key]) for key in keys[:limit]]
+            rows = self._rows.partition(partition)
+            sorts = sorted(sort for sort in rows if after < sort and (not upto or sort <= upto))
+            return [_copy(rows[sort]) for sort in sorts[:limit]]
 
     def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Later[list[Row]]:
         """Read when the result is asked for."""
@@ -78,8 +78,7 @@ class MemoryRows:
     def work(self, shard: str, *, upto: str, limit: int = 100) -> list[Key]:
         """Return keys of rows with `work` = shard and `since` <= upto, oldest first."""
         with self._lock:
-            marked = [(key, row) for key, row in self._rows.items() if row.get("work") == shard]
-            found = [(str(row["since"]), key) for key, row in marked if "since" in row and str(row["since"]) <= upto]
+            found = [(since, key) for key, since in self._rows.marked(shard).items() if since <= upto]
         return [key for _, key in sorted(found)[:limit]]
 
     def everything(self) -> dict[Key, Row]:
@@ -92,7 +91,7 @@ class MemoryRows:
             raise ConditionFailed
 
 
-def _copy(row: Row) -> _Stored:
+def _copy(row: Row) -> Stored:
     return {name: list(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
@@ -108,7 +107,7 @@ def _number(value: Value) -> int:
     return value
 
 
-def _holds(row: _Stored, when: When) -> bool:
+def _holds(row: Stored, when: When) -> bool:
     return (
         all(name in row and row[name] == value for name, value in when.equals.items())
         and all(name not in row for name in when.absent)
@@ -118,7 +117,7 @@ def _holds(row: _Stored, when: When) -> bool:
     )
 
 
-def _changed(old: _Stored, change: Change) -> _Stored:
+def _changed(old: Stored, change: Change) -> Stored:
     row = {**_copy(old), **_copy(change.set)}
     for name, value in change.default.items():
         row.setdefault(name, value)

@@ -1,7 +1,8 @@
 """A campaign looks at every record anew when the rules change: by pages, and again until none is left behind.
 
-Where it has come to stands in one row, so that a kill costs a page. A page hands out only those that were last looked
-at with other rules; a pass that finds none ends the campaign, so that a lost message does not lose a record.
+Where it has come to stands in one row, so that a kill costs a page, and some on which nothing was to be done. A page
+hands out only those that were last looked at with other rules; a pass that finds none ends the campaign, so that a lost
+message does not lose a record.
 """
 
 import contextlib
@@ -55,19 +56,24 @@ def progress(host: Host) -> Progress | None:
 def step(host: Host, pages: int = PAGES) -> int:
     """Go on with a campaign that is under way, or begin one when the rules are others; return how many were handed out.
 
-    One read when there is nothing to do. Two steps at once do the same pages, of which one counts.
+    One read when there is nothing to do, and no write for a page on which nothing is. Two steps at once do the same
+    pages, of which one counts.
     """
     now, handed = host.clock.now(), 0
     at = progress(host)
     with contextlib.suppress(ConditionFailed):  # another step is at it
         if at is None or at.rules != rules_version():
             at = _kept(host, at, Progress(rules_version(), now.isoformat()))
+        kept = at
         for _ in range(pages):
             if at.ended or now.isoformat() < at.not_before:
                 break
-            following = _page(host, at, now)
-            handed += following.handed - at.handed
-            at = _kept(host, at, following)
+            at = _page(host, at, now)
+            if at.handed > kept.handed:
+                handed += at.handed - kept.handed
+                kept = _kept(host, kept, at)
+        if at is not kept:
+            _kept(host, kept, at)
     return handed
 
 

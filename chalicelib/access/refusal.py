@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import NoReturn, cast
@@ -77,7 +77,13 @@ def _count(host: Host, actor: Actor, now: datetime) -> None:
 
 def partition_of(host: Host, record: str, day: date) -> str:
     """Return the partition of one record's refusals of one day; unknown records have one too."""
-    return f"x#{fingerprint(system_key(host), 'refusals', record)}#{day:%Y-%m-%d}"
+    return next(partitions_of(host, record, (day,)))
+
+
+def partitions_of(host: Host, record: str, days: Iterable[date]) -> Iterator[str]:
+    """Yield the partitions of many days."""
+    name = fingerprint(system_key(host), "refusals", record)
+    return (f"x#{name}#{day:%Y-%m-%d}" for day in days)
 
 
 def _write(

@@ -22,7 +22,7 @@ from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
 from ..access.person import Person, open_person
 from ..access.reach import reach_key
-from ..access.refusal import partition_of
+from ..access.refusal import partitions_of
 from ..access.work import shred_shard
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
@@ -209,10 +209,10 @@ def _empty(host: Host, where: str, after: str = "") -> None:
             host.rows.delete((where, cast(str, row["sk"])))
 
 
-def _forget_refusals(host: Host, record: str, day: date) -> None:
-    while day <= host.clock.now().date():
-        _empty(host, partition_of(host, record, day))
-        day += timedelta(days=1)
+def _forget_refusals(host: Host, record: str, first: date) -> None:
+    days = (host.clock.now().date() - first).days + 1
+    for where in partitions_of(host, record, (first + timedelta(days=number) for number in range(days))):
+        _empty(host, where)
 
 
 def _end(host: Host, record: str, plan: Row) -> None:

@@ -60,14 +60,15 @@ def _materials(content_key: bytes) -> Any:
 
 def seal(content_key: bytes, place: Place, clear: bytes) -> bytes:
     """Return the sealed part, bound to its place."""
-    sealed, _ = _client.encrypt(
+    with _client.stream(
+        mode="e",
         source=clear,
         materials_manager=_materials(content_key),
         encryption_context=place.context(),
         algorithm=_SUITE,
         frame_length=FRAME,
-    )
-    return bytes(sealed)
+    ) as opened:
+        return _whole(opened)
 
 
 def unseal(content_key: bytes, place: Place, sealed: bytes) -> bytes:
@@ -77,9 +78,14 @@ def unseal(content_key: bytes, place: Place, sealed: bytes) -> bytes:
         with _client.stream(
             mode="d", source=source, materials_manager=_materials(content_key), encryption_context=place.context()
         ) as opened:
-            clear = bytes(opened.read())
+            clear = _whole(opened)
     except (AWSEncryptionSDKClientError, InvalidTag, ValueError) as error:
         raise Broken from error
     if source.read(1):  # the SDK stops at the footer and would accept bytes behind it
         raise Broken
     return clear
+
+
+def _whole(stream: Any) -> bytes:
+    """Read to the end by frames: the SDK by itself takes 8 KiB, and each time moves what is left of the frame."""
+    return b"".join(iter(lambda: stream.read(FRAME), b""))

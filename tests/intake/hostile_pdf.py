@@ -7,6 +7,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, Pdf, String
 
 from . import plain_files
+from .deflated import zeros
 from .hostile import PDF, Hostile
 
 Change = Callable[[Pdf], None]
@@ -128,11 +129,6 @@ def encrypted() -> Iterator[Hostile]:
         yield Hostile(f"pdf-{name}", "U02", PDF, "ENCRYPTED", plain_files.pdf(encryption=how), twin)
 
 
-def _zeros(size: int) -> bytes:
-    machine, piece = zlib.compressobj(9), bytes(1_000_000)
-    return b"".join([*(machine.compress(piece) for _ in range(size // 1_000_000)), machine.flush()])
-
-
 def _page_of(raw: bytes, filters: object, times: int = 1) -> Change:
     def change(pdf: Pdf) -> None:
         streams = [pdf.make_stream(raw) for _ in range(times)]
@@ -154,7 +150,7 @@ def _picture(width: int, height: int) -> Change:
 
 def bombs() -> Iterator[Hostile]:
     keep = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
-    small, large, medium = _zeros(2_000_000), _zeros(300_000_000), _zeros(120_000_000)
+    small, large, medium = zeros(2_000_000), zeros(300_000_000), zeros(120_000_000)
     twin = plain_files.pdf(_page_of(small, Name.FlateDecode), **keep)
     twice = Array([Name.FlateDecode, Name.FlateDecode])
     made = {

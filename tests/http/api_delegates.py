@@ -1,5 +1,6 @@
 """Who acts for somebody else in the route tests, bound by requests as in life: a representative and a carer."""
 
+from functools import cache
 from typing import Any
 
 from .api_scene import LIVE, Scene, subject
@@ -24,6 +25,11 @@ def represented(scene: Scene, record: str = "", kind: str = "tutelle") -> Scene:
 
 def known() -> Scene:
     """Return the usual scene with both, and an occupational physician allowed as any other physician is."""
+    return _known().again()
+
+
+@cache
+def _known() -> Scene:
     scene = represented(Scene())
     path = f"/records/{scene.record}/choices/allow"
     scene.done(200, "holder", "POST", path, body=subject("occupational"))

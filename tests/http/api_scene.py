@@ -122,12 +122,12 @@ def _usual() -> "Scene":
 
 
 @cache
-def _filed(who: str, content: bytes) -> tuple["Scene", str]:
-    scene = Scene()
+def _filed(begun: "Scene", who: str, content: bytes) -> tuple["Scene", str]:
+    scene = begun.again()
     return scene, scene.accepted(who, content)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """One record of Ondine (role `holder`) and one of Barnabé (`other_citizen`). With `choices`, Ondine has decided.
 
@@ -139,14 +139,20 @@ class Scene:
     record: str = ""
     other: str = ""
     anew: bool = False
+    begun: "Scene | None" = field(default=None, repr=False)
+    """the prepared scene that this one was copied from"""
 
     def __post_init__(self) -> None:
         if self.anew or not self.choices or not self.world.is_usual:
             self._prepare()
         else:
-            usual = _usual()
-            self.record, self.other = usual.record, usual.other
-            self.world.take_over(usual.world)
+            self.begun = self.begun or _usual()
+            self.record, self.other = self.begun.record, self.begun.other
+            self.world.take_over(self.begun.world)
+
+    def again(self) -> "Scene":
+        """Return a scene in which everything is as here now; messages that wait are not."""
+        return Scene(begun=self)
 
     def _prepare(self) -> None:
         self.put_file()
@@ -206,9 +212,9 @@ class Scene:
         return str(self.done(202, who, "POST", f"/records/{self.record}/documents", form=form)["document"])
 
     def available(self, who: str = "author_lab", content: bytes = CONTENT) -> str:
-        """Deposit a document and let the checks accept it, or copy what that makes of the usual scene; its id."""
-        if self.world.holds_the_same(_usual().world):
-            filed, document = _filed(who, content)
+        """Deposit a document and let the checks accept it, or copy what that makes of the prepared scene; its id."""
+        if self.begun and self.world.holds_the_same(self.begun.world):
+            filed, document = _filed(self.begun, who, content)
             self.world.take_over(filed.world)
             return document
         return self.accepted(who, content)

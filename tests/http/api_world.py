@@ -90,8 +90,8 @@ class World:
 
     @property
     def is_usual(self) -> bool:
-        """Tell whether it has the usual settings, and nothing in it yet."""
-        return self.quotas is PLENTY and not self.origins and self.clock.now() == START and not self._rows
+        """Tell whether it is empty, and would keep what the usual one keeps, whichever browsers it lets in."""
+        return self.quotas is PLENTY and self.clock.now() == START and not self._rows
 
     @property
     def _rows(self) -> Table:

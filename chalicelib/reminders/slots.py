@@ -108,9 +108,10 @@ def _a_day_ago(host: Host) -> str:
 
 
 def _hours(first: str, last: str) -> Iterator[str]:
-    while first <= last:
-        yield first
-        first = hour(begins(first) + ONE_HOUR)
+    at, end = begins(first), begins(last)
+    while at <= end:
+        yield hour(at)
+        at += ONE_HOUR
 
 
 def _read(host: Host, name: str, cursor: Row) -> int:
@@ -121,6 +122,8 @@ def _read(host: Host, name: str, cursor: Row) -> int:
 
 
 def _hand_out(host: Host, where: str, rows: Sequence[Row], number: int) -> int:
+    if not rows:  # as nearly every hour of a long outage
+        return 0
     records = [cast(str, one["sk"]) for one in rows]
     for group in groups(records):
         send(host, QUEUE, {"job": "remind", "place": where, "records": group})

@@ -34,6 +34,8 @@ class MemoryRows:
         """Read rows with after < sort (<= upto, when given) in ascending order, at most `limit`."""
         with self._lock:
             rows = self._rows.partition(partition)
+            if not rows:
+                return []
             sorts = sorted(sort for sort in rows if after < sort and (not upto or sort <= upto))
             return [_copy(rows[sort]) for sort in sorts[:limit]]
 

@@ -20,7 +20,7 @@ from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
 from .clocks import comes_of_age, instant, over
-from .facts import facts_key
+from .facts import facts_key, partition
 from .gate import Seen
 from .keyring import system_key
 from .thing import Thing
@@ -34,6 +34,7 @@ REPRESENTATIVE = "representative"
 """for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _COUNT, _GROUP, _REFERENCE = 12, 4, 20
+_NOTED = "7code#"
 
 
 def _nobody(_choices: Choices) -> bool:
@@ -65,10 +66,22 @@ def new_code(purpose: str, clock: str, now: datetime, subject: str = "") -> Code
 def publish(host: Host, record: str, reference: str) -> None:
     """Let a reference lead to its record; before the choices that name it, so that no code is given out in vain.
 
-    One that an earlier try of the same request has published keeps its count of tries.
+    Before that it is noted in the record's own partition: a destruction finds what no entry came to name, because the
+    function was killed. One that an earlier try of the same request has published keeps its count of tries.
     """
+    host.rows.put({"pk": partition(record), "sk": f"{_NOTED}{reference}"})
     with suppress(ConditionFailed):
         host.rows.put(code_row(record, reference), NEW)
+
+
+def withdraw_all(host: Host, record: str) -> None:
+    """Forget where each reference leads that was published for this record; the notes of them go last."""
+    where, after = partition(record), _NOTED
+    while rows := host.rows.query(where, after=after, upto=f"{_NOTED}~"):
+        for row in rows:
+            after = cast(str, row["sk"])
+            host.rows.delete(place_of(after.removeprefix(_NOTED)))
+            host.rows.delete((where, after))
 
 
 def code_row(record: str, reference: str) -> dict[str, str | int]:

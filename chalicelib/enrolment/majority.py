@@ -7,7 +7,7 @@ from typing import Any
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
 from ..access.clocks import comes_of_age, instant
-from ..access.codes import ACTIVATION, REPRESENTATIVE, code_row, new_code, new_reference
+from ..access.codes import ACTIVATION, REPRESENTATIVE, new_code, new_reference, publish
 from ..access.gate import Ask, Seen, gate
 from ..access.mandates import PARENT
 from ..kernel.errors import Conflict
@@ -32,7 +32,7 @@ def come_of_age(host: Host, record: str) -> str:
             waits[:] = [adult]
             raise Conflict
         detail["void"] = sorted(seen.choices.codes)  # from here a destruction knows where their tries are counted
-        host.rows.put(code_row(record, reference))
+        publish(host, record, reference)
 
     detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": reference}
     ask = Ask(SYSTEM, record, "record:majority", before=due, person=True, detail=detail)

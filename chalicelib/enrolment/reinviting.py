@@ -12,7 +12,7 @@ from typing import Any
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant
-from ..access.codes import ACTIVATION, activations, code_row, live, new_reference, sent_anew, subject_of
+from ..access.codes import ACTIVATION, activations, live, new_reference, publish, sent_anew, subject_of
 from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.keyring import key_row_key, policy_key
@@ -59,7 +59,7 @@ def reinvite(host: Host, actor: Actor, asks: Person, request: str = "") -> State
             raise Conflict(_OTHER)
         detail["void"] = sorted(activations(seen.choices))
         lay_on(host, record, instant(now + _ONE_DAY))  # first: whatever is killed, what follows is forgotten in the end
-        host.rows.put(code_row(record, fresh))
+        publish(host, record, fresh)
         host.rows.put(person_row(seen.policy_key, record, reached_by(known, asks), place))
 
     def renewed(choices: Choices) -> Choices:

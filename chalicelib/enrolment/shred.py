@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from ..access.clocks import comes_of_age, instant, over
-from ..access.codes import code_keys
+from ..access.codes import code_keys, withdraw_all
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
@@ -182,6 +182,7 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
         host.blobs.delete(blob.name)
     for key in _listed(host, record):
         host.rows.delete(key)
+    withdraw_all(host, record)
     _empty(host, partition(record), after=SORT)
     host.rows.delete(facts_key(record))
     _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))

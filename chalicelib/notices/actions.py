@@ -8,7 +8,7 @@ from typing import Literal
 from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
 from ..access.clocks import instant, over
-from ..access.codes import activations, code_row, new_reference, opens, place_of, sent_anew, subject_of
+from ..access.codes import activations, new_reference, opens, place_of, publish, sent_anew, subject_of
 from ..access.facts import facts_key, partition
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
@@ -206,7 +206,7 @@ def _coded(host: Host, grant: Grant, ask: Ask) -> Ask:
         if seen.facts.state != "invited" or seen.choices.codes != grant.choices.codes:
             host.rows.delete(place_of(fresh))  # of a try before this one: no entry will name it
             raise Conflict
-        host.rows.put(code_row(seen.record, fresh))
+        publish(host, seen.record, fresh)
 
     return replace(ask, before=ready, change=lambda choices: sent_anew(choices, fresh, subject, now), detail=detail)
 

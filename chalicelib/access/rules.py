@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from .actor import Kind
 from .matrix import BadPolicy, rows_of
 from .words import BIT
 
@@ -149,14 +150,18 @@ class Rule:
     sentence: str
 
 
-Book = Mapping[str, tuple[tuple[int, int, Decision], ...]]
-"""Action -> (words that matter, words that must hold among them, decision), in the order they are tried."""
+Line = tuple[int, int, Decision]
+"""Words that matter, words that must hold among them, decision."""
+Book = Mapping[str, Mapping[int, list[Line]]]
+"""Action -> kind of actor -> the lines that can fit one of that kind, in the order they are tried."""
 
 ALREADY = "ALREADY"
 """the reason of what is allowed only so that a request repeated after a lost answer is answered the same"""
 DEFAULT_DENY = Decision("deny", "NO_RULE", "DEFAULT_DENY", "CSP L.1110-4")
 EVERYTHING = "*"
 _TRIED = (*ACTIONS, EVERYTHING)
+_KINDS = tuple(BIT[kind.value] for kind in Kind)
+_KIND = sum(_KINDS)
 
 
 def load_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
@@ -168,21 +173,26 @@ def load_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
 
 
 def compile_rules(rules: Iterable[Rule]) -> Book:
-    """Return for each action what is tried: every prohibition in file order, then every grant in file order."""
-    ordered = sorted(rules, key=lambda rule: rule.decision.allowed)
-    return {action: tuple(_line(rule) for rule in ordered if action in rule.actions) for action in _TRIED}
+    """Return what is tried for each action and kind of actor: every prohibition in file order, then every grant."""
+    book: dict[str, dict[int, list[Line]]] = {action: {kind: [] for kind in _KINDS} for action in _TRIED}
+    for rule in sorted(rules, key=lambda rule: rule.decision.allowed):
+        line = (rule.must | rule.must_not, rule.must, rule.decision)
+        kinds = [kind for kind in _KINDS if rule.must & _KIND in (0, kind) and not rule.must_not & kind]
+        for action in rule.actions:
+            for kind in kinds:
+                book[action][kind].append(line)
+    return book
 
 
 def judge(book: Book, words: int, action: str) -> Decision:
-    """Return the decision of the first line that fits, or DEFAULT_DENY. An unknown action meets only `*` lines."""
-    for care, must, decision in book.get(action, book[EVERYTHING]):
+    """Return the decision of the first line that fits, or DEFAULT_DENY. An unknown action meets only `*` lines.
+
+    Everybody is of exactly one kind: who is of none, or of two, meets no line at all.
+    """
+    for care, must, decision in book.get(action, book[EVERYTHING]).get(words & _KIND, ()):
         if words & care == must:
             return decision
     return DEFAULT_DENY
-
-
-def _line(rule: Rule) -> tuple[int, int, Decision]:
-    return rule.must | rule.must_not, rule.must, rule.decision
 
 
 def _rule(row: dict[str, str]) -> Rule:

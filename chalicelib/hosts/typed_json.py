@@ -6,6 +6,7 @@ model: a page of 25 rows is read in a quarter of the time that the SDK's general
 
 import json
 from base64 import b64decode
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -36,8 +37,12 @@ class _Factory(ResponseParserFactory):
         return TypedJsonParser() if protocol_name == "json" else super().create_parser(protocol_name)
 
 
+@cache
 def typed_session() -> boto3.Session:
-    """Return a session whose clients of JSON services read answers by their types: for the table only."""
+    """Return the session whose clients of JSON services read answers by their types: for the table only.
+
+    One for the process: each session reads the descriptions of the services anew.
+    """
     session = Session()
     session.register_component("response_parser_factory", _Factory())
     return boto3.Session(botocore_session=session)

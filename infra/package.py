@@ -79,7 +79,10 @@ def _chalice(stage: Stage, project: Path, out: Path) -> Path:
 def _program(stage: Stage) -> str:
     runtime = f"cp{sys.version_info.major}{sys.version_info.minor}"
     told = f"DependencyBuilder._RUNTIME_GLIBC[{runtime!r}] = {tuple(stage.glibc)}; " if stage.glibc else ""
-    return f"from chalice.cli import main; from chalice.deploy.packager import DependencyBuilder; {told}main()"
+    # Not compressed: each archive is packed again, which is when it is.
+    stored = "OSUtils.ZIP_DEFLATED = 0; "
+    imports = (("cli", "main"), ("deploy.packager", "DependencyBuilder"), ("utils", "OSUtils"))
+    return "".join([*(f"from chalice.{module} import {name}; " for module, name in imports), stored, told, "main()"])
 
 
 def finished(template: dict[str, Any], hashes: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from infra.package import package
 from infra.perimeter import Stage, read_stage
 from tests.infra.deployment import Deployed, Made, Mails
 from tests.infra.issuers import AUDIENCE, RunningIssuer, running_issuer
-from tests.infra.ministack import ministack
+from tests.infra.ministack import Cloud, ministack
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,15 @@ def deployed(
     told = replace(stage, edge={**stage.edge, "Issuers": json.dumps(_issuers(issuer.base)), "Smtp": mails.url})
     with ministack(tmp_path_factory.mktemp("cloud"), stage.region) as cloud:
         first = deploy(told, made.folder, cloud.client("cloudformation"), cloud.client("s3"))
+        _two_at_once(cloud)
         yield Deployed(cloud, told, first)
+
+
+def _two_at_once(cloud: Cloud) -> None:
+    """Let no queue have more than two functions at once: the stand-in unpacks the whole package for each of them."""
+    functions = cloud.client("lambda")
+    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
+        functions.update_event_source_mapping(UUID=source["UUID"], ScalingConfig={"MaximumConcurrency": 2})
 
 
 def _issuers(base: str) -> list[dict[str, object]]:

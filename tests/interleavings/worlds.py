@@ -37,6 +37,8 @@ class Snapshot:
     blobs: Mapping[Any, Any]
     memo: Mapping[str, bytes]
     stage: Stage
+    texts: Mapping[int, str]
+    """each of these rows as text, by the row itself: most of them are still there in every state"""
 
 
 def snapshot(prepare: Callable[[Host], Stage]) -> Snapshot:
@@ -45,7 +47,9 @@ def snapshot(prepare: Callable[[Host], Stage]) -> Snapshot:
     host = world.host(world.rows, world.blobs, world.queue, {})
     CHANCE.stream = Stream("setting")
     stage = prepare(host)
-    return Snapshot(world.rows._rows.copy(), dict(world.blobs._blobs), dict(host.memo), stage)
+    rows = world.rows._rows.copy()
+    texts = {id(row): _row_text(row) for row in rows.values()}
+    return Snapshot(rows, dict(world.blobs._blobs), dict(host.memo), stage, texts)
 
 
 @dataclass(slots=True)
@@ -158,7 +162,8 @@ class World:
         """Return a digest of everything on which the rest of the run, and the judgement on it, can depend."""
         stores = self.stores
         tables = [table for table in vars(stores.rows).values() if isinstance(table, Mapping)]
-        rows = [sorted((key, sorted(row.items())) for key, row in table.items()) for table in tables]
+        known = self._start.texts
+        rows = [sorted((key, known.get(id(row)) or _row_text(row)) for key, row in one.items()) for one in tables]
         bodies = sorted(stores.queue.bodies(name) for name in ("intake", "notices", "reminders", "enrolment"))
         tasks = [(task.seen, task.steps, sorted(task.after)) for task in self.tasks]
         now = stores.clock.now().isoformat()
@@ -174,10 +179,18 @@ class World:
         return stores.host(stores.rows, stores.blobs, stores.queue, self._start.memo)
 
 
+def _row_text(row: Mapping[str, Any]) -> str:
+    return repr(sorted(row.items()))
+
+
 def _text(answer: Any) -> str:
     """Return what an operation saw, the same text for the same answer."""
+    return repr(_ordered(answer))
+
+
+def _ordered(answer: Any) -> Any:
     if isinstance(answer, dict):
-        return repr(sorted((name, _text(value)) for name, value in answer.items()))
+        return "dict", sorted((name, _ordered(value)) for name, value in answer.items())
     if isinstance(answer, list) and answer and isinstance(answer[0], dict):
-        return repr([_text(one) for one in answer])
-    return repr(answer)
+        return [_ordered(one) for one in answer]
+    return answer

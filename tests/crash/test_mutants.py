@@ -1,12 +1,12 @@
 """The harness finds what it is for: each seeded mutant breaks a promise under some kill, the product under none."""
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache
 
 import pytest
 
-from .mutants import MUTANTS, violations, violations_with
+from .mutants import MUTANTS, processes, violations, violations_with
 
 Found = dict[str, Future[list[str]]]
 
@@ -14,7 +14,7 @@ Found = dict[str, Future[list[str]]]
 @pytest.fixture(scope="module")
 def found() -> Iterator[Found]:
     """What the kills find in each mutant, two processes at a time."""
-    with ThreadPoolExecutor(2) as pool:
+    with processes() as pool:
         yield {name: pool.submit(violations_with, name) for name in MUTANTS}
 
 

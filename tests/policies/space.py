@@ -107,7 +107,11 @@ def _callers(kind: Kind) -> list[Group]:
 
 def groups(rules: Iterable[Rule], action: str, kind: Kind) -> list[Group]:
     """Return the dimensions of the decisions on this action by this class of caller, masked to what is read."""
-    mask = cares(rules, action, kind)
+    return _masked(cares(rules, action, kind), kind)
+
+
+@cache
+def _masked(mask: int, kind: Kind) -> list[Group]:
     return [list(dict.fromkeys(words & mask for words in group)) for group in _unmasked(kind)]
 
 

@@ -30,11 +30,12 @@ ACTIVATION, ASSISTANCE, CARD = "activation", "assistance", "card"
 """what codes are for: the letter of information, half an hour of help, the emergency card"""
 REFERENCE, TEXT = r"^[0-9a-f]{20}$", r"^[0-9A-Za-z -]{12,20}$"
 """what a reference and a code look like as they are read: case and dashes of a code do not matter"""
+NOTED, LAST_NOTED = "7code#", "7code#~"
+"""between these a record's own partition says which references were published for it"""
 REPRESENTATIVE = "representative"
 """for whom the activation code of a minor is"""
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _COUNT, _GROUP, _REFERENCE = 12, 4, 20
-_NOTED = "7code#"
 
 
 def _nobody(_choices: Choices) -> bool:
@@ -69,19 +70,18 @@ def publish(host: Host, record: str, reference: str) -> None:
     Before that it is noted in the record's own partition: a destruction finds what no entry came to name, because the
     function was killed. One that an earlier try of the same request has published keeps its count of tries.
     """
-    host.rows.put({"pk": partition(record), "sk": f"{_NOTED}{reference}"})
+    host.rows.put({"pk": partition(record), "sk": f"{NOTED}{reference}"})
     with suppress(ConditionFailed):
         host.rows.put(code_row(record, reference), NEW)
 
 
 def withdraw_all(host: Host, record: str) -> None:
-    """Forget where each reference leads that was published for this record; the notes of them go last."""
-    where, after = partition(record), _NOTED
-    while rows := host.rows.query(where, after=after, upto=f"{_NOTED}~"):
+    """Forget where each reference leads that was published for this record; the notes of them stay."""
+    after = NOTED
+    while rows := host.rows.query(partition(record), after=after, upto=LAST_NOTED):
         for row in rows:
             after = cast(str, row["sk"])
-            host.rows.delete(place_of(after.removeprefix(_NOTED)))
-            host.rows.delete((where, after))
+            host.rows.delete(place_of(after.removeprefix(NOTED)))
 
 
 def code_row(record: str, reference: str) -> dict[str, str | int]:

@@ -167,8 +167,8 @@ _KIND = sum(_KINDS)
 def load_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
     """Read the table. Raise BadPolicy on an unknown or contradictory word, action, obligation, effect or id."""
     rules = tuple(_rule(row) for row in rows_of(lines, COLUMNS))
-    if len({rule.decision.rule for rule in rules}) != len(rules):
-        raise BadPolicy("an id stands twice")
+    if len({DEFAULT_DENY.rule, *(rule.decision.rule for rule in rules)}) != len(rules) + 1:
+        raise BadPolicy(f"an id stands twice, or is {DEFAULT_DENY.rule}")
     return rules
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from ..access.clocks import comes_of_age, instant, over
-from ..access.codes import code_keys, withdraw_all
+from ..access.codes import LAST_NOTED, NOTED, code_keys, withdraw_all
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
@@ -183,7 +183,11 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
     for key in _listed(host, record):
         host.rows.delete(key)
     withdraw_all(host, record)
-    _empty(host, partition(record), after=SORT)
+    if plan["passes"]:
+        _empty(host, partition(record), after=SORT)
+    else:  # whoever has noted a code may publish it still: the second pass finds the note
+        _empty(host, partition(record), after=SORT, upto=NOTED)
+        _empty(host, partition(record), after=LAST_NOTED)
     host.rows.delete(facts_key(record))
     _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
     with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
@@ -204,8 +208,8 @@ def _forget_plan(host: Host, record: str) -> None:
     host.rows.delete((pk, sk))
 
 
-def _empty(host: Host, where: str, after: str = "") -> None:
-    while rows := host.rows.query(where, after=after, limit=_PAGE):
+def _empty(host: Host, where: str, after: str = "", upto: str = "") -> None:
+    while rows := host.rows.query(where, after=after, upto=upto, limit=_PAGE):
         for row in rows:
             host.rows.delete((where, cast(str, row["sk"])))
 

@@ -1,6 +1,6 @@
 """A campaign looks at every record anew when the rules change: by pages, and again until none is left behind.
 
-Where it has come to stands in one row, so that a kill costs a page, and some on which nothing was to be done. A page
+Where it has come to stands in one row, so that a kill costs a page, or a few on which nothing was to be done. A page
 hands out only those that were last looked at with other rules; a pass that finds none ends the campaign, so that a lost
 message does not lose a record.
 """
@@ -22,6 +22,8 @@ PAGES = 40
 """pages of one step: twenty thousand records a minute"""
 SETTLING = timedelta(hours=1)
 """after which a pass looks at what the one before it handed out"""
+_EMPTY = 10
+"""pages on which nothing was, after which it is written down all the same: so many are looked at again after a kill"""
 _ROW: Key = ("s#system", "campaign")
 
 
@@ -56,7 +58,7 @@ def progress(host: Host) -> Progress | None:
 def step(host: Host, pages: int = PAGES) -> int:
     """Go on with a campaign that is under way, or begin one when the rules are others; return how many were handed out.
 
-    One read when there is nothing to do, and no write for a page on which nothing is. Two steps at once do the same
+    One read when there is nothing to do, and one write for ten pages on which nothing is. Two steps at once do the same
     pages, of which one counts.
     """
     now, handed = host.clock.now(), 0
@@ -69,7 +71,7 @@ def step(host: Host, pages: int = PAGES) -> int:
             if at.ended or now.isoformat() < at.not_before:
                 break
             at = _page(host, at, now)
-            if at.handed > kept.handed:
+            if at.handed > kept.handed or at.step - kept.step >= _EMPTY:
                 handed += at.handed - kept.handed
                 kept = _kept(host, kept, at)
         if at is not kept:

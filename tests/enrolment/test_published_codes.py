@@ -13,11 +13,12 @@ from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.majority import come_of_age
 from chalicelib.enrolment.reinviting import reinvite
+from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, cut
 from tests.enrolment.test_eighteen import PARENT, eighteen_before_the_letter, nearly_eighteen
-from tests.enrolment.test_overtaken_codes import left
+from tests.enrolment.test_overtaken_codes import erased_by_a_parent, left
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 
@@ -88,3 +89,18 @@ def test_of_a_code_whose_maker_was_killed_nothing_is_left_once_the_record_is_des
             break
     assert published, "no kill came behind a published code"
     assert number < 30
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_of_a_code_that_a_destruction_overtakes_while_it_is_made_nothing_is_left(when: str):
+    for number in range(16):
+        world = erased_by_a_parent()
+        healthy = world.host
+
+        def destroy(world: World = world, healthy: Host = healthy) -> None:
+            with suppress(CarnetError):
+                shred(healthy, world.record, jobs.ELSEWHERE)
+
+        with suppress(CarnetError):
+            support.resend(cut(healthy, [], (number, when), destroy), SUPPORT, world.reference)
+        assert left(world) == [], number

@@ -151,7 +151,7 @@ class Scene:
             self.world.take_over(self.begun.world)
 
     def again(self) -> "Scene":
-        """Return a scene in which everything is as here now; messages that wait are not."""
+        """Return a scene in which everything is kept that is kept here; the clock begins, and no message waits."""
         return Scene(begun=self)
 
     def _prepare(self) -> None:

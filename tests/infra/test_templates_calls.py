@@ -24,7 +24,7 @@ CALLS = {
         {"app", "on_intake", "on_reminders", "on_enrolment", "every_minute", "every_night"},
         "sqs:SendMessage",
     ),
-    ("rows.delete", "access/codes.py"): ({"app"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "access/codes.py"): ({"app", "on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "agenda/book.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/delegation.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "access/inviting.py"): ({"on_enrolment", "every_night"}, "dynamodb:DeleteItem"),

@@ -47,6 +47,7 @@ def built(instance: Instance) -> Path:
     if shutil.which("npm") is None:
         pytest.skip("there is no npm on this machine")
     FOLDER.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(FOLDER / "build", ignore_errors=True)
     for file in SOURCE.iterdir():
         if file.is_file():
             shutil.copy(file, FOLDER)

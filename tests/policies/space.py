@@ -107,7 +107,7 @@ def _callers(kind: Kind) -> list[Group]:
 
 def groups(rules: Iterable[Rule], action: str, kind: Kind) -> list[Group]:
     """Return the dimensions of the decisions on this action by this class of caller, masked to what is read."""
-    return _masked(cares(rules, action, kind), kind)
+    return list(_masked(cares(rules, action, kind), kind))
 
 
 @cache

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from chalicelib.access.matrix import CATEGORIES, BadPolicy, load_matrix
-from chalicelib.access.rules import load_rules
+from chalicelib.access.rules import DEFAULT_DENY, load_rules
 
 from .situations import POLICIES, ROOT
 
@@ -61,6 +61,11 @@ def test_two_rules_of_one_id_do_not_load() -> None:
     head, line = one_rule()
     with pytest.raises(BadPolicy):
         load_rules([head, line, line])
+
+
+def test_a_rule_with_the_name_of_the_default_does_not_load() -> None:
+    with pytest.raises(BadPolicy):
+        load_rules(one_rule(id=DEFAULT_DENY.rule))
 
 
 @pytest.mark.parametrize("head", ["id,effect", RULES_HEAD + ",note", RULES_HEAD.replace("law,", "")])

@@ -40,7 +40,7 @@ test: ## Check, then run every test
 	@# On the core that the type checker leaves free: fetch files that a test misses with a reason, compile what is imported.
 	@{ $(PYTHON) -m tests.intake.fetch_corpus; $(PYTHON) -m pytest --collect-only; } >/dev/null 2>&1 &
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 3 --dist loadfile --durations=10
+	$(PYTHON) -m pytest -p tests.infra.seconds -p tests.spread -n 4 --dist loadfile --durations=10
 
 crash: install ## Kill front, worker and stores at random during uploads (about 10 minutes)
 	@infra/local/bootstrap.sh test

@@ -33,8 +33,6 @@ class Tables:
     )
     """what the book says of a situation, found once: of the words that hold, never of a record or a person; for who
     wants to be told of every access, and for who does not"""
-    unwished: dict[str, Decision] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """what each line of the book says to who does not, found once"""
 
     def decide(
         self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
@@ -60,12 +58,11 @@ class Tables:
         if len(self.judged) >= _KEPT:
             self.judged.clear()
         decision = judge(self.book, words, action)
-        if decision.rule not in self.unwished:
-            self.unwished[decision.rule] = _unwished(decision)
-        found = self.judged[words, action] = decision, self.unwished[decision.rule]
+        found = self.judged[words, action] = decision, _unwished(decision)
         return found
 
 
+@cache
 def _unwished(decision: Decision) -> Decision:
     """Return the decision without what follows only when the holder asked for it."""
     return replace(decision, obligations=tuple(one for one in decision.obligations if one != _BY_WISH))

@@ -7,7 +7,7 @@ from pathlib import Path
 from chalicelib.config.environment import environment
 
 from .kept import kept, read, write
-from .ports import Claims, free_port, is_silent
+from .ports import Claims, claimed, is_silent
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PREFERRED = {"front": 8420, "issuer": 8421, "mail": 8425, "provider": 8426}
@@ -77,9 +77,7 @@ class Home:
 def _port(known: int | None, claims: Claims) -> int:
     if known and claims.take(known) and _falls_silent(known):
         return known
-    while not claims.take(port := free_port()):
-        continue
-    return port
+    return claimed(claims)
 
 
 def _falls_silent(port: int) -> bool:

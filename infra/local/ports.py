@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections import deque
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -19,8 +20,10 @@ class Claims:
     its name, which the kernel gives to one process at a time and takes back when that ends, however it ends.
     """
 
-    def __init__(self) -> None:
-        self._held: list[socket.socket] = []
+    def __init__(self, most: int = 0) -> None:
+        """Hold no claim yet; of more than `most` (0: no bound) the oldest are given back."""
+        self._most = most
+        self._held: deque[socket.socket] = deque()
 
     def take(self, port: int) -> bool:
         """Claim the port; return whether it is ours now."""
@@ -31,6 +34,8 @@ class Claims:
             claim.close()
             return False
         self._held.append(claim)
+        if self._most and len(self._held) > self._most:
+            self._held.popleft().close()
         return True
 
     def give_back(self) -> None:
@@ -61,11 +66,19 @@ def is_free(port: int) -> bool:
         return claims.take(port) and is_silent(port)
 
 
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    while not is_free(port := random.choice(_RANGE)):
+def claimed(claims: Claims) -> int:
+    """Claim a port nobody listens on; return it."""
+    while not (claims.take(port := random.choice(_RANGE)) and is_silent(port)):
         continue
     return port
+
+
+_CHOSEN = Claims(most=256)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on. Nobody else here chooses it for as long as a server may take to listen there."""
+    return claimed(_CHOSEN)
 
 
 def free_ports(count: int) -> list[int]:

@@ -7,7 +7,7 @@ import subprocess
 import time
 import venv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,8 @@ def ministack(folder: Path, region: str, *, tls: bool = True) -> Iterator[Cloud]
             yield cloud
         finally:
             # It would wait half a minute for idle connections, and nothing of it is kept.
-            os.killpg(server.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
             server.wait()
 
 

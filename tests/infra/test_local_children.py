@@ -2,6 +2,7 @@
 
 import signal
 import smtplib
+import subprocess
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from infra.local.children import Child, accepts, always, listening, wait_for
 from infra.local.home import REPOSITORY, Home
 from infra.local.kept import kept
 from infra.local.orphans import MARK, kill_orphans, marked
-from infra.local.ports import Claims, free_port, is_free
+from infra.local.ports import Claims, claimed, free_port, is_free
 from infra.local.processes import Launch
 
 
@@ -128,9 +129,23 @@ def test_a_port_belongs_to_its_instance_also_while_nobody_listens_on_it(tmp_path
     assert is_free(first["front"])
 
 
+def test_a_port_that_was_chosen_for_a_server_is_chosen_by_nobody_else_before_it_listens() -> None:
+    port = free_port()
+    code = f"from infra.local.ports import is_free; print(is_free({port}))"
+    asked = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert asked.stdout.strip() == "False"
+
+
+def test_of_more_claims_than_a_process_may_hold_the_oldest_are_given_back() -> None:
+    with Claims(most=2) as ours:
+        first, second, third = claimed(ours), claimed(ours), claimed(ours)
+        assert [is_free(port) for port in (first, second, third)] == [True, False, False]
+
+
 def test_a_killed_instance_does_not_keep_its_ports(tmp_path: Path) -> None:
     code = "import sys, time; from infra.local.ports import Claims; c = Claims(); c.take({}); time.sleep(9)"
-    port = free_port()
+    with Claims() as ours:
+        port = claimed(ours)
     holder = processes.spawn(Launch([sys.executable, "-c", code.format(port)], REPOSITORY, tmp_path / "log"))
     until(lambda: not is_free(port))
     processes.kill(holder)

@@ -1,6 +1,7 @@
 """The embedded stores survive `kill -9`, keep their keys, and listen on the loopback only."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,10 @@ def test_both_listen_on_the_loopback_only(pair: list[Server]) -> None:
 
 def listening(pid: int) -> Iterator[str]:
     """Iterate over the addresses, as the kernel writes them, on which a process listens."""
-    links = (str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir())
+    links = set[str]()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # the store has closed it meanwhile; what it listens on it does not close
+            links.add(str(file.readlink()))
     inodes = {link[8:-1] for link in links if link.startswith("socket:")}
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:

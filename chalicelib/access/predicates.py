@@ -18,6 +18,7 @@ from .words import BIT
 OCCUPATIONAL_PHYSICIAN = "10/SM25"
 
 _KIND = {kind: BIT[kind.value] for kind in Kind}
+_SYSTEM = Kind.SYSTEM
 _KEPT = ("open", "closed", "erasing")
 CLOCK = {
     "invited": "opposition",
@@ -61,7 +62,7 @@ def words_shared(facts: Facts, choices: Choices, actor: Actor, at: str) -> int:
         _KIND[actor.kind]
         | _RECORD.get(facts.state, 0)
         | _FOR_ANYTHING.get(actor.kind, _nobody)(choices, actor, at)
-        | (_over(facts, at) if actor.kind is Kind.SYSTEM else 0)
+        | (_over(facts, at) if actor.kind is _SYSTEM else 0)
     )
 
 
@@ -84,9 +85,10 @@ def _nothing(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
 
 
 def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
+    same, author = thing.organisation == actor.organisation, thing.author
     return (
-        (_AUTHOR if thing.author and thing.author == actor.id and thing.organisation == actor.organisation else 0)
-        | (_SAME if thing.organisation and thing.organisation == actor.organisation else 0)
+        (_AUTHOR if same and author and author == actor.id else 0)
+        | (_SAME if same and thing.organisation else 0)
         | (_MATRIX if (actor.profession, thing.category) in matrix else 0)
     )
 
@@ -109,13 +111,13 @@ def _oneself(_choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
 def _professional(choices: Choices, actor: Actor, at: str) -> int:
     who, names = actor.id, actor.names
     grounds = (
-        (_TEAM if not choices.team.isdisjoint(names) else 0)
-        | (_CONSULTED if _holds(choices.consents, who, at) else 0)
+        (_TEAM if choices.team and not choices.team.isdisjoint(names) else 0)
+        | (_CONSULTED if choices.consents and _holds(choices.consents, who, at) else 0)
         | (_PHYSICIAN if who == choices.physician else 0)
         | (_DISCLOSED if choices.disclosures and _disclosed(choices, who, at) else 0)
         | (_EXPRESS if actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express else 0)
     )
-    urgent = _urgent(choices, actor, at)
+    urgent = _urgent(choices, actor, at) if actor.regulator or choices.emergencies else 0
     sees = _SEES if who in choices.designated or (urgent and choices.shows_hidden) else 0
     return (
         grounds
@@ -125,7 +127,7 @@ def _professional(choices: Choices, actor: Actor, at: str) -> int:
         | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
         | (_NO_GLASS if "break_glass" in choices.opposed else 0)
         | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
-        | (_BLOCKED if not choices.blocked.isdisjoint(names) else 0)
+        | (_BLOCKED if choices.blocked and not choices.blocked.isdisjoint(names) else 0)
     )
 
 
@@ -177,7 +179,7 @@ def _within(limit: Limit, thing: Thing, at: str) -> bool:
 
 
 def _refused(refused: frozenset[str], names: tuple[str, ...], thing: Thing) -> bool:
-    return not refused.isdisjoint((*names, f"cat:{thing.category}"))
+    return f"cat:{thing.category}" in refused or not refused.isdisjoint(names)
 
 
 def _disclosed(choices: Choices, who: str, at: str) -> bool:
@@ -188,7 +190,7 @@ def _disclosed(choices: Choices, who: str, at: str) -> bool:
 
 
 def _holds(ends: Mapping[str, str], who: str, at: str) -> bool:
-    return bool(ends) and at < ends.get(who, "")
+    return at < ends.get(who, "")
 
 
 def _lasts(ends: str, at: str) -> bool:
@@ -198,11 +200,11 @@ def _lasts(ends: str, at: str) -> bool:
 def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
     name = thing.id
     return (
-        (_HIDDEN if choices.hides(name, thing.category) else 0)
+        (_HIDDEN if (choices.hidden or choices.discreet) and choices.hides(name, thing.category) else 0)
         | (_GONE if name in choices.gone else 0)
         | (_DISOWNED if name in choices.disowned else 0)
         | (_SECRET if thing.secret and name not in choices.revealed else 0)
-        | (_WITHHELD if choices.withholds(name, thing.withheld, at) else 0)
+        | (_WITHHELD if thing.withheld and choices.withholds(name, thing.withheld, at) else 0)
         | (_PATIENTS if thing.author.startswith("citizen:") else 0)
     )
 

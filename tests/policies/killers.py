@@ -8,7 +8,7 @@ from hypothesis import settings
 
 settings.register_profile("mutants", derandomize=True, database=None)
 settings.load_profile("mutants")
-MODULES = ("test_cases", "test_words", "test_tables", "test_feeding", "test_properties")
+MODULES = ("test_cases", "test_words", "test_tables", "test_feeding", "test_remembered", "test_properties")
 """what looks at decisions, the quickest first"""
 
 

@@ -58,39 +58,33 @@ def situation(matrix: Matrix, facts: Facts, choices: Choices, actor: Actor, thin
 
 def words_shared(facts: Facts, choices: Choices, actor: Actor, at: str) -> int:
     """Return the words that hold whatever thing is asked for: the same for each entry of a list."""
-    return (
-        _KIND[actor.kind]
-        | _RECORD.get(facts.state, 0)
-        | _FOR_ANYTHING.get(actor.kind, _nobody)(choices, actor, at)
-        | (_over(facts, at) if actor.kind is _SYSTEM else 0)
-    )
+    kind = actor.kind
+    words = _KIND[kind] | _RECORD.get(facts.state, 0)
+    if kind in _FOR_ANYTHING:
+        words |= _FOR_ANYTHING[kind](choices, actor, at)
+    if kind is _SYSTEM:
+        words |= _over(facts, at)
+    return words
 
 
 def words_of(matrix: Matrix, choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     """Return the words that depend on the thing, beside those that hold whatever it is."""
-    return (
-        _THING.get(thing.state, _NO_THING)
-        | _who(matrix, actor, thing)
-        | _FOR_THE_THING.get(actor.kind, _nothing)(choices, actor, thing, at)
-        | (_of_thing(choices, thing, at) if thing.id else 0)
-    )
+    kind, words = actor.kind, _THING.get(thing.state, _NO_THING)
+    if thing.organisation == actor.organisation:
+        words |= _by_us(actor, thing)
+    if (actor.profession, thing.category) in matrix:
+        words |= _MATRIX
+    if kind in _FOR_THE_THING:
+        words |= _FOR_THE_THING[kind](choices, actor, thing, at)
+    if thing.id:
+        words |= _of_thing(choices, thing, at)
+    return words
 
 
-def _nobody(_choices: Choices, _actor: Actor, _at: str) -> int:
-    return 0
-
-
-def _nothing(_choices: Choices, _actor: Actor, _thing: Thing, _at: str) -> int:
-    return 0
-
-
-def _who(matrix: Matrix, actor: Actor, thing: Thing) -> int:
-    same, author = thing.organisation == actor.organisation, thing.author
-    return (
-        (_AUTHOR if same and author and author == actor.id else 0)
-        | (_SAME if same and thing.organisation else 0)
-        | (_MATRIX if (actor.profession, thing.category) in matrix else 0)
-    )
+def _by_us(actor: Actor, thing: Thing) -> int:
+    """Say who deposited what was deposited on behalf of the caller's organisation, or of none as the caller asks."""
+    same = _SAME if thing.organisation else 0
+    return same | _AUTHOR if thing.author and thing.author == actor.id else same
 
 
 def _citizen(choices: Choices, actor: Actor, at: str) -> int:
@@ -110,32 +104,45 @@ def _oneself(_choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
 
 def _professional(choices: Choices, actor: Actor, at: str) -> int:
     who, names = actor.id, actor.names
-    grounds = (
-        (_TEAM if choices.team and not choices.team.isdisjoint(names) else 0)
-        | (_CONSULTED if choices.consents and _holds(choices.consents, who, at) else 0)
-        | (_PHYSICIAN if who == choices.physician else 0)
-        | (_DISCLOSED if choices.disclosures and _disclosed(choices, who, at) else 0)
-        | (_EXPRESS if actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express else 0)
-    )
     urgent = _urgent(choices, actor, at) if actor.regulator or choices.emergencies else 0
-    sees = _SEES if who in choices.designated or (urgent and choices.shows_hidden) else 0
-    return (
-        grounds
-        | urgent
-        | sees
-        | (_TRUSTED if grounds or urgent else 0)
-        | (_IN_EXERCICE if actor.profession and actor.organisation else 0)
-        | (_NO_GLASS if "break_glass" in choices.opposed else 0)
-        | (_OCCUPATIONAL if actor.profession == OCCUPATIONAL_PHYSICIAN else 0)
-        | (_BLOCKED if choices.blocked and not choices.blocked.isdisjoint(names) else 0)
-    )
+    words = urgent | _grounds(choices, actor, at)
+    if words:
+        words |= _TRUSTED
+    if who in choices.designated or (urgent and choices.shows_hidden):
+        words |= _SEES
+    if actor.profession and actor.organisation:
+        words |= _IN_EXERCICE
+    if "break_glass" in choices.opposed:
+        words |= _NO_GLASS
+    if actor.profession == OCCUPATIONAL_PHYSICIAN:
+        words |= _OCCUPATIONAL
+    if choices.blocked and not choices.blocked.isdisjoint(names):
+        words |= _BLOCKED
+    return words
+
+
+def _grounds(choices: Choices, actor: Actor, at: str) -> int:
+    """Return on what grounds, but for an emergency, a professional is trusted with more than their own deposits."""
+    who, words = actor.id, 0
+    if choices.team and not choices.team.isdisjoint(actor.names):
+        words |= _TEAM
+    if choices.consents and _holds(choices.consents, who, at):
+        words |= _CONSULTED
+    if who == choices.physician:
+        words |= _PHYSICIAN
+    if choices.disclosures and _disclosed(choices, who, at):
+        words |= _DISCLOSED
+    if choices.express and actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express:
+        words |= _EXPRESS
+    return words
 
 
 def _permitted(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:
     """Say whether a permission reaches the thing, and a refusal to be fed."""
-    return (_ALLOWED | _TRUSTED if choices.allowed and _allows(choices, actor.names, thing, at) else 0) | (
-        _NO_FEED if choices.refused and _refused(choices.refused, actor.names, thing) else 0
-    )
+    words = _ALLOWED | _TRUSTED if choices.allowed and _allows(choices, actor.names, thing, at) else 0
+    if choices.refused and _refused(choices.refused, actor.names, thing):
+        words |= _NO_FEED
+    return words
 
 
 def _fund(choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
@@ -198,15 +205,20 @@ def _lasts(ends: str, at: str) -> bool:
 
 
 def _of_thing(choices: Choices, thing: Thing, at: str) -> int:
-    name = thing.id
-    return (
-        (_HIDDEN if (choices.hidden or choices.discreet) and choices.hides(name, thing.category) else 0)
-        | (_GONE if name in choices.gone else 0)
-        | (_DISOWNED if name in choices.disowned else 0)
-        | (_SECRET if thing.secret and name not in choices.revealed else 0)
-        | (_WITHHELD if thing.withheld and choices.withholds(name, thing.withheld, at) else 0)
-        | (_PATIENTS if thing.author.startswith("citizen:") else 0)
-    )
+    name, words = thing.id, 0
+    if (choices.hidden or choices.discreet) and choices.hides(name, thing.category):
+        words |= _HIDDEN
+    if name in choices.gone:
+        words |= _GONE
+    if name in choices.disowned:
+        words |= _DISOWNED
+    if thing.secret and name not in choices.revealed:
+        words |= _SECRET
+    if thing.withheld and choices.withholds(name, thing.withheld, at):
+        words |= _WITHHELD
+    if thing.author.startswith("citizen:"):
+        words |= _PATIENTS
+    return words
 
 
 def ends(facts: Facts) -> str:

@@ -59,3 +59,10 @@ def test_a_record_as_a_whole_bears_no_mark_of_a_document() -> None:
     marked = Choices("citizen:1", hidden=frozenset({""}), gone=frozenset({""}), disowned=frozenset({""}))
     reader = Actor(Kind.CITIZEN, "citizen:1")
     assert not any(holds(word, Facts("r", "open"), marked, reader, RECORD) for word in ("hidden", "gone", "disowned"))
+
+
+@pytest.mark.parametrize(("depositor", "ours"), [("org:1", True), ("org:2", False), ("", False)])
+def test_what_was_deposited_for_nobody_is_of_nobodys_organisation(depositor: str, *, ours: bool) -> None:
+    reader = Actor(Kind.PROFESSIONAL, "pro:1", organisation="org:1" if depositor else "")
+    thing = Thing("document", "d", author="pro:2", organisation=depositor)
+    assert holds("same_organisation", Facts("r", "open"), Choices(), reader, thing) is ours

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import processes, tools
-from .kept import kept
+from .kept import kept, read, write
 from .ports import LOOPBACK, free_port, free_ports
 from .processes import Launch
 
@@ -33,6 +33,9 @@ _WEED_OFF = (
     "master.telemetry=false",
     "volume.preStopSeconds=0",
 )
+_WEED_SOCKETS = ("filer.localSocket=filer.sock", "s3.localSocket=s3.sock")
+"""in its own folder, by a relative name: a socket's path has room for a hundred characters"""
+_WEED_TEMPORARY = Path("/tmp")  # noqa: S108  it asks nobody where to put the sockets of its inner ports
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Server:
     secret_key: str
     process: subprocess.Popen[bytes]
     health: str
+    folder: Path
 
     def healthy(self) -> bool:
         """Tell whether it answers now."""
@@ -52,10 +56,12 @@ class Server:
     def stop(self) -> None:
         """End it cleanly."""
         processes.stop(self.process)
+        tidy(self.folder)
 
     def kill(self) -> None:
         """End it as `kill -9` does."""
         processes.kill(self.process)
+        tidy(self.folder)
 
 
 def answers(url: str) -> bool:
@@ -94,13 +100,29 @@ def rows_launch(folder: Path, port: int) -> Launch:
 def blobs_launch(folder: Path, port: int) -> Launch:
     """Say how SeaweedFS is started on this folder; its inner ports are free ones, new at every start."""
     kek = kept(folder / "kek.json", lambda: {"kek": secrets.token_hex(32)})["kek"]
-    names = _WEED_PORTS + _WEED_MORE_PORTS
-    inner = [f"-{name}={number}" for name, number in zip(names, free_ports(len(names)), strict=True)]
-    data = folder / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    command = [str(tools.weed()), "mini", f"-dir={data}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", f"-s3.port={port}"]
-    command += [f"-s3.config={_identities(folder)}", *inner, *(f"-{name}" for name in _WEED_OFF)]
+    data, logs = folder / "data", folder / "logs"
+    for one in (data, logs):
+        one.mkdir(parents=True, exist_ok=True)
+    command = [str(tools.weed()), f"-logdir={logs}", "mini", f"-dir={data}", f"-s3.config={_identities(folder)}"]
+    command += [f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", f"-s3.port={port}", *_inner(folder)]
+    command += [f"-{one}" for one in _WEED_SOCKETS + _WEED_OFF]
     return Launch(command, cwd=folder, log=folder / "log", env={"WEED_S3_SSE_KEK": kek})
+
+
+def _inner(folder: Path) -> list[str]:
+    """Choose inner ports; delete the sockets that a killed start of this folder left behind."""
+    tidy(folder)
+    names = _WEED_PORTS + _WEED_MORE_PORTS
+    chosen = dict(zip(names, free_ports(len(names)), strict=True))
+    write(folder / "inner.json", chosen)
+    return [f"-{name}={number}" for name, number in chosen.items()]
+
+
+def tidy(folder: Path) -> None:
+    """Delete the sockets of this folder's SeaweedFS, which has ended: it leaves them when it is killed."""
+    for port in read(folder / "inner.json").values():
+        for socket in _WEED_TEMPORARY.glob(f"seaweedfs-*-{port}.sock"):
+            socket.unlink(missing_ok=True)
 
 
 def _identities(folder: Path) -> Path:
@@ -129,7 +151,7 @@ def _start(folder: Path, port: int, launch: Callable[[Path, int], Launch], path:
     folder.mkdir(parents=True, exist_ok=True)
     endpoint = f"http://{LOOPBACK}:{port}"
     process = processes.spawn(launch(folder, port))
-    server = Server(endpoint, *credentials(folder), process, endpoint + path)
+    server = Server(endpoint, *credentials(folder), process, endpoint + path, folder)
     _wait(server, folder)
     return server
 

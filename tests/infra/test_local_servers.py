@@ -1,6 +1,6 @@
 """The embedded stores survive `kill -9`, keep their keys, and listen on the loopback only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.hosts.aws import Place, client
-from infra.local import stores
+from infra.local import processes, stores
+from infra.local.kept import read
 from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
 
 _LISTENING = "0A"
@@ -68,13 +69,45 @@ def test_both_listen_on_the_loopback_only(pair: list[Server]) -> None:
     assert {address.partition(":")[0] for address in heard} == {"0100007F"}
 
 
-def listening(pid: int) -> Iterator[str]:
-    """Iterate over the addresses, as the kernel writes them, on which a process listens."""
+def test_every_file_that_both_have_open_lies_in_their_folder(pair: list[Server]) -> None:
+    found = [(server, Path(link)) for server in pair for link in held(server.process.pid) if link.startswith("/")]
+    assert len({server.health for server, _ in found}) == len(pair)
+    assert {
+        str(file)
+        for server, file in found
+        if not file.is_relative_to(server.folder) and file.parts[1] not in ("dev", "proc", "sys")
+    } == set()
+
+
+@pytest.mark.parametrize("ended", [Server.stop, Server.kill, lambda server: processes.kill(server.process)])
+def test_nothing_of_the_blobs_is_left_outside_their_folder(tmp_path: Path, ended: Callable[[Server], None]) -> None:
+    first = start_blobs(tmp_path, free_port())
+    mine = sockets(tmp_path)
+    ended(first)
+    second = start_blobs(tmp_path, free_port())
+    second.stop()
+    assert mine
+    assert [one for one in [*mine, *sockets(tmp_path)] if one.exists()] == []
+
+
+def sockets(folder: Path) -> list[Path]:
+    """Return the sockets in the system's folder for temporary files that bear a port of the store of this folder."""
+    ports = read(folder / "inner.json").values()
+    return [one for one in Path("/tmp").glob("seaweedfs-*.sock") if any(str(port) in one.name for port in ports)]
+
+
+def held(pid: int) -> set[str]:
+    """Return what a process has open, as the kernel names it."""
     links = set[str]()
     for file in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(FileNotFoundError):  # the store has closed it meanwhile; what it listens on it does not close
             links.add(str(file.readlink()))
-    inodes = {link[8:-1] for link in links if link.startswith("socket:")}
+    return links
+
+
+def listening(pid: int) -> Iterator[str]:
+    """Iterate over the addresses, as the kernel writes them, on which a process listens."""
+    inodes = {link[8:-1] for link in held(pid) if link.startswith("socket:")}
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
             columns = line.split()

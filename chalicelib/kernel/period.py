@@ -36,9 +36,9 @@ class Period:
 
     def after(self, day: date, times: int = 1) -> date:
         """Return the day that lies `times` such periods later, counted in one step so that nothing drifts."""
-        months = day.year * 12 + day.month - 1 + self.months * times
+        months, of_month = day.year * 12 + day.month - 1 + self.months * times, day.day
         year, month = months // 12, months % 12 + 1
-        # Every month has 28 days: only the three last need a look at the calendar.
-        of_month = day.day if day.day <= _IN_EVERY_MONTH else min(day.day, monthrange(year, month)[1])
+        if of_month > _IN_EVERY_MONTH:  # every month has 28 days: only the three last need a look at the calendar
+            of_month = min(of_month, monthrange(year, month)[1])
         reached = date(year, month, of_month)
         return reached + timedelta(self.days * times) if self.days else reached

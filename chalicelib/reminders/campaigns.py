@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from .conditions import Condition, ends, together
 from .life import Life
 from .model import Act, Pregnancy
-from .schedules import Schedule, Window, since
+from .schedules import Schedule, Window, since, took_place
 from .spans import ALWAYS, LAST, Spans, both, either, from_until
 from .words import Campaign, Length, Strict
 
@@ -42,7 +42,7 @@ class Seasonal(Schedule):
         if self.once and since(past, life.aged(self.count_from)):
             return
         for season in self.campaign.after(day):
-            if not any(season.start <= act.on < season.end for act in past):
+            if not took_place(past, season.start, season.end):
                 yield Window(1, season.name, season.start, season.end)
 
 
@@ -72,7 +72,7 @@ class InPregnancy(Schedule):
         """Return the time of each pregnancy without an act, those days of it that lie in a season if one is named."""
         for one in sorted(life.person.pregnancies, key=lambda one: one.began):
             start, end = self._start(one), self._end(one)
-            if day < end and start < min(end, ends(one)) and not any(one.began <= act.on < end for act in past):
+            if day < end and start < min(end, ends(one)) and not took_place(past, one.began, end):
                 yield from self._in_season(one, start, end)
 
     def _in_season(self, one: Pregnancy, start: date, end: date) -> Iterator[Window]:

@@ -51,15 +51,33 @@ class Asked:
             if end > day:
                 yield from self._inside(life, past, max(day, start), (start, end))
 
+    def open_on(self, life: Life, day: date) -> list[Window]:
+        """Return those of `windows` that have begun on this day: the same, without a look at what comes later."""
+        if not self._concerns(life):
+            return []
+        past, found = life.past(self.rule.counts), list[Window]()
+        for first, last in both(self._eligible(life), self.schedule.allowed(life, past)):
+            if first <= day < last:
+                for window in self.schedule.windows(life, past, day):
+                    if window.start > day or len(found) == _ENOUGH:
+                        break
+                    if window.end > day:
+                        found.append(_within(window, first, last))
+        return found
+
     def _concerns(self, life: Life) -> bool:
         person = life.person
         if self.rule.id in person.opted_out or self.contraindicated in person.risks:
             return False
         if self.for_pregnant and not person.pregnancies:
             return False
-        if self.never and any(trait.spans(life) for trait in self.never):
-            return False
-        return not self.traits or bool(together(self.traits, life))
+        for trait in self.never:
+            if trait.spans(life):
+                return False
+        for trait in self.traits:  # noqa: SIM110  a generator for each line is a tenth of what a person costs
+            if not trait.spans(life):
+                return False
+        return True
 
     def _eligible(self, life: Life) -> Spans:
         found = self.valid
@@ -74,11 +92,17 @@ class Asked:
         for window in self.schedule.windows(life, past, day):
             if window.start >= last or given == _ENOUGH:
                 return
-            start = max(first, window.start)
-            end = min(last, window.end)
-            if start < end and end > day:
+            found = _within(window, first, last)
+            if found.start < found.end and found.end > day:
                 given += 1
-                yield Window(window.dose, window.cycle, start, end)
+                yield found
+
+
+def _within(window: Window, first: date, last: date) -> Window:
+    """Return what of a window lies within these days."""
+    if first <= window.start and window.end <= last:
+        return window
+    return Window(window.dose, window.cycle, max(first, window.start), min(last, window.end))
 
 
 @dataclass(frozen=True, slots=True)

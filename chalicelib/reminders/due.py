@@ -1,6 +1,5 @@
 """Which reminders are due, and on which day to look again. Pure functions over dated rules."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from .compiled import Asked, Rules
@@ -18,7 +17,7 @@ def due(person: Person, history: History, rules: Rules, today: date) -> list[Due
     life = Life.until(person, history, today)
     found: dict[Name, Due] = {}
     for line in rules.at((today - person.birth).days):
-        for window in _open(line, life, today):
+        for window in line.open_on(life, today):
             found.setdefault(_name(line, window), _due(line, window, life, today))
     return list(found.values())
 
@@ -39,7 +38,7 @@ def next_due(person: Person, history: History, rules: Rules, after: date) -> dat
 def _names(person: Person, history: History, rules: Rules, day: date) -> set[Name]:
     life = Life.until(person, history, day)
     lines = rules.at((day - person.birth).days)
-    return {_name(line, window) for line in lines for window in _open(line, life, day)}
+    return {_name(line, window) for line in lines for window in line.open_on(life, day)}
 
 
 def _first_later(life: Life, rules: Rules, between: tuple[date, date], now: set[Name]) -> date | None:
@@ -54,13 +53,6 @@ def _first_later(life: Life, rules: Rules, between: tuple[date, date], now: set[
                 first = min(first, window.start)
                 break
     return first if first < between[1] else None
-
-
-def _open(line: Asked, life: Life, day: date) -> Iterator[Window]:
-    for window in line.windows(life, day):
-        if window.start > day:
-            return
-        yield window
 
 
 def _name(line: Asked, window: Window) -> Name:

@@ -23,6 +23,8 @@ def both(one: Spans, other: Spans) -> Spans:
         return other
     if other is ALWAYS:
         return one
+    if len(one) == len(other) == 1:
+        return from_until(max(one[0][0], other[0][0]), min(one[0][1], other[0][1]))
     meets = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
     return tuple((start, end) for start, end in meets if start < end)
 

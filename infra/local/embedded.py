@@ -80,6 +80,7 @@ class Embedded:
         """End everything, the stores last."""
         for child in reversed(self.children):
             child.stop()
+        servers.tidy(self.home.data("blobs"))
         self.claims.give_back()
         self.home.state.unlink(missing_ok=True)
 

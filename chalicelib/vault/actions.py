@@ -21,7 +21,7 @@ from .claims import Claim, claimed, claims_of, take
 from .formats import format_of, type_of
 from .intake import wake
 from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
-from .quota import Quotas, depositor, quota_keys, within
+from .quota import Quotas, count, depositor, quota_keys, within
 from .store import granted, head_of, new_document, pin, place, write
 
 
@@ -96,7 +96,9 @@ def _fill(host: Host, filing: Filing, grant: Grant, claims: Sequence[Claim], con
         filed = write(host, taken, head_sort(document.id), document, "uploading" if content is None else "received")
     except ConditionFailed:
         return existing(host, filing.actor, filing.record, document.id, filing.request)
-    if content is not None:
+    if content is None:  # whoever begins and never ends takes room too
+        count(host, depositor(filing.actor), filing.record)
+    else:
         wake(host, filing.record, filed)
     return filed
 
@@ -125,11 +127,13 @@ def put_part(host: Host, grant: Grant, document: Document, part: int, content: b
     return sealed
 
 
-def begin_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> tuple[bytes, Pending[None]]:
+def begin_part(
+    host: Host, grant: Grant, document: Document, part: int, content: bytes, sealing: str = ""
+) -> tuple[bytes, Pending[None]]:
     """Seal one part and start writing it; return the sealed bytes and what to wait for."""
     key = Shelf(host, grant).content_key(document.id)
     sealed = seal_part(key, place(grant.record, document, part), content)
-    return sealed, host.blobs.begin_put(blob_name(grant.record, document.id, document.attempt, part), sealed)
+    return sealed, host.blobs.begin_put(blob_name(grant.record, document.id, document.attempt, part, sealing), sealed)
 
 
 def category_of(draft: Draft) -> str:

@@ -14,7 +14,7 @@ from ..kernel.host import Host
 from . import confidentiality
 from .actions import category_of, hashed, put_part
 from .intake import wake
-from .model import Document, Filing, head_sort, version_sort
+from .model import Document, Draft, Filing, head_sort, version_sort
 from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
 
 _OTHER = "Another replacement is being checked; wait until it is settled."
@@ -31,10 +31,15 @@ def replace(host: Host, filing: Filing, document: str, content: bytes, expected:
 
     grant = gate(host, copy(ask, before=before, person=True))
     current = granted(grant, head_sort(document))
-    if current.draft.sha256 == filing.draft.sha256:
+    if _said(current.draft) == _said(filing.draft):
         return current
     confidentiality.same(filing.draft, current)
     return _next(host, filing, grant, current, content)
+
+
+def _said(draft: Draft) -> tuple[object, ...]:
+    """Return what makes a replacement another one: content, and what is said of it."""
+    return draft.sha256, draft.type, draft.title, draft.media, draft.created
 
 
 def _next(host: Host, filing: Filing, grant: Grant, current: Document, content: bytes) -> Document:
@@ -71,7 +76,7 @@ def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort:
     other = document_of(grant.policy_key, grant.record, row)
     if other.state == "quarantined":
         return _retry(host, filing, grant, following, other)
-    if other.draft.sha256 != filing.draft.sha256:
+    if _said(other.draft) != _said(filing.draft):
         raise Conflict(_OTHER)
     return other
 

@@ -1,10 +1,13 @@
 """Filing documents over HTTP: deposit, upload in parts, replace, delete, hide, show."""
 
+import uuid
 from typing import Any
 
+from ..access.keyring import system_key
 from ..edge.conditions import etag, idempotency_key, if_match
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
+from ..kernel.seal import fingerprint
 from . import actions, changes, confidentiality, upload
 from .examples import MEDIA, META, STATUS, TEXT
 from .formats import format_of
@@ -28,7 +31,11 @@ def _draft(call: Call[Metadata]) -> tuple[Draft, bytes]:
 
 def _filing(call: Call[Any], draft: Draft) -> Filing:
     patient = call.body.patient.traits() if call.body.patient else None
-    return Filing(call.actor, call.params["record"], draft, idempotency_key(call) or "", call.request_id, patient)
+    record, key = call.params["record"], idempotency_key(call) or ""
+    if key and not call.body.unique_id:  # the same at every try, so that it is one request
+        made = fingerprint(system_key(call.host), "unique-id", record, call.actor.id, key)
+        draft = draft.model_copy(update={"unique_id": str(uuid.UUID(made[:32]))})
+    return Filing(call.actor, record, draft, key, call.request_id, patient)
 
 
 def _accepted(document: Any) -> Reply:

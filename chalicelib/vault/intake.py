@@ -50,7 +50,8 @@ def settle(host: Host, record: str, document: str, version: int, inspect: Inspec
         received = granted(grant, sort)
         checked = _checked(host, grant, received, inspect)
         _conclude(host, record, sort, checked)
-        count(host, checked.author.organisation or checked.author.id, record)
+        if not checked.sealings:  # an upload was counted when it began
+            count(host, checked.author.organisation or checked.author.id, record)
 
 
 @contextlib.contextmanager

@@ -54,6 +54,8 @@ class Document(BaseModel):
     secret: bool = False
     pins: tuple[str, ...] = ()
     """message id of each sealed part, in order: another part sealed for the same place does not replace it"""
+    sealings: tuple[str, ...] = ()
+    """of an upload that was completed, which sealing of each part counts; what arrives later lies beside it"""
     reason: str = ""
     row_version: Annotated[int, Field(exclude=True)] = 0
     state: Annotated[State, Field(exclude=True)] = "received"
@@ -111,6 +113,7 @@ def version_sort(document: str, version: int) -> str:
     return f"{VERSION}{document}#{version:06d}"
 
 
-def blob_name(record: str, document: str, attempt: str, part: int) -> str:
-    """Return the name of a sealed part: random ids only."""
-    return f"{record}/{document}/{attempt}/{part:05d}"
+def blob_name(record: str, document: str, attempt: str, part: int, sealing: str = "") -> str:
+    """Return the name of a sealed part: random ids only. Each sealing of a part of an upload has a name of its own."""
+    name = f"{record}/{document}/{attempt}/{part:05d}"
+    return f"{name}-{sealing}" if sealing else name

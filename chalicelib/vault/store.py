@@ -145,7 +145,11 @@ def place(record: str, document: Document, part: int) -> Place:
 
 def fetch(host: Host, record: str, document: Document, parts: Sequence[int]) -> list[Pending[bytes]]:
     """Start to fetch sealed parts; nothing is opened."""
-    return [host.blobs.begin_get(blob_name(record, document.id, document.attempt, part)) for part in parts]
+    sealings = document.sealings or ("",) * document.parts
+    return [
+        host.blobs.begin_get(blob_name(record, document.id, document.attempt, part, sealings[part - 1]))
+        for part in parts
+    ]
 
 
 def parts_of(start: int, stop: int) -> range:

@@ -1,25 +1,40 @@
-"""Documents in parts: each part sealed on arrival, the whole checked by intake."""
+"""Documents in parts: each part sealed on arrival, the whole checked by intake.
+
+Each sealing of a part lies under its own name, and completion says which ones count: a copy of a request that arrives
+after that, however late, overwrites nothing.
+"""
+
+import secrets
+from collections.abc import Mapping
 
 from ..access.actor import Actor
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound
 from ..kernel.host import Host
-from .actions import existing, put_part
+from .actions import begin_part, existing
 from .intake import wake
 from .model import PART_BYTES, Document, blob_name, head_sort
 from .store import granted, head_of, unchanged, write
 
+SENDINGS = 20
+"""how often one part may be sent"""
+_MANY = "This part was sent too often; begin the upload again."
+
 
 def put(host: Host, actor: Actor, record: str, document: str, part: int, content: bytes, request: str = "") -> None:
-    """Take one part; sending it again replaces it until the upload is completed."""
+    """Take one part; sending it again replaces it until the upload is completed. Raise Conflict after twenty times."""
     grant = _grant(host, actor, record, document, request)
     uploading = granted(grant, head_sort(document))
     if not 1 <= part <= uploading.parts:
         raise NotFound
     if len(content) != _length(uploading, part):
         raise Invalid(fields={"/": "every part has 4 MiB except the last, which has the rest"})
-    put_part(host, grant, uploading, part, content)
+    before = _sealings(host, record, uploading).get(part, [])
+    if len(before) >= SENDINGS:
+        raise Conflict(_MANY)
+    sealing = f"{len(before):02d}{secrets.token_hex(8)}"
+    begin_part(host, grant, uploading, part, content, sealing)[1].result()
 
 
 def complete(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:
@@ -29,11 +44,12 @@ def complete(host: Host, actor: Actor, record: str, document: str, request: str 
         return known
     grant = _grant(host, actor, record, document, request)
     uploading = granted(grant, head_sort(document))
-    missing = _missing(host, record, uploading)
-    if missing:
+    there, wanted = _sealings(host, record, uploading), range(1, uploading.parts + 1)
+    if missing := [part for part in wanted if part not in there]:
         raise Conflict(f"Parts are missing: {', '.join(map(str, missing[:20]))}.")
+    whole = uploading.model_copy(update={"sealings": tuple(max(there[part]) for part in wanted)})
     try:
-        received = write(host, grant, head_sort(document), uploading, "received", unchanged(uploading))
+        received = write(host, grant, head_sort(document), whole, "received", unchanged(uploading))
     except ConditionFailed:
         return existing(host, actor, record, document, request)
     wake(host, record, received)
@@ -49,8 +65,10 @@ def _length(document: Document, part: int) -> int:
     return min(PART_BYTES, document.draft.size - (part - 1) * PART_BYTES)
 
 
-def _missing(host: Host, record: str, document: Document) -> list[int]:
-    prefix = blob_name(record, document.id, document.attempt, 0).removesuffix("00000")
-    there = {blob.name for blob in host.blobs.list(prefix)}
-    names = {part: blob_name(record, document.id, document.attempt, part) for part in range(1, document.parts + 1)}
-    return [part for part, name in names.items() if name not in there]
+def _sealings(host: Host, record: str, document: Document) -> Mapping[int, list[str]]:
+    """Return what was sent of each part, by its number; of two sealings the later one sorts last."""
+    prefix, found = blob_name(record, document.id, document.attempt, 0).removesuffix("00000"), dict[int, list[str]]()
+    for blob in host.blobs.list(prefix):
+        part, _, sealing = blob.name.removeprefix(prefix).partition("-")
+        found.setdefault(int(part), []).append(sealing)
+    return found

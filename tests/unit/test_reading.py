@@ -108,7 +108,8 @@ def test_parts_that_are_not_what_was_said_go_to_quarantine_and_the_depositor_lea
 def test_a_part_that_is_lost_before_the_checks_makes_a_document_incomplete() -> None:
     host, record = adult()
     document = uploaded(host, record, RIGHT)
-    host.blobs.delete(blob_name(record, document.id, document.attempt, 3))
+    third = document.sealings[2]
+    host.blobs.delete(blob_name(record, document.id, document.attempt, 3, third))
     assert checked(host, record, document) == ("quarantined", "INCOMPLETE")
 
 

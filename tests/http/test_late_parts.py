@@ -1,0 +1,45 @@
+"""A part that arrives late changes nothing of what was completed; how often one may be sent is bounded."""
+
+from typing import Any
+
+from chalicelib.vault.upload import SENDINGS
+
+from .api_scene import CONTENT, Scene
+
+
+def test_a_copy_of_a_part_that_arrives_after_the_checks_leaves_the_document_readable() -> None:
+    scene, late = Scene(), list[str]()
+    document, blobs = scene.uploading(sent=True), scene.world.host.blobs
+    content, put = f"/records/{scene.record}/documents/{document}/content", blobs.begin_put
+
+    def overtaken(name: str, data: bytes) -> Any:
+        if not late:
+            late.append(name)
+            scene.done(202, "author_lab", "POST", f"/records/{scene.record}/uploads/{document}/completion")
+            scene.world.work()
+            assert scene.world.send("holder", "GET", content).status == 200
+        return put(name, data)
+
+    blobs.begin_put = overtaken  # type: ignore[method-assign]
+    scene.world.send("author_lab", "PUT", f"/records/{scene.record}/uploads/{document}/parts/1", raw=CONTENT)
+    assert late
+    answer = scene.world.send("holder", "GET", content)
+    assert (answer.status, answer.body) == (200, CONTENT)
+
+
+def test_the_part_that_was_sent_last_counts() -> None:
+    scene = Scene()
+    document = scene.uploading(sent=False)
+    base = f"/records/{scene.record}/uploads/{document}"
+    for content in (bytes(len(CONTENT)), CONTENT):
+        scene.done(204, "author_lab", "PUT", f"{base}/parts/1", raw=content)
+    scene.done(202, "author_lab", "POST", f"{base}/completion")
+    scene.world.work()
+    assert scene.world.send("holder", "GET", f"/records/{scene.record}/documents/{document}/content").body == CONTENT
+
+
+def test_a_part_is_sent_twenty_times_at_most() -> None:
+    scene = Scene()
+    path = f"/records/{scene.record}/uploads/{scene.uploading(sent=False)}/parts/1"
+    sent = [scene.world.send("author_lab", "PUT", path, raw=CONTENT).status for _ in range(SENDINGS + 1)]
+    assert sent == [204] * SENDINGS + [409]

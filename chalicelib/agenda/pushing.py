@@ -30,6 +30,8 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
         known = book.lines.get(entry)
         if draft.status == "CANCELLED":
             ours = _as_known(ours, known)
+        if known and known.secret:  # only the minor shows it
+            ours = replace(ours, secret=True)
         line = drafted(ours, seen, actor, now, "EDITOR_SOLUTION")
         if known and known.digest == line.digest:
             return Step(entry, known)

@@ -22,7 +22,7 @@ from ..kernel.host import Host
 from ..kernel.ports import NEW, When
 from . import prevention
 from .acts import Prevention, Vaccination
-from .checks import follows, suits
+from .checks import follows, kept_back, suits
 from .model import Draft, Entry, head_sort, new_id
 from .reading import Shown, listing, read, shown, versions
 from .store import begin_write, counts, entry_of, find, granted, keep, thing_of, unchanged, write
@@ -132,7 +132,10 @@ def _written(host: Host, grant: Grant, entry: Entry, when: When) -> Entry:
 def change(
     host: Host, actor: Actor, record: str, entry: str, draft: Draft, expected: int | None, request: str = ""
 ) -> Shown:
-    """Write the next version of one's own entry; the earlier one is kept. The same change again is one version."""
+    """Write the next version of one's own entry; the earlier one is kept. The same change again is one version.
+
+    What a minor keeps secret stays so, whatever somebody else says of it.
+    """
 
     def before(seen: Seen) -> None:
         found = find(seen, entry)
@@ -140,15 +143,16 @@ def change(
             raise NotFound
         follows(draft, found)
         suits(host, actor, draft, seen)
-        if expected not in (None, found.version) and not _same(found, draft):
+        if expected not in (None, found.version) and not _same(found, kept_back(draft, found, actor, seen.choices)):
             raise Stale
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
     grant = gate(host, ask)
     current = granted(grant, entry)
-    if _same(current, draft):
+    ours = kept_back(draft, current, actor, grant.choices)
+    if _same(current, ours):
         return _followed(host, grant, current)
-    said = {"content": draft.content, "secret": draft.secret}
+    said = {"content": ours.content, "secret": ours.secret}
     return _next(host, grant, current.model_copy(update=said), current)
 
 

@@ -1,8 +1,10 @@
 """What may be written, beside what the gate decides: who writes a section, and dates in the person's life."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from ..access.actor import Actor, Kind
+from ..access.choices import Choices
 from ..access.clocks import comes_of_age, instant
 from ..access.gate import Seen
 from ..kernel.errors import Invalid
@@ -41,6 +43,11 @@ def follows(draft: Draft, current: Entry) -> None:
     now, before = draft.content, current.content
     if isinstance(now, Measure) and isinstance(before, Measure) and (now.kind, now.at) != (before.kind, before.at):
         raise Invalid(fields={"/entry/at": "kind and instant of a measure cannot change"})
+
+
+def kept_back(draft: Draft, current: Entry, actor: Actor, choices: Choices) -> Draft:
+    """Return the draft, kept from representatives as the entry is: only the minor shows it (CSP R.1111-50)."""
+    return replace(draft, secret=True) if current.secret and actor.id != choices.holder else draft
 
 
 def _role(actor: Actor, seen: Seen) -> str:

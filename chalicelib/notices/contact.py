@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from ..access.grant import Grant
 from ..access.person import Person, read_person
+from ..kernel.errors import Conflict
 from ..kernel.host import Host
 from ..kernel.ports import Subscription
 from . import kept
@@ -18,7 +19,11 @@ from .events import Preference, defaults, events
 OPPOSED = "opposed"
 SORT = "6contact"
 DEVICES = 5
-FORMER = 5
+FORMER = 10
+"""old addresses and numbers that are remembered at a time"""
+TOLD_WITHIN = timedelta(days=7)
+"""how long one is remembered: its notice leaves at once, or when the mail is back"""
+_OFTEN = "Address and number were changed too often; the old ones have to be told first."
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
 Means = Literal["email", "sms"]
@@ -75,6 +80,7 @@ class Former(Part):
     name: str
     channel: Means
     value: str
+    since: datetime | None = None
 
 
 class Contact(Part):
@@ -100,20 +106,35 @@ class Contact(Part):
         """Return it as it counts at this time: a pending change whose hour has come is one no longer."""
         if self.pending is None or self.pending.counts_from > now:
             return self
-        return self.with_means(self.pending.channel, self.pending.value).model_copy(update={"pending": None})
+        return self.having(self.pending.channel, self.pending.value).model_copy(update={"pending": None})
 
     def value(self, channel: Channel) -> str:
         """Return the e-mail address or the number; empty for the other channels."""
         return {"email": self.email, "sms": self.phone}.get(channel, "")
 
-    def with_means(self, channel: Means, value: str, name: str = "") -> "Contact":
-        """Return it with another address or number; with a name, the old one is remembered to be told."""
+    def having(self, channel: Means, value: str) -> "Contact":
+        """Return it with this address or number, which is not known to be dead."""
+        changed = {"email" if channel == "email" else "phone": value}
+        return self.model_copy(update={**changed, "bounced": tuple(c for c in self.bounced if c != channel)})
+
+    def with_means(self, channel: Means, value: str, name: str, now: datetime) -> "Contact":
+        """Return it with another address or number, the old one remembered to be told. Raise Conflict."""
         old = self.value(channel)
         if old == value:
             return self
-        known = (*self.former, Former(name=name, channel=channel, value=old)) if name and old else self.former
-        changed = {"email" if channel == "email" else "phone": value, "former": known[-FORMER:]}
-        return self.model_copy(update={**changed, "bounced": tuple(c for c in self.bounced if c != channel)})
+        return (self.remembering(channel, name, now) if old else self).having(channel, value)
+
+    def remembering(self, channel: Means, name: str, now: datetime) -> "Contact":
+        """Return it with what it is now remembered under a name, to be told.
+
+        None makes room for another before it had its time to be told: whoever changes them ten times in a week is
+        refused (Conflict), so that nobody hides a change of address from the old one (abuse T07).
+        """
+        untold = tuple(one for one in self.former if one.since and now < one.since + TOLD_WITHIN)
+        if len(untold) >= FORMER:
+            raise Conflict(_OFTEN)
+        old = Former(name=name, channel=channel, value=self.value(channel), since=now)
+        return self.model_copy(update={"former": (*untold, old)})
 
     def with_bounce(self, channel: Channel, target: str) -> "Contact":
         """Return it with the mark, if what bounced is still what counts; a browser that is over is forgotten."""

@@ -15,14 +15,12 @@ from ..kernel.ports import Subscription
 from . import kept
 from .contact import (
     DEVICES,
-    FORMER,
     SORT,
     Address,
     Change,
     Channel,
     Contact,
     Device,
-    Former,
     Means,
     contact_of,
     edit_contact,
@@ -46,10 +44,10 @@ def reach(
     request: str = "",
 ) -> None:
     """Set e-mail, phone and postal address, from the next notice on; the old ones are told. Raise Stale, Conflict."""
-    name, (email, phone, address) = secrets.token_hex(8), means
+    name, now, (email, phone, address) = secrets.token_hex(8), host.clock.now(), means
 
     def renewed(contact: Contact) -> Contact:
-        changed = contact.with_means("email", email, name).with_means("sms", phone, name)
+        changed = contact.with_means("email", email, name, now).with_means("sms", phone, name, now)
         if address == contact.address:
             return changed
         bounced = tuple(channel for channel in changed.bounced if channel != "letter")
@@ -118,8 +116,7 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     def proposed(contact: Contact) -> Contact:
         if any(one.name == name for one in contact.former):
             return contact
-        old = Former(name=name, channel=channel, value=contact.value(channel))
-        return contact.model_copy(update={"pending": change, "former": (*contact.former, old)[-FORMER:]})
+        return contact.remembering(channel, name, host.clock.now()).model_copy(update={"pending": change})
 
     edit_contact(host, grant, proposed)
 

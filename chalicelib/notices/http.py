@@ -31,6 +31,16 @@ class Place(BaseModel):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
 
 
+class PlaceView(BaseModel):
+    """A postal address as it is known: the fund's own may have other lines than those that may be set."""
+
+    lines: list[str]
+    postcode: str
+    city: str
+    insee: str
+    country: str
+
+
 class Reach(BaseModel):
     """Where the holder is reached; what is empty is not used."""
 
@@ -71,7 +81,7 @@ class ContactView(BaseModel):
 
     email: str
     phone: str
-    address: Place | None
+    address: PlaceView | None
     devices: list[str]
     language: str
     order: list[str]
@@ -204,7 +214,7 @@ def _view(found: Contact) -> ContactView:
     return ContactView(
         email=found.email,
         phone=found.phone,
-        address=Place(**{**found.address.model_dump(), "lines": list(found.address.lines)}) if found.address else None,
+        address=PlaceView(**found.address.model_dump()) if found.address else None,
         devices=[device.id for device in found.devices],
         language=found.language,
         order=list(found.order),

@@ -11,7 +11,7 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, over, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
 
 _REUSED = "was used for another request"
 _THEIRS = "This appointment was sent; only who sent it changes it. You may remove it."
@@ -122,7 +122,7 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
         if known is None or known.status == "REMOVED":
             raise NotFound
         unchanged(known, expected)
-        if known.by == "PATIENT" or over(known, now):
+        if known.by == "PATIENT" or known.over(now):
             return Step(entry, None)
         bare = {"status": "REMOVED", "words": "", "digest": "", "changed": now, "version": known.version + 1}
         return Step(entry, known.model_copy(update=bare))

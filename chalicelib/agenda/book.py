@@ -91,7 +91,8 @@ def _carry_out(host: Host, grant: Grant, book: Book, step: Step) -> tuple[str, L
         name = _put_words(host, grant, step.entry, words_name(book.row_version + 1), step.words)
         line = line.model_copy(update={"words": name})
     left = (words_sort(step.entry, known.words),) if known and known.words else ()
-    following = book.having(step.entry, line) if line else book.without(step.entry)
+    following = book.without_spent(host.clock.now())
+    following = following.having(step.entry, line) if line else following.without(step.entry)
     _keep(host, grant, following.model_copy(update={"left": left}))
     _forget(host, grant, {*left, *_never_named(host, grant, following)})
     return step.entry, line

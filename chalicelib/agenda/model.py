@@ -71,6 +71,14 @@ class Line(BaseModel):
         """Return the instant at which it begins."""
         return moment(self.at, self.zone) if self.at else None
 
+    def over(self, now: datetime) -> bool:
+        """Tell whether the time of an entry that has one has come."""
+        return self.instant is not None and self.instant <= now
+
+    def spent(self, now: datetime) -> bool:
+        """Tell whether the holder removed it and its time is over: sent again, it would be refused as past."""
+        return self.status == "REMOVED" and self.over(now)
+
     def thing(self, entry: str) -> Thing:
         """Return what a decision may depend on; what the holder removed is nobody's any more."""
         if self.status == "REMOVED":
@@ -101,6 +109,10 @@ class Book(BaseModel):
     def having(self, entry: str, line: Line) -> "Book":
         """Return the book with this entry as it is now."""
         return self.model_copy(update={"lines": {**self.lines, entry: line}})
+
+    def without_spent(self, now: datetime) -> "Book":
+        """Return the book without what was removed and whose time is over: nobody sees it, and nobody can remove it."""
+        return self.model_copy(update={"lines": {name: one for name, one in self.lines.items() if not one.spent(now)}})
 
     def without(self, entry: str) -> "Book":
         """Return the book without one entry."""

@@ -119,18 +119,13 @@ def check_secret(draft: Draft, seen: Seen, actor: Actor, now: datetime) -> None:
         raise Invalid(fields={"/secret": _ADULT})
 
 
-def over(line: Line, now: datetime) -> bool:
-    """Tell whether the time of an entry that has one has come."""
-    return line.instant is not None and line.instant <= now
-
-
 def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
     """Raise Invalid or Conflict when there are too many of such entries already, this one apart.
 
     Of what an organisation sent counts what lies ahead, cancelled too: who comes three times a week is sent more in
     two years than may lie there at a time.
     """
-    others = [one for name, one in book.lines.items() if name != entry]
+    others = [one for name, one in book.lines.items() if name != entry and not one.spent(now)]
     most = ceilings()
     if len(others) >= most["agenda_entries"]:
         raise Conflict(_FULL)
@@ -138,7 +133,7 @@ def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
     if line.kind == "reminder" and sum(one.day == line.day for one in same) >= most["own_reminders_per_day"]:
         raise Invalid(fields={"/at": _MANY})
     sent = [one for one in same if line.by == "EDITOR_SOLUTION" and one.organisation == line.organisation]
-    if sum(not over(one, now) for one in sent) >= most["appointments_per_organisation"]:
+    if sum(not one.over(now) for one in sent) >= most["appointments_per_organisation"]:
         raise Conflict(_SENT)
 
 

@@ -130,4 +130,6 @@ def growth(host: Host, actor: Actor, record: str, kind: str, request: str = "") 
 
 def _distance(kind: str, sex: str, point: Point) -> float | None:
     found = lms_at(kind, sex, point.age_days)
-    return None if found is None else round(found.distance(point.value), _DIGITS)
+    if found is None or point.value <= 0:  # a body mass index that is rounded to nothing lies nowhere
+        return None
+    return round(found.distance(point.value), _DIGITS)

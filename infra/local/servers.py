@@ -4,6 +4,7 @@ Both listen on the loopback only, keep everything in one folder, and may be kill
 """
 
 import secrets
+import socket
 import string
 import subprocess
 import time
@@ -119,10 +120,26 @@ def _inner(folder: Path) -> list[str]:
 
 
 def tidy(folder: Path) -> None:
-    """Delete the sockets of this folder's SeaweedFS, which has ended: it leaves them when it is killed."""
+    """Delete the sockets of this folder's SeaweedFS, which has ended: it leaves them when it is killed.
+
+    Another instance may have drawn one of its ports since: what somebody listens on stays.
+    """
     for port in read(folder / "inner.json").values():
-        for socket in _WEED_TEMPORARY.glob(f"seaweedfs-*-{port}.sock"):
-            socket.unlink(missing_ok=True)
+        for file in _WEED_TEMPORARY.glob(f"seaweedfs-*-grpc-{port}.sock"):
+            if _is_dead(file):
+                file.unlink(missing_ok=True)
+    (folder / "inner.json").unlink(missing_ok=True)
+
+
+def _is_dead(file: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        try:
+            caller.connect(str(file))
+        except ConnectionRefusedError:
+            return True
+        except OSError:  # somebody else's, or gone
+            return False
+    return False
 
 
 def _identities(folder: Path) -> Path:

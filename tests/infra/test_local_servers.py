@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.hosts.aws import Place, client
 from infra.local import processes, stores
-from infra.local.kept import read
+from infra.local.kept import read, write
 from infra.local.servers import REGION, Server, free_port, start_blobs, start_rows
 
 _LISTENING = "0A"
@@ -79,21 +79,55 @@ def test_every_file_that_both_have_open_lies_in_their_folder(pair: list[Server])
     } == set()
 
 
-@pytest.mark.parametrize("ended", [Server.stop, Server.kill, lambda server: processes.kill(server.process)])
-def test_nothing_of_the_blobs_is_left_outside_their_folder(tmp_path: Path, ended: Callable[[Server], None]) -> None:
-    first = start_blobs(tmp_path, free_port())
+@pytest.mark.parametrize("ended", [Server.stop, Server.kill])
+def test_the_blobs_leave_nothing_outside_their_folder_once_they_have_ended(
+    tmp_path: Path, ended: Callable[[Server], None]
+) -> None:
+    server = start_blobs(tmp_path, free_port())
     mine = sockets(tmp_path)
-    ended(first)
-    second = start_blobs(tmp_path, free_port())
-    second.stop()
+    ended(server)
     assert mine
-    assert [one for one in [*mine, *sockets(tmp_path)] if one.exists()] == []
+    assert [one for one in mine if one.exists()] == []
+
+
+def test_a_new_start_deletes_the_sockets_that_a_killed_one_left_and_none_that_somebody_listens_on(
+    tmp_path: Path,
+) -> None:
+    killed, other = start_blobs(tmp_path / "mine", free_port()), start_blobs(tmp_path / "other", free_port())
+    left, foreign = sockets(tmp_path / "mine"), sockets(tmp_path / "other")
+    processes.kill(killed.process)
+    # The other instance drew a port of the one that was killed.
+    write(tmp_path / "mine" / "inner.json", {**read(tmp_path / "mine" / "inner.json"), **drawn(tmp_path / "other")})
+    again = start_blobs(tmp_path / "mine", free_port())
+    assert left
+    assert foreign
+    assert [one for one in left if one.exists()] == []
+    assert [one for one in foreign if not one.exists()] == []
+    again.stop()
+    other.stop()
+
+
+def drawn(folder: Path) -> dict[str, int]:
+    """Return the ports of the store of this folder under other names."""
+    return {f"other {name}": port for name, port in read(folder / "inner.json").items()}
 
 
 def sockets(folder: Path) -> list[Path]:
     """Return the sockets in the system's folder for temporary files that bear a port of the store of this folder."""
     ports = read(folder / "inner.json").values()
     return [one for one in Path("/tmp").glob("seaweedfs-*.sock") if any(str(port) in one.name for port in ports)]
+
+
+def test_every_socket_of_the_blobs_is_theirs_or_one_of_an_inner_port(pair: list[Server]) -> None:
+    blobs = pair[1]
+    mine = {link[8:-1] for link in held(blobs.process.pid) if link.startswith("socket:[")}
+    lines = [line.split() for line in Path(f"/proc/{blobs.process.pid}/net/unix").read_text().splitlines()[1:]]
+    paths = {columns[7] for columns in lines if len(columns) > 7 and columns[6] in mine}
+    ports = read(blobs.folder / "inner.json").values()
+    assert {
+        path for path in paths if path.startswith("/") and not any(f"-grpc-{port}." in path for port in ports)
+    } == set()
+    assert {"filer.sock", "s3.sock"} <= paths
 
 
 def held(pid: int) -> set[str]:

@@ -75,6 +75,20 @@ def publish(host: Host, record: str, reference: str) -> None:
         host.rows.put(code_row(record, reference), NEW)
 
 
+def revoke(host: Host, reference: str) -> None:
+    """Note beside the tries that a code was taken back, so that the key of the request that made it makes none again.
+
+    The journal tells a repeated request for its latest entries only.
+    """
+    with suppress(ConditionFailed):
+        host.rows.update(place_of(reference), Change(set={"revoked": 1}), When(present=("record",)))
+
+
+def is_revoked(seen: Seen, reference: str) -> bool:
+    """Tell whether a code was taken back, when its place was read along."""
+    return bool(seen.others.get(place_of(reference), {}).get("revoked"))
+
+
 def withdraw_all(host: Host, record: str) -> None:
     """Forget where each reference leads that was published for this record; the notes of them stay."""
     after = NOTED

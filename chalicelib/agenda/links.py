@@ -8,10 +8,10 @@ sends neither tokens nor bodies. So no log has paths (edge/logs.py), and address
 
 import hmac
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from ..access import codes
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
 from ..access.clocks import instant
@@ -23,10 +23,9 @@ from ..access.journal import operation_of
 from ..access.mandates import ceilings
 from ..access.person import open_person
 from ..access.thing import RECORD, Thing
-from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound
+from ..kernel.errors import Conflict, Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.ids import new_operation_id
-from ..kernel.ports import Change, When
 from ..kernel.seal import fingerprint
 from .feed import Shown
 from .model import BOOK, Book
@@ -62,7 +61,7 @@ def share(host: Host, actor: Actor, record: str, *, in_words: bool, key: str = "
     reference = named(host, "calendar", record, actor.id, key) if key else new_reference()
 
     def before(seen: Seen) -> None:
-        if seen.others.get(place_of(reference), {}).get("revoked"):
+        if codes.is_revoked(seen, reference):
             raise Conflict(_REVOKED)
         if seen.choices.codes.get(reference, code) != code:
             raise Invalid(fields={"Idempotency-Key": _REUSED})
@@ -102,8 +101,8 @@ def _check_room(choices: Choices, reference: str, now: datetime) -> None:
 
 def links(host: Host, actor: Actor, record: str, request: str = "") -> list[Link]:
     """Return the links that work, without their secrets."""
-    codes = gate(host, Ask(actor, record, "choices:read", request=request)).choices.codes
-    found = {name: code for name, code in codes.items() if code.purpose in PURPOSES}
+    made = gate(host, Ask(actor, record, "choices:read", request=request)).choices.codes
+    found = {name: code for name, code in made.items() if code.purpose in PURPOSES}
     return [Link(name, PURPOSES[code.purpose], code.subject == actor.id) for name, code in sorted(found.items())]
 
 
@@ -114,8 +113,7 @@ def revoke(host: Host, actor: Actor, record: str, reference: str, request: str =
         code = seen.choices.codes.get(reference)
         if code is None or code.purpose not in PURPOSES:
             raise NotFound
-        with suppress(ConditionFailed):  # so that the key of the request that made it does not bring it back
-            host.rows.update(place_of(reference), Change(set={"revoked": 1}), When(present=("record",)))
+        codes.revoke(host, reference)
 
     def revoked(choices: Choices) -> Choices:
         return replace(choices, codes=spent(choices, reference))

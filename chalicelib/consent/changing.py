@@ -22,18 +22,34 @@ class Wish:
     version: int | None = None
 
 
-def change(host: Host, wish: Wish, action: str, next_choices: Callable[[Choices], Choices], **detail: Any) -> None:
-    """Carry out one decision. Raise Stale when the holder's mind changed since `version`, Conflict without room."""
+def change(
+    host: Host,
+    wish: Wish,
+    action: str,
+    next_choices: Callable[[Choices], Choices],
+    first: Callable[[Choices], None] | None = None,
+    **detail: Any,
+) -> None:
+    """Carry out one decision. Raise Stale when the holder's mind changed since `version`, Conflict without room.
+
+    `first` is done once it is allowed and before it is written; safe to repeat and to be done in vain.
+    """
     ask = Ask(
         wish.actor,
         wish.record,
         action,
-        before=lambda seen: unchanged(seen, wish),
+        before=lambda seen: _before(seen, wish, first),
         change=lambda choices: with_room(choices, next_choices(choices)),
         request=wish.request,
         detail=detail,
     )
     gate(host, ask)
+
+
+def _before(seen: Seen, wish: Wish, first: Callable[[Choices], None] | None) -> None:
+    unchanged(seen, wish)
+    if first:
+        first(seen.choices)
 
 
 def unchanged(seen: Seen, wish: Wish) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ..access.actor import Actor
 from ..access.choices import Choices, Code, Limit
-from ..access.codes import ASSISTANCE, CARD, brought, led_to, new_code, spent
+from ..access.codes import ASSISTANCE, CARD, brought, led_to, new_code, revoke, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.person import Person, read_person
 from ..kernel.errors import Conflict
@@ -41,7 +41,11 @@ def take_back(host: Host, wish: Wish, reference: str) -> None:
     def change_(choices: Choices) -> Choices:
         return replace(choices, codes=spent(choices, reference))
 
-    change(host, wish, "choices:code", change_, code="revoked")
+    def noted(choices: Choices) -> None:
+        if reference in choices.codes:  # of another record, nobody but its holder may say so
+            revoke(host, reference)
+
+    change(host, wish, "choices:code", change_, noted, code="revoked")
 
 
 def use(host: Host, actor: Actor, reference: str, text: str, request: str = "") -> str:
@@ -83,4 +87,9 @@ def revoke_card(host: Host, wish: Wish) -> None:
     def voided(choices: Choices) -> Choices:
         return replace(choices, codes={name: one for name, one in choices.codes.items() if one.purpose != CARD})
 
-    change(host, wish, "choices:card", voided, code="revoked")
+    def noted(choices: Choices) -> None:
+        for name, one in choices.codes.items():
+            if one.purpose == CARD:
+                revoke(host, name)
+
+    change(host, wish, "choices:card", voided, noted, code="revoked")

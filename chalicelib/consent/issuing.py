@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..access.choices import Choices, Code
-from ..access.codes import CARD, code_of, live, named, new_reference, place_of, publish, spent
+from ..access.codes import CARD, code_of, is_revoked, live, named, new_reference, place_of, publish, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
@@ -16,7 +16,7 @@ from ..kernel.ids import new_operation_id
 from .changing import Wish, unchanged
 
 _REUSED = "This Idempotency-Key was used for another request."
-_SPENT = "This code was used already; ask for another one."
+_SPENT = "This code was used or revoked already; ask for another one."
 _MANY = "Too many codes of this record still work; revoke some first."
 
 
@@ -54,7 +54,7 @@ class _Maker:
     def _agreed(self, seen: Seen, code: Code) -> Code:
         known = seen.choices.codes.get(self.reference)
         if known is None:
-            if seen.others.get(place_of(self.reference), {}).get("tries"):
+            if is_revoked(seen, self.reference) or seen.others.get(place_of(self.reference), {}).get("tries"):
                 raise Conflict(_SPENT)
             return code
         if replace(known, ends=code.ends) != code:

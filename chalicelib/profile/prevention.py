@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from pydantic import TypeAdapter
 
@@ -29,6 +31,8 @@ from .words import RULES
 HEALTH = "5health"
 QUEUE = "reminders"
 _TRIES = 5
+_MOST = 20
+"""days of one act from its first and from its last that the digest keeps: no rule looks at more, and a row has room"""
 _UNMARKED = Change(remove=("work", "since"))
 
 
@@ -170,9 +174,16 @@ def _derived(grant: Grant, rows: Iterable[Row]) -> Health:
     told = [one.content for one in entries if one.content and not _secret(grant, one)]
     return Health(
         risks=frozenset(one.risk for one in told if isinstance(one, Condition) and one.risk and not one.until),
-        pregnancies=tuple(sorted(_pregnancies(told).items())),
-        acts=tuple(sorted(_once(_acts(told)))),
+        pregnancies=tuple(sorted(_pregnancies(told).items())[-_MOST:]),
+        acts=tuple(_some(sorted(_once(_acts(told))))),
     )
+
+
+def _some(acts: Iterable[tuple[str, date, str]]) -> Iterator[tuple[str, date, str]]:
+    """Yield the first and the last days of each act: anybody may note them by the thousand."""
+    for _, same in groupby(acts, key=itemgetter(0)):
+        days = list(same)
+        yield from (*days[:_MOST], *days[_MOST:][-_MOST:])
 
 
 def _secret(grant: Grant, entry: Entry) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.access.choices import Delegation
+from chalicelib.access.gate import RECENT
 from chalicelib.agenda import planning
 from chalicelib.enrolment.actions import open_
 from chalicelib.enrolment.insured import read_line
@@ -145,3 +146,19 @@ def test_a_replacement_that_says_something_else_of_the_same_content_is_another_v
         scene.world.work()
     after = scene.done(200, "holder", "GET", path)
     assert (after["title"], after["version"]) == ("Bilan de novembre", before["version"] + 1)
+
+
+@pytest.mark.parametrize("made", ["codes", "calendars", "card"])
+def test_what_was_revoked_is_not_made_again_by_the_key_that_made_it(made: str) -> None:
+    scene = Scene()
+    base, more = f"/records/{scene.record}", {"Idempotency-Key": "code-000001"}
+    first = scene.world.send("holder", "POST", f"{base}/{made}", body={}, more=more)
+    assert first.status in (200, 201), first.body
+    if made == "card":
+        assert scene.world.send("holder", "DELETE", f"{base}/card").status in (200, 204)
+    else:
+        reference = json.loads(first.body)["reference"]
+        scene.done(200, "holder", "POST", f"{base}/codes/revocation", body={"reference": reference})
+    for _ in range(RECENT + 10):
+        scene.done(200, "holder", "GET", f"{base}/agenda")
+    assert scene.world.send("holder", "POST", f"{base}/{made}", body={}, more=more).status == 409

@@ -105,6 +105,14 @@ def test_what_several_people_noted_counts_once_with_what_one_of_them_knew_more()
     assert found.pregnancies == ((date(2025, 3, 1), date(2025, 12, 1)),)
 
 
+def test_the_digest_keeps_the_first_and_the_last_twenty_days_of_an_act_however_many_are_noted():
+    world, first = adult(), date(2001, 1, 1)
+    for number in range(50):
+        note(world, "vaccinations", DOCTOR, act="dtp", on=first + timedelta(number))
+    days = [(on - first).days for _, on, _ in health(world).acts]
+    assert days == [*range(20), *range(30, 50)]
+
+
 def test_hiding_an_entry_from_professionals_changes_no_reminder():
     world = adult()
     made = note(world, "vaccinations", **dose("dtp")).entry

@@ -91,7 +91,8 @@ def begin(call: Call[UploadMetadata]) -> Reply:
     "PUT",
     "/records/{record}/uploads/{document}/parts/{part}",
     summary="Send one part",
-    description="Parts may come in any order; sending one again replaces it.",
+    description="Parts may come in any order; until the upload is completed, sending one again replaces it, "
+    "twenty times at most.",
     raw=True,
     status=204,
     params={"part": "^[1-9][0-9]{0,4}$"},

@@ -73,7 +73,7 @@ def start(home: Path, seconds: float = 90) -> Instance:
     """
     place = Home(home.resolve())
     place.state.unlink(missing_ok=True)
-    place.root.mkdir(parents=True, exist_ok=True)
+    place.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-m", "infra.local.supervisor", "--home", str(place.root)]
     with (place.root / "supervisor.log").open("ab") as log:
         process = subprocess.Popen(

@@ -36,6 +36,8 @@ _WEED_OFF = (
 )
 _WEED_SOCKETS = ("filer.localSocket=filer.sock", "s3.localSocket=s3.sock")
 """in its own folder, by a relative name: a socket's path has room for a hundred characters"""
+_WEED_LOGS = 9
+"""log files of earlier starts that are kept: each start begins new ones"""
 _WEED_TEMPORARY = Path("/tmp")  # noqa: S108  it asks nobody where to put the sockets of its inner ports
 
 
@@ -104,6 +106,8 @@ def blobs_launch(folder: Path, port: int) -> Launch:
     data, logs = folder / "data", folder / "logs"
     for one in (data, logs):
         one.mkdir(parents=True, exist_ok=True)
+    for old in sorted(logs.glob("weed.*.log.*"), key=lambda file: file.name.split(".")[-2:])[:-_WEED_LOGS]:
+        old.unlink(missing_ok=True)
     command = [str(tools.weed()), f"-logdir={logs}", "mini", f"-dir={data}", f"-s3.config={_identities(folder)}"]
     command += [f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}", f"-s3.port={port}", *_inner(folder)]
     command += [f"-{one}" for one in _WEED_SOCKETS + _WEED_OFF]

@@ -31,7 +31,7 @@ class AlreadyRunning(Exception):
 @contextmanager
 def only_one(home: Home) -> Iterator[None]:
     """Hold the instance's lock; the kernel drops it with the process, however that ends. Raise AlreadyRunning."""
-    home.root.mkdir(parents=True, exist_ok=True)
+    home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with home.lock.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
 """What holds for every life, whatever it was: generated people against the shipped rules, all of them signed."""
 
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from random import Random
 
 from hypothesis import example, given, settings
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.kernel.period import Period
 from chalicelib.reminders.due import due, next_due
+from chalicelib.reminders.life import Life
 from chalicelib.reminders.model import Act, Due, History, Person, Pregnancy
 
 from .lives import raw, signed, words
@@ -121,6 +122,14 @@ def test_one_name_is_due_once_and_says_why(life):
     assert len(names(person, history, today)) == len(found)
     assert all(item.reason_fr and item.reason_en and item.source for item in found)
     assert len({item.rule for item in found}) == len(found)
+
+
+@given(lives())
+def test_what_is_open_on_a_day_are_the_windows_that_have_begun(case: tuple[Person, History, date]) -> None:
+    person, history, day = case
+    life = Life.until(person, history, day)
+    for line in RULES.lines:
+        assert line.open_on(life, day) == list(takewhile(lambda one: one.start <= day, line.windows(life, day)))
 
 
 @given(lives(), st.sampled_from(sorted(words().acts)), st.sampled_from(["", "normal", "abnormal"]))

@@ -30,7 +30,7 @@ def put(host: Host, actor: Actor, record: str, document: str, part: int, content
         raise NotFound
     if len(content) != _length(uploading, part):
         raise Invalid(fields={"/": "every part has 4 MiB except the last, which has the rest"})
-    before = _sealings(host, record, uploading).get(part, [])
+    before = _sealings(host, record, uploading, part).get(part, [])
     if len(before) >= SENDINGS:
         raise Conflict(_MANY)
     sealing = f"{len(before):02d}{secrets.token_hex(8)}"
@@ -65,10 +65,10 @@ def _length(document: Document, part: int) -> int:
     return min(PART_BYTES, document.draft.size - (part - 1) * PART_BYTES)
 
 
-def _sealings(host: Host, record: str, document: Document) -> Mapping[int, list[str]]:
-    """Return what was sent of each part, by its number; of two sealings the later one sorts last."""
-    prefix, found = blob_name(record, document.id, document.attempt, 0).removesuffix("00000"), dict[int, list[str]]()
-    for blob in host.blobs.list(prefix):
-        part, _, sealing = blob.name.removeprefix(prefix).partition("-")
-        found.setdefault(int(part), []).append(sealing)
+def _sealings(host: Host, record: str, document: Document, part: int = 0) -> Mapping[int, list[str]]:
+    """Return what was sent of one part, or of each, by its number; of two sealings the later one sorts last."""
+    folder, found = blob_name(record, document.id, document.attempt, 0).removesuffix("00000"), dict[int, list[str]]()
+    for blob in host.blobs.list(f"{folder}{part:05d}" if part else folder):
+        number, _, sealing = blob.name.removeprefix(folder).partition("-")
+        found.setdefault(int(number), []).append(sealing)
     return found

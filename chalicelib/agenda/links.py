@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ..access import codes
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
 from ..access.clocks import instant
-from ..access.codes import live, named, new_reference, place_of, publish, record_named, spent
+from ..access.codes import is_revoked, live, named, new_reference, place_of, publish, record_named, spent
+from ..access.codes import revoke as revoke_code
 from ..access.decide import decide
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
@@ -61,7 +61,7 @@ def share(host: Host, actor: Actor, record: str, *, in_words: bool, key: str = "
     reference = named(host, "calendar", record, actor.id, key) if key else new_reference()
 
     def before(seen: Seen) -> None:
-        if codes.is_revoked(seen, reference):
+        if is_revoked(seen, reference):
             raise Conflict(_REVOKED)
         if seen.choices.codes.get(reference, code) != code:
             raise Invalid(fields={"Idempotency-Key": _REUSED})
@@ -113,7 +113,7 @@ def revoke(host: Host, actor: Actor, record: str, reference: str, request: str =
         code = seen.choices.codes.get(reference)
         if code is None or code.purpose not in PURPOSES:
             raise NotFound
-        codes.revoke(host, reference)
+        revoke_code(host, reference)
 
     def revoked(choices: Choices) -> Choices:
         return replace(choices, codes=spent(choices, reference))

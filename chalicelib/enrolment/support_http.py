@@ -137,7 +137,7 @@ def close(call: Call[Known]) -> Reply:
     description="It counts 72 hours later; the old one is told at once.",
     body=NewContact,
     reply=StateView,
-    errors=(NotFound,),
+    errors=(NotFound, Conflict),
     examples=Example(
         request={**_REFERENCE, **_BORN, "channel": "email", "value": "ondine.essai@example.org"}, reply=STATE
     ),

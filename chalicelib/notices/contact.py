@@ -122,16 +122,19 @@ class Contact(Part):
         old = self.value(channel)
         if old == value:
             return self
-        return (self.remembering(channel, name, now) if old else self).having(channel, value)
+        return (self.remembering(channel, value, name, now) if old else self).having(channel, value)
 
-    def remembering(self, channel: Means, name: str, now: datetime) -> "Contact":
-        """Return it with what it is now remembered under a name, to be told.
+    def remembering(self, channel: Means, value: str, name: str, now: datetime) -> "Contact":
+        """Return it with what it is now remembered under a name, to be told that it becomes this value.
 
         None makes room for another before it had its time to be told: whoever changes them ten times in a week is
-        refused (Conflict), so that nobody hides a change of address from the old one (abuse T07).
+        refused (Conflict), so that nobody hides a change of address from the old one (abuse T07). But whoever was
+        robbed goes back at any time: to the first one of these days, whatever came after.
         """
         untold = tuple(one for one in self.former if one.since and now < one.since + TOLD_WITHIN)
         if len(untold) >= FORMER:
+            if value == next((one.value for one in untold if one.channel == channel), None):
+                return self
             raise Conflict(_OFTEN)
         old = Former(name=name, channel=channel, value=self.value(channel), since=now)
         return self.model_copy(update={"former": (*untold, old)})
@@ -157,10 +160,15 @@ class Way:
     address: Address | None = None
 
 
-def ways(contact: Contact, event: str, name: str, *, coded: bool) -> Iterator[Way]:
-    """Yield how to tell, in the person's order; a change of contact is told where the person was reached before."""
-    if event == "contact-change":
-        yield from (Way(one.channel, one.value) for one in contact.former if one.name == name and one.value)
+def old_ways(contact: Contact, event: str, name: str) -> list[Way]:
+    """Return where a change of contact is told, each of them: where the person was reached before (abuse T07)."""
+    if event != "contact-change":
+        return []
+    return [Way(one.channel, one.value) for one in contact.former if one.name == name and one.value]
+
+
+def ways(contact: Contact, event: str, *, coded: bool) -> Iterator[Way]:
+    """Yield how to tell, in the person's order, until one takes it."""
     for channel in (one for one in contact.order if one not in contact.bounced):
         if channel == "push" and not coded:
             yield from (Way("push", device.endpoint, device=device) for device in contact.devices)

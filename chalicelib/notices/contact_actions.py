@@ -116,7 +116,7 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     def proposed(contact: Contact) -> Contact:
         if any(one.name == name for one in contact.former):
             return contact
-        return contact.remembering(channel, name, host.clock.now()).model_copy(update={"pending": change})
+        return contact.remembering(channel, value, name, host.clock.now()).model_copy(update={"pending": change})
 
     edit_contact(host, grant, proposed)
 

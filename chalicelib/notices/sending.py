@@ -1,10 +1,14 @@
-"""Telling one notice: the channels in the person's order, until one takes it; never twice for one reference."""
+"""Telling one notice: the channels in the person's order, until one takes it; never twice for one reference.
+
+A change of contact is told to every old address and number before: whoever has stolen one of them must not be the only
+one to hear of it.
+"""
 
 from ..access.grant import Grant
 from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import channels, letters
-from .contact import Contact, Way, mark_bounced, ways
+from .contact import Contact, Way, mark_bounced, old_ways, ways
 from .invitation import code_for, to_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED
@@ -22,22 +26,29 @@ def tell(
     """
     known, coded = {} if fresh else told(host, grant, notice), notice.event in CODED
     fresh = not known
-    if REACHED & set(known.values()):
+    old = {reference_of(host, grant, notice, way): way for way in old_ways(contact, notice.event, notice.name)}
+    reached = bool(REACHED & set(known.values()))
+    if reached and old.keys() <= known.keys():
         return True
     code = code_for(grant, host.clock.now()) if coded else ""
     said = Said(notice.event, contact.language, code, to_representative(host, grant, notice.event))
     if coded and not said.code:
         return True  # used or void by now: there is nothing left to tell
-    for way in ways(contact, notice.event, notice.name, coded=coded):
-        reference = reference_of(host, grant, notice, way)
+
+    def offered(way: Way, reference: str) -> bool:
+        nonlocal fresh
         if reference in known or not _open(host, way):
-            continue
-        if _sent(host, letterhead, grant, notice, way, said, reference):
-            say(host, grant, notice, reference, "sent", fresh=fresh)
-            return True
-        say(host, grant, notice, reference, "refused")
+            return False
+        sent = _sent(host, letterhead, grant, notice, way, said, reference)
+        say(host, grant, notice, reference, "sent" if sent else "refused", fresh=fresh and sent)
         fresh = False
-    return False
+        return sent
+
+    for reference, way in old.items():
+        reached |= offered(way, reference)
+    return reached or any(
+        offered(way, reference_of(host, grant, notice, way)) for way in ways(contact, notice.event, coded=coded)
+    )
 
 
 def _sent(

@@ -32,7 +32,7 @@ HEALTH = "5health"
 QUEUE = "reminders"
 _TRIES = 5
 _MOST = 20
-"""days of one act from its first and from its last that the digest keeps: no rule looks at more, and a row has room"""
+"""of each act so many first and last days, and so many last pregnancies: no rule looks at more, and a row has room"""
 _UNMARKED = Change(remove=("work", "since"))
 
 

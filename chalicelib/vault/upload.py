@@ -19,7 +19,7 @@ from .store import granted, head_of, unchanged, write
 
 SENDINGS = 20
 """how often one part may be sent"""
-_MANY = "This part was sent too often; begin the upload again."
+_MANY = "This part was sent too often; file the document again under another unique id."
 
 
 def put(host: Host, actor: Actor, record: str, document: str, part: int, content: bytes, request: str = "") -> None:

@@ -66,8 +66,10 @@ def test_no_number_of_changes_hides_a_change_from_the_old_address() -> None:
     assert set(answers) == {204, 409}
     scene.world.work()
     assert mine["email"] in [str(mail["To"]) for mail in scene.world.host.mail.sent]
+    scene.done(204, "holder", "PUT", contact, body=mine)  # who is robbed goes back at once
+    assert scene.world.send("holder", "PUT", contact, body=thefts[0]).status == 409
     scene.world.clock.advance(timedelta(days=8))
-    scene.done(204, "holder", "PUT", contact, body=mine)
+    scene.done(204, "holder", "PUT", contact, body=thefts[0] | {"phone": ""})
 
 
 def test_a_deposit_without_a_unique_id_is_repeated_by_its_key() -> None:
@@ -162,3 +164,28 @@ def test_what_was_revoked_is_not_made_again_by_the_key_that_made_it(made: str) -
     for _ in range(RECENT + 10):
         scene.done(200, "holder", "GET", f"{base}/agenda")
     assert scene.world.send("holder", "POST", f"{base}/{made}", body={}, more=more).status == 409
+
+
+@pytest.mark.abuse("T07")
+def test_a_change_of_both_means_is_told_to_both_old_ones_once() -> None:
+    scene = Scene()
+    contact, host = f"/records/{scene.record}/contact", scene.world.host
+    scene.done(204, "holder", "PUT", contact, body={"email": "ondine@example.org", "phone": "+33600000042"})
+    scene.world.work()
+    host.mail.sent.clear()
+    host.sms.sent.clear()
+    scene.done(204, "holder", "PUT", contact, body={"email": "thief@example.org", "phone": "+33600000051"})
+    for _ in range(2):
+        scene.world.work()
+    assert [str(mail["To"]) for mail in host.mail.sent] == ["ondine@example.org"]
+    assert [to for to, _ in host.sms.sent.values()] == ["+33600000042"]
+
+
+@pytest.mark.abuse("T07")
+def test_a_number_is_not_taken_away_unseen_behind_many_changes_of_the_address() -> None:
+    scene = Scene()
+    contact, number = f"/records/{scene.record}/contact", {"phone": "+33600000042"}
+    scene.done(204, "holder", "PUT", contact, body={"email": "ondine@example.org", **number})
+    for turn in range(10):
+        scene.done(204, "holder", "PUT", contact, body={"email": f"thief{turn}@example.org", **number})
+    assert scene.world.send("holder", "PUT", contact, body={"email": "thief9@example.org"}).status == 409

@@ -11,9 +11,10 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
+from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed, stamp
 
 _REUSED = "was used for another request"
+_GONE = "This entry was removed meanwhile."
 _THEIRS = "This appointment was sent; only who sent it changes it. You may remove it."
 
 
@@ -29,7 +30,8 @@ class Entry:
 def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", request: str = "") -> Entry:
     """Put an appointment or a reminder into the agenda. The same Idempotency-Key gives the same entry, once.
 
-    Raise Invalid for a time that is past or does not exist and for an eleventh reminder of a day, Conflict when full.
+    Raise Invalid for a time that is past or does not exist and for an eleventh reminder of a day, Conflict when full
+    or when what the key stands for was removed.
     """
     now, new = host.clock.now(), new_document_id(host.clock.now())
 
@@ -43,6 +45,8 @@ def plan(host: Host, actor: Actor, record: str, draft: Draft, key: str = "", req
         ours, entry = placed(draft, seen), name(seen)
         line, known = drafted(ours, seen, actor, now), book.lines.get(entry)
         if known:
+            if known.status == "REMOVED":
+                raise Conflict(_GONE)
             if known.digest != line.digest:
                 raise Invalid(fields={"Idempotency-Key": _REUSED})
             return Step(entry, known)
@@ -111,9 +115,9 @@ def unchanged(known: Line, expected: int | None) -> None:
 
 
 def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
-    """Take an entry out of the agenda, for good also when its editor sends it again. Raise NotFound or Stale.
+    """Take an entry out of the agenda, for good also when its request or its editor sends it again.
 
-    What is over leaves no trace in the book: nobody can send it again for a time that is past.
+    What is over leaves no trace in the book: nobody can send it again for a time that is past. Raise NotFound or Stale.
     """
     now = host.clock.now()
 
@@ -122,10 +126,9 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
         if known is None or known.status == "REMOVED":
             raise NotFound
         unchanged(known, expected)
-        if known.by == "PATIENT" or known.over(now):
-            return Step(entry, None)
-        bare = {"status": "REMOVED", "words": "", "digest": "", "changed": now, "version": known.version + 1}
-        return Step(entry, known.model_copy(update=bare))
+        bare = {"status": "REMOVED", "words": "", "digest": "", "changed": stamp(now), "version": known.version + 1}
+        gone = known.model_copy(update=bare)
+        return Step(entry, None if gone.spent(now) else gone)
 
     write(host, Ask(actor, record, "agenda:write", thing=thing_at(entry), request=request), removed)
 

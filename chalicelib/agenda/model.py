@@ -6,7 +6,7 @@ one row, so that a limit that counts entries holds whoever writes at the same ti
 
 import secrets
 import zlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,10 +18,12 @@ Kind = Literal["appointment", "reminder", "prevention"]
 Planned = Literal["PLANNED", "CANCELLED"]
 Done = Literal["TO_PLAN", "DONE", "NOT_DONE", "NOT_SPECIFIED"]
 Status = Literal["PLANNED", "CANCELLED", "REMOVED", "TO_PLAN", "DONE", "NOT_DONE", "NOT_SPECIFIED"]
-"""REMOVED: the holder took what an editor had sent out of view; it does not come back when it is sent again"""
+"""REMOVED: taken out of view; it does not come back when its request, or who sent it, comes again"""
 By = Literal["PATIENT", "EDITOR_SOLUTION"]
 With = Literal["PRACTITIONER", "HEALTHCARE_SERVICE"]
 BOOK, WORDS = "6agenda", "6words#"
+_COPIES = timedelta(days=1)
+"""how late a copy of a request may come that planned what was removed meanwhile"""
 
 
 class Words(BaseModel):
@@ -40,6 +42,7 @@ class Line(BaseModel):
     `at` is wall-clock time in `zone`; `on` the day of a prevention item. `author` and `organisation` are those of who
     wrote it first. `secret` keeps a minor's appointment from representatives. `words` names the row of its words,
     `digest` is a keyed hash of all that was said. `minutes` is the length. `timed` is when it got the time it has.
+    `act` is the one that was done. `sequence` numbers what an editor sent (RFC 5545 § 3.8.7.4); None: it counts not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +60,8 @@ class Line(BaseModel):
     remind: bool = False
     minutes: int = 0
     rule: str = ""
+    act: str = ""
+    sequence: int | None = None
     words: str = ""
     digest: str = ""
     version: int = 1
@@ -76,8 +81,13 @@ class Line(BaseModel):
         return self.instant is not None and self.instant <= now
 
     def spent(self, now: datetime) -> bool:
-        """Tell whether the holder removed it and its time is over: sent again, it would be refused as past."""
-        return self.status == "REMOVED" and self.over(now)
+        """Tell whether it was removed and cannot come again: its time is past, or no copy comes as late as that.
+
+        A prevention item has no time, and there is one a rule: it stays, so that its versions go on.
+        """
+        if self.status != "REMOVED" or self.kind == "prevention":
+            return False
+        return self.over(now) or (self.by == "PATIENT" and self.changed + _COPIES <= now)
 
     def thing(self, entry: str) -> Thing:
         """Return what a decision may depend on; what the holder removed is nobody's any more."""

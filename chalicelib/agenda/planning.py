@@ -33,7 +33,7 @@ _SENT = "Too many appointments of this organisation lie ahead."
 class Draft:
     """An appointment or a reminder as somebody gives it: `at` is wall-clock time in `zone` (empty: the holder's own).
 
-    `minutes` is the length; `remind` asks for a notice on the eve of an appointment.
+    `minutes` is the length; `remind` asks for a notice on the eve of an appointment. `sequence`: as in `Line`.
     """
 
     kind: Sort
@@ -44,6 +44,7 @@ class Draft:
     remind: bool = True
     secret: bool = False
     status: Planned = "PLANNED"
+    sequence: int | None = None
 
 
 def placed(draft: Draft, seen: Seen) -> Draft:
@@ -67,6 +68,7 @@ def drafted(draft: Draft, seen: Seen, actor: Actor, now: datetime, by: By = "PAT
         remind=draft.remind or draft.kind == "reminder",
         secret=draft.secret,
         status=draft.status,
+        sequence=draft.sequence,
         digest=fingerprint(seen.policy_key, "agenda-said", said, draft.status),
     )
 
@@ -130,7 +132,8 @@ def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
     if len(others) >= most["agenda_entries"]:
         raise Conflict(_FULL)
     same = [one for one in others if (one.kind, one.by) == (line.kind, line.by)]
-    if line.kind == "reminder" and sum(one.day == line.day for one in same) >= most["own_reminders_per_day"]:
+    wanted = [one for one in same if one.status != "REMOVED" and one.day == line.day]
+    if line.kind == "reminder" and len(wanted) >= most["own_reminders_per_day"]:
         raise Invalid(fields={"/at": _MANY})
     sent = [one for one in same if line.by == "EDITOR_SOLUTION" and one.organisation == line.organisation]
     if sum(not one.over(now) for one in sent) >= most["appointments_per_organisation"]:

@@ -17,9 +17,9 @@ from .model import Book, Done, Line, Words
 from .planning import check_day, check_room, stamp
 from .zones import wall_clock, zone_of
 
-Elsewhere = Callable[[Host, Actor, str, str, date, str], None]
-"""(host, actor, record, act, day, request): keep as the person's own word that this act took place on that day. Called
-again for the same act and day it changes nothing."""
+Elsewhere = Callable[[Host, Actor, str, str, date, str], object]
+"""(host, actor, record, act, day, request): keep as the person's own word that this act took place on that day, or take
+that word back. Called again for the same act and day it changes nothing."""
 _NO_ACT = "is none of the acts that count for this rule, or nothing is said to be done"
 _NO_DAY = "goes with what is done or to be planned"
 
@@ -30,6 +30,7 @@ class Prevention:
 
     acts: Callable[[str], tuple[str, ...]]
     elsewhere: Elsewhere
+    taken_back: Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ def mark(
 ) -> Entry:
     """Say how far an act of prevention is. What was done elsewhere is in the history before the agenda says so.
 
+    What was said to be done and is not leaves the history: by a slip, all reminders of it would stay away for ever.
+    The next one to plan leaves it there.
     Raise NotFound for an unknown rule, Stale, Invalid for a day that is missing or cannot be.
     """
     now, words = host.clock.now(), Words(note=said.note)
 
-    def elsewhere() -> None:
+    def history(known: Line | None) -> None:
+        usual = outside.acts(rule)[0]
         if said.status == "DONE" and said.on:
-            outside.elsewhere(host, actor, record, said.act or outside.acts(rule)[0], said.on, request)
+            outside.elsewhere(host, actor, record, said.act or usual, said.on, request)
+        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and known and known.status == "DONE" and known.on:
+            outside.taken_back(host, actor, record, known.act or usual, known.on, request)
 
     def marked(seen: Seen, book: Book) -> Step:
         _check_act(said, outside.acts(rule))
@@ -71,12 +77,12 @@ def mark(
         entry = _named(seen, rule)
         known, line = book.lines.get(entry), _line(said, seen, actor, rule, now)
         if known and known.digest == line.digest:
-            return Step(entry, known, first=elsewhere)
+            return Step(entry, known, first=partial(history, known))
         if known:
             unchanged(known, expected)
             line = line.model_copy(update={"version": known.version + 1})
         check_room(book, entry, line, now)
-        return Step(entry, line, words, elsewhere)
+        return Step(entry, line, words, partial(history, known))
 
     thing = partial(_thing, actor, rule)
     entry, line = write(host, Ask(actor, record, "agenda:write", thing=thing, person=True, request=request), marked)
@@ -119,6 +125,7 @@ def _line(said: Said, seen: Seen, actor: Actor, rule: str, now: datetime) -> Lin
         changed=stamp(now),
         on=said.on,
         rule=rule,
+        act=said.act,
         status=said.status,
         digest=fingerprint(seen.policy_key, "agenda-said", rule, said.status, on, said.act, said.note),
     )

@@ -5,11 +5,13 @@ from dataclasses import replace
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
 from ..access.thing import Thing
-from ..kernel.errors import NotFound
+from ..kernel.errors import Conflict, NotFound
 from ..kernel.host import Host
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line
 from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed
+
+_LATER = "A later state of this appointment was sent already."
 
 
 def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, request: str = "") -> tuple[str, int]:
@@ -17,7 +19,8 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
 
     The whole of it is sent each time; the same again changes nothing. Only its author changes it (same person, same
     organisation), and what the holder removed is nobody's. Nothing of the agenda is told. Raise AccessDenied, Invalid
-    as `plan` does, NotFound for cancelling what was never sent, Conflict when there is no room.
+    as `plan` does, NotFound for cancelling what was never sent, Conflict when there is no room, or for a state that is
+    earlier than the one which stands: networks deliver late.
     """
     now = host.clock.now()
 
@@ -32,8 +35,8 @@ def push(host: Host, actor: Actor, record: str, reference: str, draft: Draft, re
             ours = _as_known(ours, known)
         if known and known.secret:  # only the minor shows it
             ours = replace(ours, secret=True)
-        line = drafted(ours, seen, actor, now, "EDITOR_SOLUTION")
-        if known and known.digest == line.digest:
+        line = _numbered(drafted(ours, seen, actor, now, "EDITOR_SOLUTION"), known)
+        if known and (known.digest, known.sequence) == (line.digest, line.sequence):
             return Step(entry, known)
         if known is None or retimed(known, line):
             check_time(ours, now)
@@ -55,6 +58,17 @@ def _as_known(draft: Draft, known: Line | None) -> Draft:
     if known is None or known.at is None:
         raise NotFound
     return replace(draft, at=known.at, zone=known.zone)
+
+
+def _numbered(line: Line, known: Line | None) -> Line:
+    """Return the line with the number of the state it is in; software that does not count leaves the last one."""
+    if known is None or known.sequence is None:
+        return line
+    if line.sequence is None:
+        return line.model_copy(update={"sequence": known.sequence})
+    if line.sequence < known.sequence:
+        raise Conflict(_LATER)
+    return line
 
 
 def _entry(seen: Seen, actor: Actor, reference: str) -> str:

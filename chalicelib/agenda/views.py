@@ -1,5 +1,6 @@
 """What the agenda takes and gives over HTTP. Hours are written as a clock on the wall shows them, without an offset."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -61,9 +62,17 @@ class AppointmentBody(BaseModel):
 
 
 class PushedBody(AppointmentBody):
-    """The same from scheduling software, which knows it by a reference of its own."""
+    """The same from scheduling software, which knows it by a reference of its own.
+
+    `sequence` numbers its states (RFC 5545): one that arrives after a later one is refused.
+    """
 
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+    sequence: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
+
+    def draft(self) -> Draft:
+        """Return it as it is kept, with its number."""
+        return replace(super().draft(), sequence=self.sequence)
 
 
 class ReminderBody(BaseModel):

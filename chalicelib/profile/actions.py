@@ -7,7 +7,6 @@ follow from the section one query a hundred entries and one write more.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace as copy
-from datetime import date
 
 from ..access.actor import Actor, Kind
 from ..access.author import Author
@@ -21,15 +20,14 @@ from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale,
 from ..kernel.host import Host
 from ..kernel.ports import NEW, When
 from . import prevention
-from .acts import Prevention, Vaccination
 from .checks import follows, kept_back, suits
 from .model import Draft, Entry, head_sort, new_id
 from .reading import Shown, listing, read, shown, versions
 from .store import begin_write, counts, entry_of, find, granted, keep, thing_of, unchanged, write
 from .summary import summary
-from .words import ACTS, SECTIONS
+from .words import SECTIONS
 
-__all__ = ["change", "create", "delete", "did", "enter", "hide", "listing", "read", "show", "summary", "versions"]
+__all__ = ["change", "create", "delete", "enter", "hide", "listing", "read", "show", "summary", "versions"]
 
 _REUSED = "This Idempotency-Key was used for another request."
 _ONE = "This section holds one entry: change it instead."
@@ -48,8 +46,8 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
         suits(host, actor, draft, seen)
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
-    if draft.key:
-        ask = copy(ask, op=operation_of("profile", record, name, actor.id, draft.digest()), once=True)
+    if same := request if draft.lasting else draft.key and draft.digest():
+        ask = copy(ask, op=operation_of("profile", record, name, actor.id, same), once=True)
     grant = gate(host, ask)
     return _followed(host, grant, _first(host, grant, draft))
 
@@ -105,7 +103,7 @@ def _made(host: Host, grant: Grant, draft: Draft) -> Entry:
 def _second(host: Host, grant: Grant, draft: Draft, made: Entry) -> Entry:
     """Answer when an entry is there already: the same request again, or what has its place."""
     found, single = _stands(host, grant, made.id), SECTIONS[made.section].single
-    if found.content is None and single and not (draft.key and found.asked == made.asked):
+    if found.content is None and (draft.lasting or (single and not (draft.key and found.asked == made.asked))):
         return _written(host, grant, made.model_copy(update={"version": found.version}), unchanged(found))
     if found.content is None:
         raise Conflict(_OVER)
@@ -216,13 +214,3 @@ def _verb(actor: Actor, professional: str) -> str:
 def _ask(actor: Actor, record: str, action: str, entry: str, request: str) -> Ask:
     rows = (head_sort(entry), prevention.HEALTH)
     return Ask(actor, record, action, rows, thing=thing_of(entry), person=True, request=request)
-
-
-def did(host: Host, actor: Actor, record: str, act: str, on: date, key: str = "", request: str = "") -> Shown:
-    """Note that an act of policies/prevention/acts.csv took place on a day: what an agenda calls done."""
-    if act not in ACTS:
-        raise Invalid(fields={"/act": "is not a known code"})
-    made = Vaccination(section="vaccinations", act=act, on=on) if ACTS[act].kind == "vaccine" else None
-    return create(
-        host, actor, record, Draft(made or Prevention(section="prevention", act=act, on=on), key=key), request
-    )

@@ -63,11 +63,15 @@ class Entry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a caller wants to stand in the profile; `key` is the client's Idempotency-Key, or empty."""
+    """What a caller wants to stand in the profile; `key` is the client's Idempotency-Key, or empty.
+
+    `lasting`: the key means the same entry whoever says it, and that stands again after it was deleted.
+    """
 
     content: AnyContent
     secret: bool = False
     key: str = ""
+    lasting: bool = False
 
     def digest(self) -> str:
         """Return what two equal requests have in common: without a key, what they say."""
@@ -114,5 +118,5 @@ def new_id(host: Host, record: str, actor: str, draft: Draft) -> str:
     if SECTIONS[content.section].single:
         return begins + _hashed(host, rest, record, "single", content.section)
     if draft.key:
-        return begins + _hashed(host, rest, record, "key", actor, draft.key)
+        return begins + _hashed(host, rest, record, "key", "" if draft.lasting else actor, draft.key)
     return begins + _text(secrets.randbits(5 * rest), rest)

@@ -197,6 +197,22 @@ def test_what_was_done_elsewhere_is_in_the_history_before_the_agenda_says_so() -
 
 
 @pytest.mark.abuse("Q07")
+def test_what_is_taken_back_left_the_history_before_the_agenda_says_so() -> None:
+    def done() -> World:
+        world = World()
+        world.mark("hpv", "DONE", date(2025, 3, 1))
+        return world
+
+    def take_back(world: World) -> None:
+        world.mark("hpv", "NOT_DONE")
+
+    for world in kills(done, take_back):
+        assert (world.kept.acts, [one.line.status for one in world.listed()]) == (set(), ["NOT_DONE"])
+    for world in killed(done, take_back, lambda _: None):
+        assert [one.line.status for one in world.listed()] == ["DONE"] or not world.kept.acts
+
+
+@pytest.mark.abuse("Q07")
 def test_a_link_is_one_and_works() -> None:
     def share(world: World) -> None:
         links.share(world.host, HOLDER, world.record, in_words=False, key=KEY)

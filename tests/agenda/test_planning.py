@@ -284,3 +284,32 @@ def test_words_are_cut_off_from_the_draft_that_is_compared() -> None:
     with pytest.raises(Invalid):
         actions.plan(world.host, HOLDER, world.record, draft("2026-12-01T10:00", note="b"), "abcdefgh")
     assert entry.words.note == "a"
+
+
+def test_a_late_copy_of_a_plan_that_was_removed_brings_nothing_back() -> None:
+    world = World()
+    for make, key in ((world.plan, "planplan"), (world.remind, "remindre")):
+        world.remove(make("2026-12-01T10:00", key=key).id)
+        with pytest.raises(Conflict, match="removed"):
+            make("2026-12-01T10:00", key=key)
+    assert world.listed() == []
+    world.clock.advance(timedelta(days=2))
+    world.plan("2026-12-02T10:00")
+    assert len(world.book().lines) == 1  # no copy comes as late as that
+
+
+def test_what_was_removed_takes_no_room_of_the_days_reminders() -> None:
+    world = World()
+    for _ in range(12):
+        world.remove(world.remind("2026-12-01T10:00").id)
+    for hour in range(10):
+        world.remind(f"2026-12-01T{hour + 8:02}:00")
+    with pytest.raises(Invalid):
+        world.remind("2026-12-01T20:00")
+
+
+def test_the_versions_of_a_prevention_item_go_on_after_it_was_removed() -> None:
+    """A device that read the first one must not overwrite what was said since."""
+    world = World()
+    world.remove(world.mark("hpv", "TO_PLAN").id)
+    assert world.mark("hpv", "NOT_DONE").line.version == 3

@@ -24,7 +24,11 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
     found = Kept()
     app = Chalice("prevention", configure_logs=False, env={})
     others = [one for one in capabilities() if one.tag != "prevention"]
-    mount(app, lambda: api_world._SITES[-1], declared([*others, prevention_api(Prevention(acts, found))]))
+    mount(
+        app,
+        lambda: api_world._SITES[-1],
+        declared([*others, prevention_api(Prevention(acts, found, found.taken_back))]),
+    )
     monkeypatch.setattr(api_world, "application", partial(Front, app, app.routes))
     return found
 
@@ -35,7 +39,7 @@ def put(scene: Scene, who: str, rule: str, tag: str = "", **body: object) -> api
 
 
 def test_the_example_is_answered_as_written(kept: Kept) -> None:
-    told = specification([prevention_api(Prevention(acts, kept))], server="")["paths"]
+    told = specification([prevention_api(Prevention(acts, kept, kept.taken_back))], server="")["paths"]
     (operation,) = told["/records/{record}/agenda/preventions"].values()
     request = operation["requestBody"]["content"]["application/json"]["example"]
     shown = operation["responses"]["200"]["content"]["application/json"]["example"]

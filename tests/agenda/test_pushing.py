@@ -183,3 +183,29 @@ def test_only_a_minors_appointment_is_kept_from_representatives() -> None:
         World().push("2026-12-01T10:00", secret=True)
     assert told.value.fields == {"/secret": "only a minor keeps an appointment from representatives"}
     World(birth=date(2012, 5, 4)).push("2026-12-01T10:00", secret=True)
+
+
+def test_a_late_copy_of_an_earlier_state_does_not_undo_the_later_one() -> None:
+    """Numbered as RFC 5545 SEQUENCE: networks deliver late, and what stands is what was decided last."""
+    world = World()
+    entry, _ = world.push("2026-12-01T10:00", sequence=0)
+    world.push("2026-12-02T10:00", sequence=1)
+    world.push("2026-12-03T10:00", sequence=3)
+    for at, late in (("2026-12-01T10:00", 0), ("2026-12-02T10:00", 1), ("2026-12-04T10:00", 2)):
+        with pytest.raises(Conflict, match="later"):
+            world.push(at, sequence=late)
+    with pytest.raises(Conflict, match="later"):
+        world.push("2026-12-03T10:00", sequence=2, status="CANCELLED")
+    assert world.push("2026-12-03T10:00", sequence=3) == (entry, 3)
+    assert [str(one.line.at) for one in world.listed()] == ["2026-12-03 10:00:00"]
+
+
+def test_a_new_number_for_the_same_appointment_is_kept_and_software_that_counts_nothing_goes_on() -> None:
+    world = World()
+    world.push("2026-12-01T10:00", sequence=4)
+    assert world.push("2026-12-01T10:00", sequence=6)[1] == 2
+    with pytest.raises(Conflict, match="later"):
+        world.push("2026-12-02T10:00", sequence=5)
+    uncounted = World()
+    for day in (1, 2, 3):
+        assert uncounted.push(f"2026-12-0{day}T10:00")[1] == day

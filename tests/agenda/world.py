@@ -39,6 +39,9 @@ class Kept:
         self.calls += 1
         self.acts.add((act, on))
 
+    def taken_back(self, host: Host, actor: Actor, record: str, act: str, on: date, request: str) -> None:
+        self.acts.discard((act, on))
+
 
 @dataclass
 class World:
@@ -89,7 +92,9 @@ class World:
         self, rule: str, status: str, on: date | None = None, who: Actor = HOLDER, act: str = "", note: str = ""
     ) -> Entry:
         said = prevention.Said(status, on, act, note)
-        return prevention.mark(self.host, prevention.Prevention(acts, self.kept), who, self.record, rule, said)
+        return prevention.mark(
+            self.host, prevention.Prevention(acts, self.kept, self.kept.taken_back), who, self.record, rule, said
+        )
 
     def listed(self, who: Actor = HOLDER, **period: object) -> list[Entry]:
         return list(reading.listing(self.host, who, self.record, reading.Period(**period), limit=100).entries)

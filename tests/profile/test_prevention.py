@@ -16,6 +16,7 @@ from chalicelib.access.grant import Grant
 from chalicelib.enrolment import life
 from chalicelib.kernel.errors import AccessDenied, CarnetError, Invalid
 from chalicelib.profile import actions, prevention
+from chalicelib.profile.acting import did
 from chalicelib.profile.prevention import HEALTH, Health
 from chalicelib.profile.words import ACTS, RISKS, SECTIONS
 from tests.cutting import Killed, cut
@@ -124,10 +125,10 @@ def test_hiding_an_entry_from_professionals_changes_no_reminder():
 def test_an_act_that_an_agenda_calls_done_becomes_an_act_of_the_history_once(act: str):
     world = adult()
     for _ in range(2):
-        actions.did(world.host, HOLDER, world.record, act, date(2026, 5, 2), key="agenda-item-1")
+        did(world.host, HOLDER, world.record, act, date(2026, 5, 2))
     assert health(world).acts == ((act, date(2026, 5, 2), ""),)
     with pytest.raises(Invalid):
-        actions.did(world.host, HOLDER, world.record, "nothing", date(2026, 5, 2))
+        did(world.host, HOLDER, world.record, "nothing", date(2026, 5, 2))
 
 
 def test_a_rule_is_switched_off_and_on_by_the_holder_and_the_representative_only():

@@ -15,14 +15,16 @@ from ..kernel.errors import ConditionFailed, Invalid, TooLarge
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from ..kernel.parts import seal_part
-from ..kernel.ports import Key, Pending
+from ..kernel.ports import NEW, Key, Pending
 from . import confidentiality
 from .claims import Claim, claimed, claims_of, take
 from .formats import format_of, type_of
 from .intake import wake
 from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
-from .store import granted, head_of, new_document, pin, place, write
+from .store import granted, head_of, new_document, pin, place, unchanged, write
+
+_NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", "ABANDONED"})
 
 
 def deposit(host: Host, filing: Filing, content: bytes, quotas: Quotas) -> Document:
@@ -60,8 +62,14 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     grant = gate(host, ask)
     head: Key = (partition(filing.record), head_sort(grant.about))
     if grant.about != new and host.rows.get([head]):
-        return existing(host, filing.actor, filing.record, grant.about, filing.request)
+        known = existing(host, filing.actor, filing.record, grant.about, filing.request)
+        return _fill(host, filing, grant, claims, content, known) if _never_arrived(known) else known
     return _fill(host, filing, grant, claims, content)
+
+
+def _never_arrived(known: Document) -> bool:
+    """Tell whether other bytes arrived than were announced, or none: the same document may be sent once more."""
+    return known.state == "quarantined" and known.reason in _NEVER_ARRIVED
 
 
 def _born(
@@ -84,16 +92,28 @@ def _born(
     return thing, hidden if MASKED in draft.confidentiality else None
 
 
-def _fill(host: Host, filing: Filing, grant: Grant, claims: Sequence[Claim], content: bytes | None) -> Document:
-    """Write bytes and claims, then the row that makes them a document. A row already there: the same deposit, done."""
+def _fill(
+    host: Host,
+    filing: Filing,
+    grant: Grant,
+    claims: Sequence[Claim],
+    content: bytes | None,
+    failed: Document | None = None,
+) -> Document:
+    """Write bytes and claims, then the row that makes them a document, in the place of one that failed on its way.
+
+    Another row there: the same deposit, done.
+    """
     document, sent = _send(host, filing, grant, content)
     taken = take(host, grant, claims)
     if taken.about != document.id:  # the same deposit, sent twice at once: it is one document, under the other's id
         document, sent = _send(host, filing, taken, content)
     for part in sent:
         part.result()
+    document = document.model_copy(update={"row_version": failed.row_version if failed else 0})
+    state, when = "uploading" if content is None else "received", unchanged(failed) if failed else NEW
     try:
-        filed = write(host, taken, head_sort(document.id), document, "uploading" if content is None else "received")
+        filed = write(host, taken, head_sort(document.id), document, state, when)
     except ConditionFailed:
         return existing(host, filing.actor, filing.record, document.id, filing.request)
     if content is None:  # whoever begins and never ends takes room too

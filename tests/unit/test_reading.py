@@ -13,7 +13,7 @@ from chalicelib.access.journal import open_entry
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.consent import actions as consent
 from chalicelib.kernel.host import Host
-from chalicelib.vault import actions, changes, intake, upload
+from chalicelib.vault import actions, changes, expiry, intake, upload
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import PART_BYTES, Document, Draft, Filing, blob_name
@@ -111,6 +111,51 @@ def test_a_part_that_is_lost_before_the_checks_makes_a_document_incomplete() -> 
     third = document.sealings[2]
     host.blobs.delete(blob_name(record, document.id, document.attempt, 3, third))
     assert checked(host, record, document) == ("quarantined", "INCOMPLETE")
+
+
+SHORT = b"bilan ..."
+
+
+def short(digest: str) -> Draft:
+    """Return what is said of a short text."""
+    return Draft(type=BIOLOGY, title="Bilan", media="text/plain", size=9, sha256=digest, unique_id="short")
+
+
+def test_a_document_whose_bytes_arrived_wrong_is_sent_again_under_its_own_unique_id() -> None:
+    """Software knows a document by its unique id: one bad transfer must not keep it out for good."""
+    host, record = adult()
+    said = short(sha256(SHORT).hexdigest())
+    filing = Filing(LAB, record, said, key="the-same-key")
+    names = set()
+    for content in (b"bilan ,,,", SHORT):
+        document = actions.begin(host, filing, QUOTAS)
+        assert document.state == "uploading"
+        upload.put(host, LAB, record, document.id, 1, content)
+        state, _ = checked(host, record, upload.complete(host, LAB, record, document.id))
+        names.add(document.id)
+    assert (state, len(names)) == ("available", 1)
+    assert actions.begin(host, filing, QUOTAS).state == "available"
+    assert [one.document.id for one in listing(host, HOLDER, record, Filter()).documents] == list(names)
+
+
+def test_an_upload_that_was_given_up_is_begun_again_after_its_time() -> None:
+    host, record = adult()
+    said = short(sha256(SHORT).hexdigest())
+    actions.begin(host, Filing(LAB, record, said), QUOTAS)
+    host.clock.advance(timedelta(days=8))
+    assert expiry.expire(host)
+    document = actions.begin(host, Filing(LAB, record, said), QUOTAS)
+    upload.put(host, LAB, record, document.id, 1, SHORT)
+    assert checked(host, record, upload.complete(host, LAB, record, document.id)) == ("available", "")
+
+
+def test_what_the_checks_refused_is_not_taken_again() -> None:
+    host, record = adult()
+    said = short("")
+    document = actions.deposit(host, Filing(LAB, record, said), SHORT, QUOTAS)
+    intake.settle(host, record, document.id, 1, lambda _content, media: Verdict(False, "ACTIVE_CONTENT", media))
+    again = actions.deposit(host, Filing(LAB, record, said), SHORT, QUOTAS)
+    assert (again.id, again.state, again.reason) == (document.id, "quarantined", "ACTIVE_CONTENT")
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..access.grant import Grant
 from ..access.person import Person, read_person
@@ -96,6 +96,8 @@ class Contact(Part):
     bounced: tuple[Channel, ...] = ()
     pending: Change | None = None
     former: tuple[Former, ...] = ()
+    grown: Annotated[bool, Field(exclude=True)] = False
+    """a change that was pending when it was written counts by now"""
 
     def preference(self, event: str) -> Preference:
         """Return how this event is told: what always counts, then what the person said, then the table."""
@@ -106,7 +108,12 @@ class Contact(Part):
         """Return it as it counts at this time: a pending change whose hour has come is one no longer."""
         if self.pending is None or self.pending.counts_from > now:
             return self
-        return self.having(self.pending.channel, self.pending.value).model_copy(update={"pending": None})
+        counted = self.having(self.pending.channel, self.pending.value)
+        return counted.model_copy(update={"pending": None, "grown": True})
+
+    def edition(self, version: int) -> int:
+        """Return the number of what the holder read in this version of the row: it changes with the hour too."""
+        return 2 * version + self.grown
 
     def value(self, channel: Channel) -> str:
         """Return the e-mail address or the number; empty for the other channels."""
@@ -118,10 +125,13 @@ class Contact(Part):
         return self.model_copy(update={**changed, "bounced": tuple(c for c in self.bounced if c != channel)})
 
     def with_means(self, channel: Means, value: str, name: str, now: datetime) -> "Contact":
-        """Return it with another address or number, the old one remembered to be told. Raise Conflict."""
+        """Return it with this address or number, another old one remembered to be told. Raise Conflict.
+
+        The same one given again is tried again: a mailbox was full, and is not any more.
+        """
         old = self.value(channel)
         if old == value:
-            return self
+            return self.having(channel, value)
         return (self.remembering(channel, value, name, now) if old else self).having(channel, value)
 
     def remembering(self, channel: Means, value: str, name: str, now: datetime) -> "Contact":

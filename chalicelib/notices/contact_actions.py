@@ -31,8 +31,9 @@ MEANS, PREFERENCES, DEVICE = "means", "preferences", "devices"
 
 
 def read(host: Host, actor: Actor, record: str, request: str = "") -> tuple[int, Contact]:
-    """Return (version, contact) to the holder; version 0 was never changed."""
-    return contact_of(host, gate(host, Ask(actor, record, "contact:read", rows=(SORT,), request=request)))
+    """Return (edition, contact) to the holder; edition 0 was never changed."""
+    version, contact = contact_of(host, gate(host, Ask(actor, record, "contact:read", rows=(SORT,), request=request)))
+    return contact.edition(version), contact
 
 
 def reach(
@@ -40,7 +41,7 @@ def reach(
     actor: Actor,
     record: str,
     means: tuple[str, str, Address | None],
-    version: int | None = None,
+    edition: int | None = None,
     request: str = "",
 ) -> None:
     """Set e-mail, phone and postal address, from the next notice on; the old ones are told. Raise Stale, Conflict."""
@@ -48,12 +49,10 @@ def reach(
 
     def renewed(contact: Contact) -> Contact:
         changed = contact.with_means("email", email, name, now).with_means("sms", phone, name, now)
-        if address == contact.address:
-            return changed
         bounced = tuple(channel for channel in changed.bounced if channel != "letter")
         return changed.model_copy(update={"address": address, "bounced": bounced})
 
-    _change(host, actor, record, MEANS, name, renewed, version, request)
+    _change(host, actor, record, MEANS, name, renewed, edition, request)
 
 
 def prefer(
@@ -63,12 +62,12 @@ def prefer(
     language: str,
     order: tuple[Channel, ...],
     preferences: dict[Group, Preference],
-    version: int | None = None,
+    edition: int | None = None,
     request: str = "",
 ) -> None:
     """Set language, order of channels and what is told when, from the next notice on. Raise Stale, Conflict."""
     said = {"language": language, "order": order, "preferences": preferences}
-    _change(host, actor, record, PREFERENCES, "", lambda now: now.model_copy(update=said), version, request)
+    _change(host, actor, record, PREFERENCES, "", lambda now: now.model_copy(update=said), edition, request)
 
 
 def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription, request: str = "") -> str:
@@ -128,17 +127,15 @@ def _change(
     what: str,
     name: str,
     change: Callable[[Contact], Contact],
-    version: int | None,
+    edition: int | None,
     request: str,
 ) -> None:
     def fresh(seen: Seen) -> None:
-        row = seen.rows.get(SORT)
-        if version is not None and version != (row["version"] if row else 0):
+        row, clear = seen.rows.get(SORT), seen.open(SORT)
+        known = Contact.model_validate_json(clear).at(host.clock.now()) if clear else Contact()
+        if edition is not None and edition != known.edition(int(str(row["version"])) if row else 0):
             raise Stale
-        clear = seen.open(SORT)
-        change(
-            Contact.model_validate_json(clear) if clear else Contact()
-        )  # may refuse, before the journal says it was done
+        change(known)  # may refuse, before the journal says it was done
 
     detail: dict[str, object] = {"what": what}
     if what == MEANS:

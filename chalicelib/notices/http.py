@@ -129,8 +129,8 @@ _BROWSER = {
 )
 def read(call: Call) -> Reply:
     """Show the contact to the holder."""
-    version, found = actions.read(call.host, call.actor, call.params["record"], call.request_id)
-    return Reply(body=_view(found), headers={"ETag": etag(version + 1)})
+    edition, found = actions.read(call.host, call.actor, call.params["record"], call.request_id)
+    return Reply(body=_view(found), headers={"ETag": etag(edition + 1)})
 
 
 @api.route(
@@ -150,7 +150,7 @@ def reach(call: Call[Reach]) -> Reply:
     body, place = call.body, call.body.address
     address = Address(**{**place.model_dump(), "lines": tuple(place.lines)}) if place else None
     means = (body.email, body.phone, address)
-    actions.reach(call.host, call.actor, call.params["record"], means, _version(call), call.request_id)
+    actions.reach(call.host, call.actor, call.params["record"], means, _edition(call), call.request_id)
     return Reply(204)
 
 
@@ -169,7 +169,7 @@ def prefer(call: Call[Preferences]) -> Reply:
     """Set the preferences."""
     body, record = call.body, call.params["record"]
     order = tuple(dict.fromkeys(body.order))
-    actions.prefer(call.host, call.actor, record, body.language, order, body.when, _version(call), call.request_id)
+    actions.prefer(call.host, call.actor, record, body.language, order, body.when, _edition(call), call.request_id)
     return Reply(204)
 
 
@@ -205,7 +205,7 @@ def unsubscribe(call: Call) -> Reply:
     return Reply(204)
 
 
-def _version(call: Call[Reach] | Call[Preferences]) -> int | None:
+def _edition(call: Call[Reach] | Call[Preferences]) -> int | None:
     wanted = if_match(call)
     return None if wanted is None else wanted - 1
 

@@ -10,6 +10,7 @@ from chalicelib.history.actions import history
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound, Stale
 from chalicelib.kernel.ports import Subscription
 from chalicelib.notices import contact_actions
+from chalicelib.notices.actions import report
 from tests.people import DOCTOR, HOLDER, STRANGER, SUPPORT
 
 from .world import BROWSER, EMAIL, HOUSE, PHONE, World
@@ -158,3 +159,27 @@ def test_nothing_of_the_contact_stands_in_clear_in_a_row() -> None:
     told = repr(world.rows.everything())
     for word in (NEW, EMAIL, PHONE, "EXEMPLE", "BREST", "29019", "push.example", "emergency"):
         assert word not in told, word
+
+
+def test_what_the_holder_read_before_a_change_began_to_count_is_stale_after() -> None:
+    world = World()
+    _propose(world)
+    read, _ = contact_actions.read(world.host, HOLDER, world.record)
+    world.clock.advance(timedelta(hours=72))
+    again, _ = contact_actions.read(world.host, HOLDER, world.record)
+    assert again != read
+    with pytest.raises(Stale):
+        contact_actions.reach(world.host, HOLDER, world.record, (EMAIL, PHONE, None), read)
+    contact_actions.reach(world.host, HOLDER, world.record, (EMAIL, PHONE, None), again)
+
+
+def test_an_address_that_failed_is_tried_again_once_the_holder_gives_it_again() -> None:
+    world = World()
+    world.reach(email=EMAIL, phone=PHONE)
+    world.tell(name="first")
+    report(world.host, world.reference("email"), "email", "bounced")
+    assert world.contact().bounced == ("email",)
+    world.reach(email=EMAIL, phone=PHONE)
+    assert world.contact().bounced == ()
+    world.tell(name="second")
+    assert world.arrived()[-1] == f"email {EMAIL}"

@@ -11,7 +11,7 @@ from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.thing import Thing
 from ..access.vigilance import check as check_identity
-from ..kernel.errors import ConditionFailed, Invalid, TooLarge
+from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, TooLarge
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from ..kernel.parts import seal_part
@@ -24,6 +24,7 @@ from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
 from .store import granted, head_of, new_document, pin, place, unchanged, write
 
+_DELETED = "This document was filed before and deleted; file another one under another unique id."
 _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", "ABANDONED"})
 
 
@@ -62,9 +63,17 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     grant = gate(host, ask)
     head: Key = (partition(filing.record), head_sort(grant.about))
     if grant.about != new and host.rows.get([head]):
-        known = existing(host, filing.actor, filing.record, grant.about, filing.request)
+        known = _known(host, filing, grant.about)
         return _fill(host, filing, grant, claims, content, known) if _never_arrived(known) else known
     return _fill(host, filing, grant, claims, content)
+
+
+def _known(host: Host, filing: Filing, document: str) -> Document:
+    """Return what an earlier deposit of the same claims became. Raise Conflict when it was deleted since."""
+    try:
+        return existing(host, filing.actor, filing.record, document, filing.request)
+    except NotFound:
+        raise Conflict(_DELETED) from None
 
 
 def _never_arrived(known: Document) -> bool:

@@ -15,7 +15,7 @@ from chalicelib.enrolment.insured import read_line
 from tests.intake_files import insured
 from tests.people import ENROLMENT
 
-from .api_scene import CONTENT, Scene, digest, metadata, subject
+from .api_scene import CONTENT, Scene, deposit, digest, metadata, subject
 from .api_world import World
 
 APPOINTMENT = {"title": "Consultation", "at": "2027-03-29T09:30"}
@@ -189,3 +189,13 @@ def test_a_number_is_not_taken_away_unseen_behind_many_changes_of_the_address() 
     for turn in range(10):
         scene.done(204, "holder", "PUT", contact, body={"email": f"thief{turn}@example.org", **number})
     assert scene.world.send("holder", "PUT", contact, body={"email": "thief9@example.org"}).status == 409
+
+
+def test_what_its_author_deleted_and_sends_again_is_refused_in_words() -> None:
+    scene, about = Scene(), {**metadata(), "unique_id": "1.2.250.1.999.77"}
+    document = deposit(scene, "author_lab", about, "deposit-0077").json["document"]
+    scene.world.work()
+    scene.done(204, "author_lab", "DELETE", f"/records/{scene.record}/documents/{document}")
+    again = deposit(scene, "author_lab", about, "deposit-0077")
+    assert again.told == "409 CONFLICT"
+    assert "deleted" in again.json["detail"]

@@ -24,7 +24,8 @@ from ..kernel.host import Host
 from ..kernel.ports import Key
 from . import daily
 from .channels import Tried
-from .contact import OPPOSED, SORT, Contact, contact_of, mark_bounced
+from .contact import OPPOSED, SORT, Contact
+from .contact_row import contact_of, mark_bounced
 from .elsewhere import forget
 from .events import events
 from .informing import theirs

@@ -1,19 +1,14 @@
-"""How the holder is reached: one sealed row of the record; absent, it follows from the person's own row."""
+"""How the holder is reached: what stands in one sealed row of the record."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..access.grant import Grant
-from ..access.person import Person, read_person
 from ..kernel.errors import Conflict
-from ..kernel.host import Host
 from ..kernel.ports import Subscription
-from . import kept
 from .events import Preference, defaults, events
 
 OPPOSED = "opposed"
@@ -27,8 +22,6 @@ _OFTEN = "Address and number were changed too often; the old ones have to be tol
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
 Means = Literal["email", "sms"]
-_PLACE = re.compile(r"([0-9]{5}) +(.+)")
-_ABROAD = "99"
 
 
 class Part(BaseModel):
@@ -149,6 +142,34 @@ class Contact(Part):
         old = Former(name=name, channel=channel, value=self.value(channel), since=now)
         return self.model_copy(update={"former": (*untold, old)})
 
+    def less(self, order: tuple[Channel, ...], name: str, now: datetime) -> "Contact":
+        """Return it with this order, each address or number that is used no longer remembered to be told so."""
+        found = self
+        for channel, value in self._means():
+            if channel in self.order and channel not in order:
+                found = found.remembering(channel, value, name, now)
+        return found.model_copy(update={"order": order})
+
+    def with_device(self, device: Device, name: str, now: datetime) -> "Contact":
+        """Return it with one more browser, of which the person is told elsewhere: it hears first from now on.
+
+        Raise Conflict at the sixth.
+        """
+        others = tuple(one for one in self.devices if one.endpoint != device.endpoint)
+        if len(others) >= DEVICES:
+            raise Conflict
+        found = self.model_copy(update={"devices": (*others, device)})
+        if len(others) < len(self.devices):
+            return found
+        told = next((one for one in self._means() if one[0] not in self.bounced), None)
+        return found.remembering(*told, name, now) if told else found
+
+    def _means(self) -> list[tuple[Means, str]]:
+        """Return address and number, the preferred one first."""
+        means: tuple[tuple[Means, str], ...] = (("email", self.email), ("sms", self.phone))
+        places = {channel: place for place, channel in enumerate(self.order)}
+        return sorted((one for one in means if one[1]), key=lambda one: places.get(one[0], len(CHANNELS)))
+
     def with_bounce(self, channel: Channel, target: str) -> "Contact":
         """Return it with the mark, if what bounced is still what counts; a browser that is over is forgotten."""
         if channel == "push":
@@ -191,48 +212,3 @@ def ways(contact: Contact, event: str, *, coded: bool) -> Iterator[Way]:
 def target_of_letter(address: Address | None) -> str:
     """Return one text for an address."""
     return "\n".join((*address.lines, address.postcode, address.city, address.country)) if address else ""
-
-
-def contact_of(host: Host, grant: Grant) -> tuple[int, Contact]:
-    """Return (version, contact) from the row read along with the grant."""
-    version, content = kept.opened(host, grant, grant.rows.get(SORT))
-    return version, _contact(host, grant, content)
-
-
-def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
-    """Change the contact as it is now (`change` takes and gives a Contact)."""
-
-    def changed(content: Any) -> Any:
-        before = _contact(host, grant, content)
-        after = change(before)
-        return content if after == before else after.model_dump(mode="json")
-
-    return _contact(host, grant, kept.edit(host, grant, SORT, changed))
-
-
-def mark_bounced(host: Host, grant: Grant, channel: Channel, target: str) -> None:
-    """Write down that a channel failed for good, until it is renewed.
-
-    Not of whoever opposed: nothing of how to reach them is kept but what they gave for a new code, and another one may
-    come with other means.
-    """
-    if grant.facts.state != OPPOSED:
-        edit_contact(host, grant, lambda now: now.with_bounce(channel, target))
-
-
-def _contact(host: Host, grant: Grant, content: Any) -> Contact:
-    if content is not None:
-        return Contact.model_validate(content).at(host.clock.now())
-    person = read_person(host, grant)
-    return Contact(email=person.email, phone=person.phone, address=_postal(person), language=person.language)
-
-
-def _postal(person: Person) -> Address | None:
-    """Return the address that the fund gave; postcode and city stand in its last line."""
-    if not person.address:
-        return None
-    *lines, last = person.address
-    found = _PLACE.fullmatch(last)
-    postcode, city = (found[1], found[2]) if found else ("", last)
-    insee = (person.territory or postcode[:2] or _ABROAD).ljust(5, "0")
-    return Address(lines=tuple(lines), postcode=postcode, city=city, insee=insee)

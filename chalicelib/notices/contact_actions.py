@@ -14,7 +14,6 @@ from ..kernel.ids import new_device_id
 from ..kernel.ports import Subscription
 from . import kept
 from .contact import (
-    DEVICES,
     SORT,
     Address,
     Change,
@@ -22,9 +21,8 @@ from .contact import (
     Contact,
     Device,
     Means,
-    contact_of,
-    edit_contact,
 )
+from .contact_row import contact_by, contact_of, edit_contact
 from .events import Group, Preference
 
 MEANS, PREFERENCES, DEVICE = "means", "preferences", "devices"
@@ -45,14 +43,14 @@ def reach(
     request: str = "",
 ) -> None:
     """Set e-mail, phone and postal address, from the next notice on; the old ones are told. Raise Stale, Conflict."""
-    name, now, (email, phone, address) = secrets.token_hex(8), host.clock.now(), means
+    now, (email, phone, address) = host.clock.now(), means
 
-    def renewed(contact: Contact) -> Contact:
+    def renewed(contact: Contact, name: str) -> Contact:
         changed = contact.with_means("email", email, name, now).with_means("sms", phone, name, now)
         bounced = tuple(channel for channel in changed.bounced if channel != "letter")
         return changed.model_copy(update={"address": address, "bounced": bounced})
 
-    _change(host, actor, record, MEANS, name, renewed, edition, request)
+    _change(host, actor, record, MEANS, renewed, edition, request)
 
 
 def prefer(
@@ -65,13 +63,23 @@ def prefer(
     edition: int | None = None,
     request: str = "",
 ) -> None:
-    """Set language, order of channels and what is told when, from the next notice on. Raise Stale, Conflict."""
-    said = {"language": language, "order": order, "preferences": preferences}
-    _change(host, actor, record, PREFERENCES, "", lambda now: now.model_copy(update=said), edition, request)
+    """Set language, order of channels and what is told when, from the next notice on. Raise Stale, Conflict.
+
+    An address or a number that is used no longer is told so: whoever stole a session must not silence it unseen.
+    """
+    now, said = host.clock.now(), {"language": language, "preferences": preferences}
+
+    def preferred(contact: Contact, name: str) -> Contact:
+        return contact.less(order, name, now).model_copy(update=said)
+
+    _change(host, actor, record, PREFERENCES, preferred, edition, request)
 
 
 def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription, request: str = "") -> str:
-    """Add a browser; return its id. Raise Invalid for an endpoint we never send to, Conflict at the sixth."""
+    """Add a browser, and tell of it by mail or text; return its id.
+
+    Raise Invalid for an endpoint we never send to, Conflict at the sixth.
+    """
     if not host.push.accepts(subscription):
         raise Invalid(fields={"/endpoint": "is not at a push service we use, or its keys are not valid"})
     made = Device(
@@ -81,26 +89,23 @@ def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription,
         auth=subscription.auth,
     )
 
-    def added(contact: Contact) -> Contact:
-        others = tuple(device for device in contact.devices if device.endpoint != made.endpoint)
-        if len(others) >= DEVICES:
-            raise Conflict
-        return contact.model_copy(update={"devices": (*others, made)})
+    def added(contact: Contact, name: str) -> Contact:
+        return contact.with_device(made, name, host.clock.now())
 
-    _change(host, actor, record, DEVICE, "", added, None, request)
+    _change(host, actor, record, DEVICE, added, None, request)
     return made.id
 
 
 def unsubscribe(host: Host, actor: Actor, record: str, device: str, request: str = "") -> None:
     """Forget a browser. Raise NotFound."""
 
-    def left(contact: Contact) -> Contact:
+    def left(contact: Contact, _name: str) -> Contact:
         others = tuple(one for one in contact.devices if one.id != device)
         if len(others) == len(contact.devices):
             raise NotFound
         return contact.model_copy(update={"devices": others})
 
-    _change(host, actor, record, DEVICE, "", left, None, request)
+    _change(host, actor, record, DEVICE, left, None, request)
 
 
 def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> None:
@@ -125,25 +130,25 @@ def _change(
     actor: Actor,
     record: str,
     what: str,
-    name: str,
-    change: Callable[[Contact], Contact],
+    change: Callable[[Contact, str], Contact],
     edition: int | None,
     request: str,
 ) -> None:
+    name, detail = secrets.token_hex(8), dict[str, object](what=what)
+
     def fresh(seen: Seen) -> None:
         row, clear = seen.rows.get(SORT), seen.open(SORT)
-        known = Contact.model_validate_json(clear).at(host.clock.now()) if clear else Contact()
+        known = Contact.model_validate_json(clear).at(host.clock.now()) if clear else contact_by(seen.holder)
         if edition is not None and edition != known.edition(int(str(row["version"])) if row else 0):
             raise Stale
-        change(known)  # may refuse, before the journal says it was done
+        changed = change(known, name)  # may refuse, before the journal says it was done
+        if what == MEANS or any(one.name == name for one in changed.former):
+            detail["tell"] = {"event": "contact-change", "name": name}
 
-    detail: dict[str, object] = {"what": what}
-    if what == MEANS:
-        detail["tell"] = {"event": "contact-change", "name": name}
-    ask = Ask(actor, record, "contact:change", rows=(SORT,), before=fresh, detail=detail, request=request)
+    ask = Ask(actor, record, "contact:change", (SORT,), before=fresh, detail=detail, person=True, request=request)
     grant = gate(host, ask)
     number, contact = contact_of(host, grant)
-    changed = change(contact)
+    changed = change(contact, name)
     if what == MEANS:
         changed = changed.model_copy(update={"pending": None})
     try:

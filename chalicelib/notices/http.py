@@ -158,7 +158,8 @@ def reach(call: Call[Reach]) -> Reply:
     "PUT",
     "/records/{record}/contact/preferences",
     summary="Set how and when I am told",
-    description="A channel that is not listed is not used. Groups that are not named keep what is usual.",
+    description="A channel that is not listed is not used, and told so once. Groups that are not named keep what is "
+    "usual.",
     body=Preferences,
     status=204,
     headers=("If-Match",),
@@ -177,7 +178,8 @@ def prefer(call: Call[Preferences]) -> Reply:
     "POST",
     "/records/{record}/contact/devices",
     summary="Tell me in this browser",
-    description="Five browsers at most; the endpoint has to be at a push service that this deployment uses.",
+    description="Five browsers at most; the endpoint has to be at a push service that this deployment uses. The "
+    "person is told of it by mail or text.",
     body=Browser,
     reply=Subscribed,
     status=201,

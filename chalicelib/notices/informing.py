@@ -12,7 +12,8 @@ from ..access.grant import Grant, Shelf
 from ..access.person import read_person
 from ..kernel.host import Host
 from . import daily
-from .contact import Contact, contact_of
+from .contact import Contact
+from .contact_row import contact_of
 from .model import Letterhead, Notice
 from .sending import tell
 

@@ -8,7 +8,8 @@ from ..access.grant import Grant
 from ..kernel.errors import Refused
 from ..kernel.host import Host
 from . import channels, letters
-from .contact import Contact, Way, mark_bounced, old_ways, ways
+from .contact import Contact, Way, old_ways, ways
+from .contact_row import mark_bounced
 from .invitation import code_for, to_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED

@@ -17,8 +17,9 @@ from chalicelib.enrolment.counts import unreached
 from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.kernel.host import Host
-from chalicelib.notices.contact import SORT, contact_of
+from chalicelib.notices.contact import SORT
 from chalicelib.notices.contact_actions import prefer, propose
+from chalicelib.notices.contact_row import contact_of
 from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.world import World
 from tests.invited import invite

@@ -36,12 +36,41 @@ def test_each_of_two_changes_in_a_row_is_told_at_the_address_before_it() -> None
     assert sorted(world.arrived()) == [f"email {EMAIL}", f"email {NEW}"]
 
 
-def test_preferences_and_browsers_are_changed_without_a_notice() -> None:
+def test_preferences_that_drop_no_address_are_changed_without_a_notice() -> None:
     world = World()
     world.prefer("email", accesses="never")
-    contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
     world.work()
     assert world.arrived() == []
+
+
+@pytest.mark.abuse("T07")
+def test_a_browser_that_hears_first_from_now_on_is_told_by_mail_once() -> None:
+    world = World()
+    for _ in range(2):
+        contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+        world.work()
+    assert world.arrived() == [f"email {EMAIL}"]
+
+
+@pytest.mark.abuse("T07")
+def test_where_no_mail_is_wanted_a_browser_is_told_by_text() -> None:
+    world = World()
+    world.reach(email="", phone=PHONE)
+    world.work()
+    contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+    world.work()
+    assert world.arrived() == [f"email {EMAIL}", f"sms {PHONE}"]
+
+
+@pytest.mark.abuse("T07")
+def test_an_address_that_is_silenced_hears_of_it() -> None:
+    world = World()
+    contact_actions.subscribe(world.host, HOLDER, world.record, BROWSER)
+    world.prefer("push", accesses="never")
+    world.work()
+    assert world.arrived() == [f"email {EMAIL}"] * 2
+    world.tell()
+    assert world.arrived()[-1].startswith("push")
 
 
 def _granted(world: World) -> Grant:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ..kernel.errors import Broken
+from ..kernel.errors import Broken, Conflict
 from ..kernel.host import Host
 from ..kernel.ports import Row, Value
 from ..kernel.seal import seal, unseal
@@ -20,6 +20,9 @@ from .keyring import SORT as BEGINNING
 PREFIX = "8choices#"
 NO_HOLDER = ""
 _KEPT = 4096
+LARGEST = 400_000
+"""bytes of a version; the rest of a row of the table is for its names"""
+FULL = "There is no room for more decisions; withdraw some first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +157,14 @@ def seal_choices(policy_key: bytes, record: str, sort: str, choices: Choices) ->
 
 
 def choices_row(policy_key: bytes, record: str, version: int, choices: Choices) -> tuple[dict[str, str | bytes], bytes]:
-    """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it."""
+    """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it.
+
+    Raise Conflict when a row of the table does not hold it: whatever decision it is, before anything is written.
+    """
     sort = f"{PREFIX}{version:010d}#{secrets.token_hex(8)}"
     body, digest = seal_choices(policy_key, record, sort, choices)
+    if len(body) > LARGEST:
+        raise Conflict(FULL)
     return {"pk": partition(record), "sk": sort, "body": body}, digest
 
 

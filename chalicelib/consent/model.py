@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..access.choices import Choices
+from ..access.choices import FULL, Choices
 from ..access.mandates import ceilings
 from ..access.matrix import BadPolicy, rows_of
 from ..kernel.errors import Conflict
@@ -15,7 +15,6 @@ REFUSAL, DISCLOSURE = "refusal", "disclosure"
 HEIR, EXPERT, ENDS = "heir", "expert", "ends"
 EFFECTS = {REFUSAL: ("refuse",), DISCLOSURE: (HEIR, EXPERT, ENDS)}
 PREFIXES = {"professional": "pro:", "organisation": "org:", "profession": "prof:", "category": "cat:"}
-_FULL = "There is no room for more decisions; withdraw some first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def with_room(before: Choices, after: Choices) -> Choices:
         or len(after.limits) > ceiling["limits_per_record"]
         or _size(after) > ceiling["choices_bytes"]
     ):
-        raise Conflict(_FULL)
+        raise Conflict(FULL)
     return after
 
 

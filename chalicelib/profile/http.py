@@ -152,6 +152,7 @@ def versions(call: Call) -> Reply:
     description="Counts from the next request on. The professional who noted it still sees it.",
     body=EntryVisibility,
     status=204,
+    errors=(Conflict,),
     examples=Example(request={"hidden": True}),
 )
 def visibility(call: Call[EntryVisibility]) -> Reply:

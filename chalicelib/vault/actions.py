@@ -5,10 +5,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ..access.actor import Actor, Kind
-from ..access.choices import Choices
+from ..access.choices import FULL, Choices
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
+from ..access.mandates import ceilings
 from ..access.thing import Thing
 from ..access.vigilance import check as check_identity
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, TooLarge
@@ -96,7 +97,11 @@ def _born(
         return fresh(draft, about, category_of(draft), host.clock.now())
 
     def hidden(choices: Choices) -> Choices:
-        return replace(choices, hidden=choices.hidden | {new}) if about == new else choices
+        if about != new:
+            return choices
+        if len(choices.dump()) > ceilings()["choices_bytes"]:  # the rest is for what the holder decides
+            raise Conflict(FULL)
+        return replace(choices, hidden=choices.hidden | {new})
 
     return thing, hidden if MASKED in draft.confidentiality else None
 

@@ -149,7 +149,7 @@ def replace(call: Call[Metadata]) -> Reply:
     description="Logical: it exists for nobody from the next request on; the journal keeps its trace.",
     status=204,
     headers=("If-Match",),
-    errors=(Stale,),
+    errors=(Conflict, Stale),
 )
 def delete(call: Call) -> Reply:
     """Delete."""
@@ -165,6 +165,7 @@ def delete(call: Call) -> Reply:
     description="Counts from the next request on. The professional who deposited it still sees it (R.1111-49).",
     body=Visibility,
     status=204,
+    errors=(Conflict,),
     examples=Example(request={"hidden": True}),
 )
 def visibility(call: Call[Visibility]) -> Reply:

@@ -12,6 +12,7 @@ from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Delegation
 from chalicelib.access.clocks import comes_of_age, over
 from chalicelib.access.gate import Ask, gate
+from chalicelib.access.mandates import ceilings
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
@@ -82,6 +83,33 @@ def test_a_masked_document_is_hidden_before_its_checks_are_over(records: Records
     document = records.deposit(MASKED, settled=False)
     choices = gate(records.host, Ask(HOLDER, records.record, "choices:read")).choices
     assert document in choices.hidden
+
+
+def test_masked_deposits_leave_room_for_what_the_holder_decides(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A depositor who masks by the thousand must not take away the holder's last word (U09)."""
+    monkeypatch.setitem(ceilings(), "choices_bytes", 300)
+    taken = list[str]()
+    with suppress(Conflict):
+        while len(taken) < 50:
+            taken.append(records.deposit(MASKED))
+    assert 2 < len(taken) < 20
+    plain = records.deposit()
+    changes.hide(records.host, HOLDER, records.record, plain)
+    assert not sees(records, DOCTOR, plain)
+
+
+def test_a_decision_that_no_row_holds_is_refused_in_words_and_leaves_what_was_decided(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = records.deposit(), records.deposit()
+    changes.hide(records.host, HOLDER, records.record, first)
+    monkeypatch.setattr("chalicelib.access.choices.LARGEST", 150)
+    with pytest.raises(Conflict, match="no room"):
+        changes.hide(records.host, HOLDER, records.record, second)
+    assert sees(records, DOCTOR, second)
+    assert not sees(records, DOCTOR, first)
 
 
 def test_the_same_deposit_again_does_not_hide_what_the_holder_showed(records: Records) -> None:

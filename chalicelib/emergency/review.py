@@ -39,9 +39,13 @@ def flagged(host: Host, since: str = "") -> list[Flag]:
     return sorted((Flag(*json.loads(clear)) for clear in opened), key=lambda case: (case.at, case.count))
 
 
-def reviewed(host: Host, actor_id: str) -> None:
-    """Let a professional open records in an emergency again. Raise ConditionFailed when that changes at this moment."""
+def reviewed(host: Host, actor_id: str) -> bool:
+    """Let a professional open records in an emergency again; return whether that was suspended.
+
+    Raise ConditionFailed when it changes at this moment.
+    """
     key = ledger_key(host, actor_id)
     ledger = Ledger.of(key, host.rows.get([key]))
     if ledger.suspended:
         replace(ledger, suspended=False, kept=()).write(host)
+    return ledger.suspended

@@ -19,6 +19,7 @@ from chalicelib.kernel.errors import AccessDenied, CarnetError, Invalid, NotFoun
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.vault.consult import consult
+from infra import review as desk
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 
 from .confidential import Records
@@ -208,6 +209,28 @@ def test_unusually_many_emergencies_are_flagged_then_wait_for_a_review(records: 
         opened(12)
     review.reviewed(records.host, GLASS.id)
     opened(13)
+
+
+@pytest.mark.abuse("A08")
+def test_the_privacy_officer_lists_what_waits_and_ends_it(records: Records, capsys: pytest.CaptureFixture[str]) -> None:
+    def opened(number: int) -> None:
+        text = f"Malaise grave avec perte de connaissance {number}"
+        emergency.open_(records.host, GLASS, records.other(), Reason("CALL", text))
+
+    desk.main(records.host, [])
+    assert capsys.readouterr().out == "no case\n"
+    with suppress(TooMany):
+        for number in range(11):
+            opened(number)
+    desk.main(records.host, ["--since", "2020-01-01"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[-1] for line in lines] == ["4", "5", "6", "7", "8", "9", "10", "11"]
+    assert {line.split("\t")[1] for line in lines} == {GLASS.id}
+    desk.main(records.host, ["--end", GLASS.id])
+    assert capsys.readouterr().out == f"{GLASS.id} may open records in an emergency again\n"
+    opened(12)
+    desk.main(records.host, ["--end", GLASS.id])
+    assert capsys.readouterr().out == f"{GLASS.id} was not suspended\n"
 
 
 @pytest.mark.abuse("A08")

@@ -23,7 +23,7 @@ from .formats import format_of, type_of
 from .intake import wake
 from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
-from .store import granted, head_of, new_document, pin, place, unchanged, write
+from .store import document_of, granted, head_of, new_document, pin, place, unchanged, write
 
 _DELETED = "This document was filed before and deleted; file another one under another unique id."
 _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", "ABANDONED"})
@@ -62,19 +62,22 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
         request=filing.request,
     )
     grant = gate(host, ask)
-    head: Key = (partition(filing.record), head_sort(grant.about))
-    if grant.about != new and host.rows.get([head]):
-        known = _known(host, filing, grant.about)
-        return _fill(host, filing, grant, claims, content, known) if _never_arrived(known) else known
-    return _fill(host, filing, grant, claims, content)
+    known = _known(host, grant) if grant.about != new else None
+    if known and not _never_arrived(known):
+        return known
+    return _fill(host, filing, grant, claims, content, known)
 
 
-def _known(host: Host, filing: Filing, document: str) -> Document:
-    """Return what an earlier deposit of the same claims became. Raise Conflict when it was deleted since."""
-    try:
-        return existing(host, filing.actor, filing.record, document, filing.request)
-    except NotFound:
-        raise Conflict(_DELETED) from None
+def _known(host: Host, grant: Grant) -> Document | None:
+    """Return what an earlier deposit of the same claims became, under the grant of the one that repeats it.
+
+    Whoever may only deposit is answered too. Raise Conflict when it was deleted since.
+    """
+    head: Key = (partition(grant.record), head_sort(grant.about))
+    row = host.rows.get([head]).get(head)
+    if grant.about in grant.choices.gone:
+        raise Conflict(_DELETED)
+    return as_told(document_of(grant.policy_key, grant.record, row), grant) if row else None
 
 
 def _never_arrived(known: Document) -> bool:
@@ -129,7 +132,9 @@ def _fill(
     try:
         filed = write(host, taken, head_sort(document.id), document, state, when)
     except ConditionFailed:
-        return existing(host, filing.actor, filing.record, document.id, filing.request)
+        if known := _known(host, taken):
+            return known
+        raise NotFound from None  # the record was destroyed meanwhile
     if content is None:  # whoever begins and never ends takes room too
         count(host, depositor(filing.actor), filing.record)
     else:
@@ -150,8 +155,12 @@ def existing(host: Host, actor: Actor, record: str, document: str, request: str 
     """Return the state of a document to its author or the holder."""
     ask = Ask(actor, record, "document:status", (head_sort(document),), thing=head_of(document), request=request)
     grant = gate(host, ask)
-    found = granted(grant, head_sort(document))
-    return found.model_copy(update={"state": "disowned"}) if document in grant.choices.disowned else found
+    return as_told(granted(grant, head_sort(document)), grant)
+
+
+def as_told(found: Document, grant: Grant) -> Document:
+    """Return the document in the state that its depositor is told."""
+    return found.model_copy(update={"state": "disowned"}) if found.id in grant.choices.disowned else found
 
 
 def put_part(host: Host, grant: Grant, document: Document, part: int, content: bytes) -> bytes:

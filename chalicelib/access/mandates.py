@@ -19,6 +19,7 @@ CEILINGS = (
     "subjects_per_record",
     "limits_per_record",
     "choices_bytes",
+    "rectifications_per_document",
     "calendars_per_record",
     "agenda_entries",
     "appointments_per_organisation",

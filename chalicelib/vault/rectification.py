@@ -16,6 +16,7 @@ from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf, open_row
 from ..access.journal import operation_of
 from ..access.keyring import system_key
+from ..access.mandates import ceilings
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Row, When
@@ -25,6 +26,7 @@ from .reading import is_author
 from .store import granted, head_of
 
 PREFIX = "7rect#"
+_MANY = "As many requests about this document were made as there may be."
 _NAME = 16
 ASKED, ANSWERED = "asked", "answered"
 Outcome = Literal["", "corrected", "refused"]
@@ -46,13 +48,19 @@ _READER: TypeAdapter[Rectification] = TypeAdapter(Rectification)
 
 
 def ask(host: Host, actor: Actor, record: str, document: str, wish: str, request: str = "") -> Rectification:
-    """Ask the author to rectify a document, and why. The same words of the same person are one request."""
+    """Ask the author to rectify a document, and why. The same words of the same person are one request.
+
+    Raise Conflict when there are as many of them as fit.
+    """
 
     def concerned(seen: Seen) -> None:
         if actor.id not in (seen.choices.holder, *seen.choices.proxies):
             raise AccessDenied
+        if _sort(document, name) not in seen.rows and len(_rows(host, record, document)) >= most:
+            raise Conflict(_MANY)
 
     name = fingerprint(system_key(host), "rectification", record, document, actor.id, wish)[:_NAME]
+    most = ceilings()["rectifications_per_document"]
     detail = {"rectification": name, "step": ASKED}
     grant = gate(host, replace(_ask(actor, record, document, detail, request), before=concerned))
     return _put(host, grant, document, Rectification(name, instant(host.clock.now()), wish))
@@ -97,9 +105,12 @@ def listing(host: Host, actor: Actor, record: str, document: str, request: str =
     grant = gate(host, Ask(actor, record, "document:read", (sort,), thing=head_of(document), request=request))
     if actor.id not in (grant.choices.holder, *grant.choices.proxies) and not is_author(granted(grant, sort), actor):
         raise NotFound
+    return sorted((_open(host, grant, row) for row in _rows(host, record, document)), key=lambda one: one.asked)
+
+
+def _rows(host: Host, record: str, document: str) -> Sequence[Row]:
     prefix = f"{PREFIX}{document}#"
-    rows = host.rows.query(partition(record), after=prefix, upto=prefix + "~")
-    return sorted((_open(host, grant, row) for row in rows), key=lambda one: one.asked)
+    return host.rows.query(partition(record), after=prefix, upto=prefix + "~")
 
 
 def _ask(actor: Actor, record: str, document: str, detail: dict[str, str], request: str) -> Ask:

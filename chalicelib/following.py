@@ -59,8 +59,8 @@ def _news(entry: Entry) -> tuple[str, str] | None:
 
 
 def _changed(record: str, entry: Entry) -> Iterator[Message]:
-    """Tell the holder what somebody else changed; nobody is told of their own gesture."""
-    if entry.reason != "HOLDER":
+    """Tell the holder what somebody else changed; nobody is told of their own gesture but of what has no way back."""
+    if entry.reason != "HOLDER" or entry.action == "record:erase":
         event, name = _ALWAYS_TOLD.get(entry.action, "change"), entry.detail.get("name") or _named(entry)
         yield "notices", {"record": record, "event": event, "name": name}
 
@@ -68,9 +68,11 @@ def _changed(record: str, entry: Entry) -> Iterator[Message]:
 _ALWAYS_TOLD = {
     "record:open": "record-opened",
     "record:close": "closing",
+    "record:erase": "erasure",
     "support:close": "closing",
     "support:oppose": OPPOSITION,
     "support:contact": "contact-change",
+    "disclosure:confirm": "rights",
 }
 """what somebody else did -> an event of policies/notices.csv that is told at once, whatever is preferred"""
 

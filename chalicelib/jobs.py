@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from .access.grant import Grant
+from .access.journal import Entry
 from .access.reach import count
 from .access.relay import relay, relay_all, send
 from .access.work import work_off
-from .emergency.actions import TO_PHYSICIAN, tell_physician
+from .emergency.actions import TO_PHYSICIAN, tell_physician, told_physicians
 from .enrolment import bulk, clock, groups
 from .enrolment.lines import MOST
 from .enrolment.shred import Places, shred
@@ -33,11 +34,12 @@ Work = Callable[[Mapping[str, Any]], None]
 Step = Callable[[Host], int]
 
 
-def _lying(host: Host, grant: Grant) -> Iterator[Key]:
+def _lying(host: Host, grant: Grant, entries: Sequence[Entry]) -> Iterator[Key]:
     yield from lying(grant)
     for document in withheld(host, grant):
         yield index.WAITING.key(day_of(document), f"{grant.record}#announce#{document.id}")
     yield from elsewhere.lying(host, grant)
+    yield from told_physicians(host, entries)
 
 
 ELSEWHERE = Places((STATE,), _lying)

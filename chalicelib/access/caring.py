@@ -3,6 +3,7 @@
 A place is taken before the record names the carer, and free again when it no longer does: nobody ever has a sixth.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from ..kernel.errors import ConditionFailed, Conflict
@@ -23,7 +24,7 @@ _SETTLED = timedelta(hours=1)
 
 def take_place(host: Host, carer: str, record: str) -> None:
     """Take a place for this record, or keep the one it has. Raise Conflict when all are taken."""
-    key, now = _key(host, carer), host.clock.now()
+    key, now = place_key(host, carer), host.clock.now()
     for _ in range(2 * ceilings()["persons_per_carer"]):
         row = host.rows.get([key]).get(key, {})
         place = _place(host, row, carer, record, now)
@@ -35,8 +36,17 @@ def take_place(host: Host, carer: str, record: str) -> None:
     raise Conflict(_FULL)
 
 
-def _key(host: Host, carer: str) -> Key:
+def place_key(host: Host, carer: str) -> Key:
+    """Return where the places of a carer lie."""
     return actor_key(host, carer)[0], SORT
+
+
+def leave_place(host: Host, key: Key, record: str) -> None:
+    """Free the place of a record that is destroyed: nothing names it any more. Safe to repeat."""
+    for place, taken in host.rows.get([key]).get(key, {}).items():
+        if str(taken).partition("@")[0] == record:
+            with suppress(ConditionFailed):  # given to somebody else meanwhile
+                host.rows.update(key, Change(remove=(place,)), When(equals={place: taken}))
 
 
 def _unchanged(row: Row, place: str) -> When:

@@ -43,7 +43,7 @@ class Limit:
 class Delegation:
     """Somebody acts for the holder until `ends` (empty: until revoked). `kind` is a word of policies/mandates.csv.
 
-    `email` is where this person wants to be told of changes.
+    `email` is where a representative is told of a minor's reminders.
     """
 
     kind: str

@@ -57,11 +57,6 @@ def lasting(delegations: Mapping[str, Delegation], now: datetime) -> dict[str, D
     return {who: one for who, one in delegations.items() if not one.ends or at < one.ends}
 
 
-def to_tell(choices: Choices, now: datetime) -> list[Delegation]:
-    """Return the delegates whom a change of a delegation is told to: every change tells both sides."""
-    return [*lasting(choices.proxies, now).values(), *lasting(choices.carers, now).values()]
-
-
 @dataclass(frozen=True, slots=True)
 class Hint:
     """A record that may name this caller, and as what: `holder`, `proxy`, `carer` or `heir`."""

@@ -45,7 +45,9 @@ class InvitationAnswer(BaseModel):
     code: Text
     role: Role = Field(alias="as")
     accepted: bool
-    email: Email | None = Field(default=None, description="where to be told of changes")
+    email: Email | None = Field(
+        default=None, description="Where a representative is told of a minor's reminders, beside the record's contact"
+    )
 
 
 class Answered(BaseModel):

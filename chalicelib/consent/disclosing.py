@@ -49,7 +49,15 @@ def propose(host: Host, wish: Wish, subject: str, ground: str) -> Proposed:
     def before(seen: Seen) -> None:
         _possible(seen, _ground(ground, subject), subject)
 
-    ask = Ask(wish.actor, wish.record, "disclosure:propose", before=before, change=change, request=wish.request)
+    ask = Ask(
+        wish.actor,
+        wish.record,
+        "disclosure:propose",
+        thing=lambda _: Thing("subject", subject),
+        before=before,
+        change=change,
+        request=wish.request,
+    )
     grant = gate(host, replace(ask, detail={"ground": ground}))
     found = grant.choices.disclosures.get(name)
     return Proposed(name, found.ends if found and _lives(host, found) else ends)
@@ -79,20 +87,39 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
     ends = over(_CLOCK, instant(host.clock.now()))
 
     def thing(seen: Seen) -> Thing:
+        """Name the person in the journal: the holder sees whom the desk let in or sent away."""
         found = seen.choices.disclosures.get(name)
-        other = found and _lives(host, found) and found.proposed_by != wish.actor.id
-        return Thing("code", name, state="code_good" if other else "code_wrong")
+        if found is None:
+            return Thing("code", name, state="code_wrong")
+        other = _lives(host, found) and found.proposed_by != wish.actor.id
+        return Thing("code", _whom(found), state="code_good" if other else "code_wrong")
+
+    detail = dict[str, str]()
 
     def before(seen: Seen) -> None:
+        detail["name"] = fingerprint(seen.policy_key, "rights", name, f"{host.clock.now():%F}")  # told once a day
         found = seen.choices.disclosures[name]
         if grounds()[found.ground].effect == HEIR:
             hint(host, found.subject, wish.record, HEIR, ends)
 
-    ask = Ask(wish.actor, wish.record, "disclosure:confirm", thing=thing, before=before, request=wish.request)
-    grant = gate(host, replace(ask, change=lambda choices: _confirmed(choices, wish.actor, name, ends)))
+    ask = Ask(
+        wish.actor,
+        wish.record,
+        "disclosure:confirm",
+        thing=thing,
+        before=before,
+        change=lambda choices: _confirmed(choices, wish.actor, name, ends),
+        detail=detail,
+        request=wish.request,
+    )
+    grant = gate(host, ask)
     found = grant.choices.disclosures[name]
     if grounds()[found.ground].effect == ENDS:
-        forget(host, found.subject.removeprefix(_ENDED), wish.record)
+        forget(host, _whom(found), wish.record)
+
+
+def _whom(found: Disclosure) -> str:
+    return found.subject.removeprefix(_ENDED)
 
 
 def _confirmed(choices: Choices, agent: Actor, name: str, ends: str) -> Choices:

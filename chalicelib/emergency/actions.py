@@ -1,6 +1,6 @@
 """Opening a record in an emergency, and who is told of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
@@ -10,12 +10,13 @@ from ..access.codes import CARD, again, brought, led_to
 from ..access.decide import decide
 from ..access.facts import facts_of
 from ..access.gate import Ask, Seen, gate
-from ..access.journal import operation_of
+from ..access.journal import Entry, operation_of
 from ..access.keyring import actor_key
 from ..access.refusal import refuse
 from ..access.thing import RECORD, Thing
 from ..kernel.errors import Invalid, TooMany
 from ..kernel.host import Host
+from ..kernel.ports import Key
 from .model import FLAGGED, INBOX, SUSPENDED, Ledger, Reason, instant_in, ledger_key
 from .review import flag
 
@@ -100,11 +101,27 @@ def _count(host: Host, actor: Actor, ledger: Ledger, mark: str, op: bytes) -> No
 
 def tell_physician(host: Host, record: str, name: str) -> None:
     """Put a notice without any health content into the treating physician's inbox (R.1111-48). Safe to repeat."""
-    op = operation_of("notice", TO_PHYSICIAN, name)
-    grant = gate(host, Ask(SYSTEM, record, "notice:send", detail={"event": TO_PHYSICIAN}, op=op, once=True))
+    op, detail = operation_of("notice", TO_PHYSICIAN, name), {"event": TO_PHYSICIAN, "name": name}
+
+    def named(seen: Seen) -> None:
+        detail["to"] = seen.choices.physician
+
+    grant = gate(host, Ask(SYSTEM, record, "notice:send", before=named, detail=detail, op=op, once=True))
     if physician := grant.choices.physician:
-        pk, at = actor_key(host, physician)[0], instant_in(name, host.clock.now()).isoformat()
-        host.rows.put({"pk": pk, "sk": INBOX + name, "event": EVENT, "record": record, "at": at})
+        pk, sk = _inbox_key(host, physician, name)
+        at = instant_in(name, host.clock.now()).isoformat()
+        host.rows.put({"pk": pk, "sk": sk, "event": EVENT, "record": record, "at": at})
+
+
+def _inbox_key(host: Host, physician: str, name: str) -> Key:
+    return actor_key(host, physician)[0], INBOX + name
+
+
+def told_physicians(host: Host, entries: Iterable[Entry]) -> Iterator[Key]:
+    """Yield what lies in the inboxes of treating physicians about a record, as its journal says: it goes with it."""
+    for entry in entries:
+        if entry.action == "notice:send" and entry.detail.get("event") == TO_PHYSICIAN and entry.detail.get("to"):
+            yield _inbox_key(host, entry.detail["to"], entry.detail["name"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 invited → opposed | open → closed → open | erasing → destroyed; open → suspended → open | closed; any → deceased.
 Ten years of archive begin with the day a record was closed last: cancelling an erasure closes it anew. A turn asked
 for again, because its answer was lost, gives the same answer: it turns from the states it names and from no other.
+With an Idempotency-Key (`key`) it turns once: a copy that comes late does not undo what was decided since.
 """
 
 from collections.abc import Sequence
@@ -105,41 +106,44 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
     return state_of(host, record)
 
 
-def close(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def close(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Close: an archive of ten years that its holder still reads (CSP R.1111-36)."""
-    return _turn(host, Ask(actor, record, "record:close", turns={"open": "closed"}, request=request))
+    return _turn(host, Ask(actor, record, "record:close", turns={"open": "closed"}, request=request), key)
 
 
-def reopen(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def reopen(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Open a closed record again, with everything in it."""
-    return _turn(host, Ask(actor, record, "record:reopen", turns={"closed": "open"}, request=request))
+    return _turn(host, Ask(actor, record, "record:reopen", turns={"closed": "open"}, request=request), key)
 
 
-def erase(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def erase(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Ask for the erasure of a closed record; until it is done the request can be cancelled."""
-    return _turn(host, Ask(actor, record, "record:erase", turns={"closed": "erasing"}, request=request))
+    return _turn(host, Ask(actor, record, "record:erase", turns={"closed": "erasing"}, request=request), key)
 
 
-def keep(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def keep(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Cancel the request for erasure: the record is a closed one again."""
-    return _turn(host, Ask(actor, record, "record:keep", turns={"erasing": "closed"}, request=request))
+    return _turn(host, Ask(actor, record, "record:keep", turns={"erasing": "closed"}, request=request), key)
 
 
-def resume(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def resume(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Object to the closing of a suspended record: it is open again."""
-    return _turn(host, Ask(actor, record, "record:resume", turns={"suspended": "open"}, request=request))
+    return _turn(host, Ask(actor, record, "record:resume", turns={"suspended": "open"}, request=request), key)
 
 
-def suspend(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def suspend(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Suspend on suspicion of fraud or a fault: nobody enters, and six weeks later it is closed."""
-    return _turn(host, Ask(actor, record, "record:suspend", turns={"open": "suspended"}, request=request))
+    return _turn(host, Ask(actor, record, "record:suspend", turns={"open": "suspended"}, request=request), key)
 
 
-def decease(host: Host, actor: Actor, record: str, request: str = "") -> State:
+def decease(host: Host, actor: Actor, record: str, request: str = "", key: str = "") -> State:
     """Freeze the record of a dead person. An opposition and an erasure asked for in life stand."""
-    return _turn(host, Ask(actor, record, "record:decease", turns=_DIES, request=request))
+    return _turn(host, Ask(actor, record, "record:decease", turns=_DIES, request=request), key)
 
 
-def _turn(host: Host, ask: Ask) -> State:
-    gate(host, replace(ask, before=ahead(host, ask.turns)))
+def _turn(host: Host, ask: Ask, key: str) -> State:
+    turned = replace(ask, before=ahead(host, ask.turns))
+    if key:
+        turned = replace(turned, op=operation_of("turn", ask.record, ask.action, ask.actor.id, key), once=True)
+    gate(host, turned)
     return state_of(host, ask.record)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from ..access import codes
 from ..access.actor import Actor
+from ..edge.conditions import idempotency_key
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, NotFound, TooMany
 from ..kernel.host import Host
@@ -21,6 +22,7 @@ Reference = Annotated[str, Field(pattern=codes.REFERENCE, description="Printed o
 Code = Annotated[str, Field(pattern=codes.TEXT, description="Printed on the letter, in any case")]
 STATE = {"record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "state": "open", "since": "2026-12-01T09:00:00+00:00", "until": None}
 AGAIN = "Asked for again, it gives the same answer and changes nothing."
+_ONCE = f"{AGAIN} A copy with the same Idempotency-Key changes nothing however late it comes."
 LETTER = {"reference": "0123456789abcdef0123", "code": "7k3m-x9qp-2v8d"}
 
 
@@ -102,11 +104,12 @@ def activate(call: Call[Letter]) -> Reply:
     return Reply(body=state_view(life.activate(call.host, call.actor, body.reference, body.code, call.request_id)))
 
 
-Turn = Callable[[Host, Actor, str, str], State]
+Turn = Callable[[Host, Actor, str, str, str], State]
 
 
 def _turned(call: Call, turn: Turn) -> Reply:
-    return Reply(body=state_view(turn(call.host, call.actor, call.params["record"], call.request_id)))
+    key = idempotency_key(call) or ""
+    return Reply(body=state_view(turn(call.host, call.actor, call.params["record"], call.request_id, key)))
 
 
 @api.route(
@@ -114,8 +117,9 @@ def _turned(call: Call, turn: Turn) -> Reply:
     "/records/{record}/closing",
     summary="Close my record",
     description="It becomes an archive of ten years that I can still read, reopen, or have erased (R.1111-36). "
-    f"{AGAIN}",
+    f"{_ONCE}",
     reply=StateView,
+    headers=("Idempotency-Key",),
     examples=Example(reply={**STATE, "state": "closed", "until": "2036-12-01T23:00:00+00:00"}),
 )
 def close(call: Call) -> Reply:
@@ -127,8 +131,9 @@ def close(call: Call) -> Reply:
     "POST",
     "/records/{record}/reopening",
     summary="Open my closed record again",
-    description=AGAIN,
+    description=_ONCE,
     reply=StateView,
+    headers=("Idempotency-Key",),
     examples=Example(reply=STATE),
 )
 def reopen(call: Call) -> Reply:
@@ -141,8 +146,9 @@ def reopen(call: Call) -> Reply:
     "/records/{record}/erasure",
     summary="Have my closed record erased",
     description="Done at `until`; before, it can be cancelled. Afterwards nothing of it can be read by anybody. "
-    f"{AGAIN}",
+    f"{_ONCE}",
     reply=StateView,
+    headers=("Idempotency-Key",),
     errors=(Conflict,),
     examples=Example(reply={**STATE, "state": "erasing", "until": "2027-01-01T23:00:00+00:00"}),
 )
@@ -155,8 +161,9 @@ def erase(call: Call) -> Reply:
     "DELETE",
     "/records/{record}/erasure",
     summary="Cancel the erasure",
-    description=AGAIN,
+    description=_ONCE,
     reply=StateView,
+    headers=("Idempotency-Key",),
     errors=(Conflict,),
     examples=Example(reply={**STATE, "state": "closed", "until": "2036-12-01T23:00:00+00:00"}),
 )
@@ -169,8 +176,9 @@ def keep(call: Call) -> Reply:
     "POST",
     "/records/{record}/resumption",
     summary="Object to the closing of my suspended record",
-    description=AGAIN,
+    description=_ONCE,
     reply=StateView,
+    headers=("Idempotency-Key",),
     errors=(Conflict,),
     examples=Example(reply=STATE),
 )
@@ -183,8 +191,9 @@ def resume(call: Call) -> Reply:
     "POST",
     "/records/{record}/suspension",
     summary="Suspend a record on suspicion of fraud or a fault",
-    description=f"For enrolment clients. Six weeks later it is closed unless its holder objects (R.1111-36). {AGAIN}",
+    description=f"For enrolment clients. Six weeks later it is closed unless its holder objects (R.1111-36). {_ONCE}",
     reply=StateView,
+    headers=("Idempotency-Key",),
     examples=Example(reply={**STATE, "state": "suspended", "until": "2027-01-12T23:00:00+00:00"}),
 )
 def suspend(call: Call) -> Reply:
@@ -196,8 +205,9 @@ def suspend(call: Call) -> Reply:
     "POST",
     "/records/{record}/death",
     summary="Say that the holder has died",
-    description=f"For enrolment clients. The record is frozen (L.1111-13-1). {AGAIN}",
+    description=f"For enrolment clients. The record is frozen (L.1111-13-1). {_ONCE}",
     reply=StateView,
+    headers=("Idempotency-Key",),
     examples=Example(reply={**STATE, "state": "deceased", "until": "2036-12-01T23:00:00+00:00"}),
 )
 def decease(call: Call) -> Reply:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
+from ..access.caring import leave_place, place_key
 from ..access.clocks import comes_of_age, instant, over
 from ..access.codes import LAST_NOTED, NOTED, code_keys, withdraw_all
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
@@ -52,7 +53,7 @@ class Places:
     """What other capabilities keep of a record elsewhere: rows to read along, and what says where it lies."""
 
     rows: Sequence[str]
-    keys: Callable[[Host, Grant], Iterable[Key]]
+    keys: Callable[[Host, Grant, Sequence[Entry]], Iterable[Key]]
 
 
 def shred(host: Host, record: str, places: Places) -> None:
@@ -119,14 +120,16 @@ def _state(host: Host, record: str) -> str:
 def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
     """Yield the row that is in the work index, so that whatever is left of a plan is found, then rows of keys."""
     entries, now = list(_entries(host, grant)), host.clock.now()
-    keys = sorted({*_known(host, grant, entries), *_days(grant, entries, now), *places.keys(host, grant)})
+    keys = sorted({*_known(host, grant, entries), *_days(grant, entries, now), *places.keys(host, grant, entries)})
     pk, sk = _plan_key(grant.record)
+    people = sorted(place_key(host, who) for who in _people(grant, entries))
     yield {
         "pk": pk,
         "sk": sk,
         "lookup": _lookup(host, grant),
         "first": entries[0].at[:10] if entries else now.date().isoformat(),
         "passes": 0,
+        "helpers": json.dumps(people),
         "work": shred_shard(grant.record),
         "since": now.isoformat(),
     }
@@ -150,16 +153,21 @@ def _entries(host: Host, grant: Grant) -> Iterator[Entry]:
 
 def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
     """Yield the hints of everybody who ever acted for the person, and the places of every code ever given out."""
-    choices = grant.choices
-    people, references = {choices.holder, *choices.proxies, *choices.carers}, set(choices.codes)
+    references = set(grant.choices.codes)
     for entry in entries:
-        people |= {entry.actor} if entry.kind == "citizen" else set()
         references |= {entry.about, entry.detail.get("reference", ""), *entry.detail.get("void", ())}
     yield reach_key(grant.record)
     yield from code_keys(reference for reference in references if reference)
-    for who in people - {""}:
+    for who in _people(grant, entries):
         row = hint(host, who, grant.record)
         yield row["pk"], row["sk"]
+
+
+def _people(grant: Grant, entries: Iterable[Entry]) -> set[str]:
+    """Return everybody who ever acted for the person."""
+    choices = grant.choices
+    acted = {entry.actor for entry in entries if entry.kind == "citizen"}
+    return {choices.holder, *choices.proxies, *choices.carers, *acted} - {""}
 
 
 def _days(grant: Grant, entries: Iterable[Entry], now: datetime) -> Iterator[Key]:
@@ -182,6 +190,8 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
         host.blobs.delete(blob.name)
     for key in _listed(host, record):
         host.rows.delete(key)
+    for pk, sk in json.loads(cast(str, plan.get("helpers", "[]"))):
+        leave_place(host, (pk, sk), record)
     withdraw_all(host, record)
     if plan["passes"]:
         _empty(host, partition(record), after=SORT)

@@ -16,8 +16,9 @@ from .model import group_of
 
 NOT_FOUND = "NOT_FOUND"
 _ABSENT = frozenset({"SECRET", "WITHHELD", "GONE", "ABSENT"})
-_FOLLOWING = frozenset({"reminder:arm"})
-"""what the system does after somebody wrote: it tells representatives that a minor noted something in secret"""
+_AROUND = frozenset({"reminder:arm", "record:find"})
+"""what happens around a writing, secret or not: that reminders are computed anew, that a depositor looked the record up
+before; told to representatives, it would say that a minor has a secret, and from where"""
 _FOR_PROFESSIONALS = frozenset({"access", "documents", "care", "emergency"})
 
 Judge = Callable[[Entry], Entry | None]
@@ -45,7 +46,7 @@ def _for_citizen(grant: Grant, entry: Entry, now: datetime) -> Entry | None:
 def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
     choices = grant.choices
     secret = entry.secret and entry.about not in choices.revealed
-    told = (secret or entry.action in _FOLLOWING) and grant.actor.id != choices.holder
+    told = (secret or entry.action in _AROUND) and grant.actor.id != choices.holder
     return told or choices.withholds(entry.about, entry.withheld, instant(now))
 
 

@@ -81,6 +81,20 @@ BODY: Mapping[str, Text] = {
         "fr": "Votre espace de santé est fermé. Vous pouvez encore le lire et le rouvrir.\n\nPour le voir : {portal}",
         "en": "Your health record is closed. You may still read it and open it again.\n\nTo see it: {portal}",
     },
+    "erasure": {
+        "fr": (
+            "L'effacement de votre espace de santé a été demandé. Vous pouvez encore l'annuler.\n\n"
+            "Si vous n'avez rien demandé, annulez-le sans attendre : {portal}"
+        ),
+        "en": (
+            "It was asked to erase your health record. You may still cancel this.\n\n"
+            "If you asked for nothing, cancel it without delay: {portal}"
+        ),
+    },
+    "rights": {
+        "fr": "Le droit d'une personne sur votre espace de santé a changé.\n\nPour savoir lequel : {portal}",
+        "en": "The right of a person to your health record has changed.\n\nTo know which: {portal}",
+    },
     "opposition": {
         "fr": (
             "Votre opposition est enregistrée : aucun espace de santé ne sera ouvert.\n\n"
@@ -141,6 +155,14 @@ SHORT: Mapping[str, Text] = {
     },
     "record-opened": {"fr": "Votre espace de santé est ouvert.", "en": "Your health record is open."},
     "closing": {"fr": "Votre espace de santé est fermé.", "en": "Your health record is closed."},
+    "rights": {
+        "fr": "Le droit d'une personne sur votre espace de santé a changé.",
+        "en": "The right of a person to your health record has changed.",
+    },
+    "erasure": {
+        "fr": "L'effacement de votre espace de santé a été demandé. Si ce n'est pas vous, annulez-le sans attendre.",
+        "en": "It was asked to erase your health record. If it was not you, cancel it without delay.",
+    },
     "opposition": {
         "fr": "Votre opposition est enregistrée : aucun espace de santé ne sera ouvert.",
         "en": "Your opposition is recorded: no health record will be opened.",

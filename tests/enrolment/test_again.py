@@ -57,8 +57,8 @@ BEFORE = {
     "activate": (),
 }
 """verb -> what has to come before it"""
-TOLD = {"suspend": 1, "support:close": 1, "support:oppose": 1}
-"""verb -> notices; nobody is told of their own gesture, and of a death no notice goes out"""
+TOLD = {"erase": 1, "suspend": 1, "support:close": 1, "support:oppose": 1}
+"""verb -> notices; nobody is told of their own gesture that has a way back, and of a death no notice goes out"""
 
 
 class Written(World):

@@ -20,12 +20,12 @@ ALLOWED = {
     la le les lire l maintenant moment n ne nouveau nouveauté opposer ou ouvert ouvrir par personne personnel plus pour
     pourquoi pourrez pouvez prenez qui rappel rouvrir réponse s sans santé savoir sera si six semaines sous suit tout
     un une unique urgence référence cela concerne que représentez usage utiliser va vos votre vous voir y à où c
-    dans opposition enregistrée aucun rien changez d avis""",
+    dans opposition enregistrée aucun rien changez d avis effacement annuler annulez droit changé lequel sur""",
     "en": """a after again an and answer any asked at be been by call calls changed close closed code consulted contact
     delay emergency for give going has have health hello how if in is it know looks may more new news nobody now of
     open opened oppose or person personal please reach read record reminder say see since single six so some something
     still the there time to use waiting was weeks where who whom why will within without you your yesterday change not
-    in reference about represent somebody this opposition recorded no nothing mind""",
+    in reference about represent somebody this opposition recorded no nothing mind cancel erase right which""",
 }
 
 

@@ -1,6 +1,6 @@
 """How the holder is reached: what stands in one sealed row of the record."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -12,13 +12,14 @@ from ..kernel.ports import Subscription
 from .events import Preference, defaults, events
 
 OPPOSED = "opposed"
+CHANGE = "contact-change"
 SORT = "6contact"
 DEVICES = 5
 FORMER = 10
-"""old addresses and numbers that are remembered at a time"""
+"""old addresses and numbers that wait to be told at a time"""
 TOLD_WITHIN = timedelta(days=7)
-"""how long one is remembered: its notice leaves at once, or when the mail is back"""
-_OFTEN = "Address and number were changed too often; the old ones have to be told first."
+"""how long one is remembered at most: its notice leaves at once, or when the mail is back"""
+_OFTEN = "Address and number were changed too often; the old ones have to be told first. Try again in a minute."
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
 Means = Literal["email", "sms"]
@@ -125,29 +126,31 @@ class Contact(Part):
         old = self.value(channel)
         if old == value:
             return self.having(channel, value)
-        return (self.remembering(channel, value, name, now) if old else self).having(channel, value)
+        return (self.remembering(channel, name, now) if old else self).having(channel, value)
 
-    def remembering(self, channel: Means, value: str, name: str, now: datetime) -> "Contact":
-        """Return it with what it is now remembered under a name, to be told that it becomes this value.
+    def remembering(self, channel: Means, name: str, now: datetime) -> "Contact":
+        """Return it with what this channel is now remembered under a name, to be told of the change of that name.
 
-        None makes room for another before it had its time to be told: whoever changes them ten times in a week is
-        refused (Conflict), so that nobody hides a change of address from the old one (abuse T07). But whoever was
-        robbed goes back at any time: to the first one of these days, whatever came after.
+        None makes room for another before it was told or had its time to be: ten changes faster than the notices go are
+        refused (Conflict), so that nobody hides a change of address from the old one (abuse T07).
         """
-        untold = tuple(one for one in self.former if one.since and now < one.since + TOLD_WITHIN)
-        if len(untold) >= FORMER:
-            if value == next((one.value for one in untold if one.channel == channel), None):
-                return self
+        known = tuple(one.model_copy(update={"since": one.since or now}) for one in self.former)
+        waiting = tuple(one for one in known if one.since and now < one.since + TOLD_WITHIN)
+        if len(waiting) >= FORMER:
             raise Conflict(_OFTEN)
         old = Former(name=name, channel=channel, value=self.value(channel), since=now)
-        return self.model_copy(update={"former": (*untold, old)})
+        return self.model_copy(update={"former": (*waiting, old)})
+
+    def having_told(self, told: Collection[Former]) -> "Contact":
+        """Return it without the old addresses that heard of their change."""
+        return self.model_copy(update={"former": tuple(one for one in self.former if one not in told)})
 
     def less(self, order: tuple[Channel, ...], name: str, now: datetime) -> "Contact":
         """Return it with this order, each address or number that is used no longer remembered to be told so."""
         found = self
-        for channel, value in self._means():
+        for channel in self._means():
             if channel in self.order and channel not in order:
-                found = found.remembering(channel, value, name, now)
+                found = found.remembering(channel, name, now)
         return found.model_copy(update={"order": order})
 
     def with_device(self, device: Device, name: str, now: datetime) -> "Contact":
@@ -161,14 +164,14 @@ class Contact(Part):
         found = self.model_copy(update={"devices": (*others, device)})
         if len(others) < len(self.devices):
             return found
-        told = next((one for one in self._means() if one[0] not in self.bounced), None)
-        return found.remembering(*told, name, now) if told else found
+        told = next((one for one in self._means() if one not in self.bounced), None)
+        return found.remembering(told, name, now) if told else found
 
-    def _means(self) -> list[tuple[Means, str]]:
-        """Return address and number, the preferred one first."""
-        means: tuple[tuple[Means, str], ...] = (("email", self.email), ("sms", self.phone))
+    def _means(self) -> list[Means]:
+        """Return whether there is an address, a number, the preferred one first."""
+        means: tuple[Means, ...] = ("email", "sms")
         places = {channel: place for place, channel in enumerate(self.order)}
-        return sorted((one for one in means if one[1]), key=lambda one: places.get(one[0], len(CHANNELS)))
+        return sorted((one for one in means if self.value(one)), key=lambda one: places.get(one, len(CHANNELS)))
 
     def with_bounce(self, channel: Channel, target: str) -> "Contact":
         """Return it with the mark, if what bounced is still what counts; a browser that is over is forgotten."""
@@ -193,7 +196,7 @@ class Way:
 
 def old_ways(contact: Contact, event: str, name: str) -> list[Way]:
     """Return where a change of contact is told, each of them: where the person was reached before (abuse T07)."""
-    if event != "contact-change":
+    if event != CHANGE:
         return []
     return [Way(one.channel, one.value) for one in contact.former if one.name == name and one.value]
 

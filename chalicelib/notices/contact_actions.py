@@ -2,18 +2,20 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from ..access.actor import Actor
 from ..access.clocks import over
 from ..access.gate import Ask, Seen, gate
-from ..access.grant import Grant
+from ..access.grant import Grant, Opened
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale
 from ..kernel.host import Host
 from ..kernel.ids import new_device_id
 from ..kernel.ports import Subscription
 from . import kept
 from .contact import (
+    CHANGE,
     SORT,
     Address,
     Change,
@@ -24,6 +26,7 @@ from .contact import (
 )
 from .contact_row import contact_by, contact_of, edit_contact
 from .events import Group, Preference
+from .told import heard
 
 MEANS, PREFERENCES, DEVICE = "means", "preferences", "devices"
 
@@ -99,7 +102,7 @@ def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription,
 def unsubscribe(host: Host, actor: Actor, record: str, device: str, request: str = "") -> None:
     """Forget a browser. Raise NotFound."""
 
-    def left(contact: Contact, _name: str) -> Contact:
+    def left(contact: Contact, name: str) -> Contact:  # noqa: ARG001
         others = tuple(one for one in contact.devices if one.id != device)
         if len(others) == len(contact.devices):
             raise NotFound
@@ -120,9 +123,27 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     def proposed(contact: Contact) -> Contact:
         if any(one.name == name for one in contact.former):
             return contact
-        return contact.remembering(channel, value, name, host.clock.now()).model_copy(update={"pending": change})
+        return _remembered(host, grant, contact, channel, name).model_copy(update={"pending": change})
 
     edit_contact(host, grant, proposed)
+
+
+def _remembered(host: Host, grant: Grant, contact: Contact, channel: Means, name: str) -> Contact:
+    """Return it with the old value remembered. Where there is no room, the notice goes by the usual ways.
+
+    Nothing counts before its delay is over, and who asks is known by two factors: it is never refused.
+    """
+    with suppress(Conflict):
+        return _with_room(host, grant, contact, lambda now: now.remembering(channel, name, host.clock.now()))
+    return contact
+
+
+def _with_room(host: Host, found: Opened, contact: Contact, change: Callable[[Contact], Contact]) -> Contact:
+    """Return the contact changed, old addresses that were told forgotten when there is no room for another."""
+    try:
+        return change(contact)
+    except Conflict:
+        return change(contact.having_told(heard(host, found, contact.former)))
 
 
 def _change(
@@ -141,14 +162,15 @@ def _change(
         known = Contact.model_validate_json(clear).at(host.clock.now()) if clear else contact_by(seen.holder)
         if edition is not None and edition != known.edition(int(str(row["version"])) if row else 0):
             raise Stale
-        changed = change(known, name)  # may refuse, before the journal says it was done
+        # May refuse, before the journal says that it was done.
+        changed = _with_room(host, seen, known, lambda now: change(now, name))
         if what == MEANS or any(one.name == name for one in changed.former):
-            detail["tell"] = {"event": "contact-change", "name": name}
+            detail["tell"] = {"event": CHANGE, "name": name}
 
     ask = Ask(actor, record, "contact:change", (SORT,), before=fresh, detail=detail, person=True, request=request)
     grant = gate(host, ask)
     number, contact = contact_of(host, grant)
-    changed = change(contact, name)
+    changed = _with_room(host, grant, contact, lambda now: change(now, name))
     if what == MEANS:
         changed = changed.model_copy(update={"pending": None})
     try:

@@ -137,8 +137,8 @@ def read(call: Call) -> Reply:
     "PUT",
     "/records/{record}/contact",
     summary="Set where I am reached",
-    description="Counts from the next notice on; the old address is told of the change, so that it is changed "
-    "five times a week at most where both change. Ends a pending one.",
+    description="Counts from the next notice on; the old address is told of the change, and an eleventh change waits "
+    "until it was. Ends a pending one.",
     body=Reach,
     status=204,
     headers=("If-Match",),

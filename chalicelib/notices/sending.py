@@ -5,7 +5,7 @@ one to hear of it.
 """
 
 from ..access.grant import Grant
-from ..kernel.errors import Refused
+from ..kernel.errors import Refused, Unavailable
 from ..kernel.host import Host
 from . import channels, letters
 from .contact import Contact, Way, old_ways, ways
@@ -22,8 +22,8 @@ def tell(
     """Tell it unless it was told; return False when nobody could be reached. A kill repeats it as it was.
 
     A channel that refuses for good is marked, and the next one is tried. Raise Unavailable when one cannot be asked
-    now: the message comes again, and ends among the dead letters by count. `fresh`: it was never tried before, so
-    that nothing has to be read.
+    now, once every old address was tried: the message comes again, and ends among the dead letters by count. `fresh`:
+    it was never tried before, so that nothing has to be read.
     """
     known, coded = {} if fresh else told(host, grant, notice), notice.event in CODED
     fresh = not known
@@ -41,12 +41,19 @@ def tell(
         if reference in known or not _open(host, way):
             return False
         sent = _sent(host, letterhead, grant, notice, way, said, reference)
+        known[reference] = "sent" if sent else "refused"
         say(host, grant, notice, reference, "sent" if sent else "refused", fresh=fresh and sent)
         fresh = False
         return sent
 
+    down: Unavailable | None = None
     for reference, way in old.items():
-        reached |= offered(way, reference)
+        try:
+            reached |= offered(way, reference)
+        except Unavailable as error:
+            down = error
+    if down:
+        raise down
     return reached or any(
         offered(way, reference_of(host, grant, notice, way)) for way in ways(contact, notice.event, coded=coded)
     )

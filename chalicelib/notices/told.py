@@ -1,20 +1,21 @@
 """What became of one notice: a sealed row of the record, and a way back from each reference a provider may report."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, cast
 
 from ..access.facts import partition
-from ..access.grant import Grant, Shelf
+from ..access.grant import Grant, Opened, Shelf, open_row
 from ..access.keyring import system_key
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key
-from ..kernel.seal import seal, unseal
+from ..kernel.seal import fingerprint, seal, unseal
 from . import kept
-from .contact import Channel, Way
+from .contact import CHANGE, Channel, Former, Way
 from .model import Notice
 
 PREFIX = "6told#"
@@ -48,6 +49,16 @@ def told(host: Host, grant: Grant, notice: Notice) -> dict[str, str]:
     """Return what became of each reference so far: sent, delivered, refused, bounced."""
     content: dict[str, str] | None = kept.read(host, grant, _sort(host, grant, notice))[1]
     return content or {}
+
+
+def heard(host: Host, found: Opened, former: Collection[Former]) -> list[Former]:
+    """Return which old addresses and numbers were offered the notice of their change. Calls: 1 read."""
+    space, system = partition(found.record), partial(fingerprint, found.policy_key)
+    keys = {one: (space, PREFIX + system("told", CHANGE, one.name)) for one in former}
+    rows = host.rows.get(sorted(set(keys.values())))
+    said = {key: json.loads(open_row(found.policy_key, found.record, row)) for key, row in rows.items()}
+    references = {one: system("notice", CHANGE, one.name, one.channel, one.value) for one in former}
+    return [one for one, reference in references.items() if reference in said.get(keys[one], {})]
 
 
 def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *, fresh: bool = False) -> None:

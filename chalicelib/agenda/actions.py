@@ -117,7 +117,7 @@ def unchanged(known: Line, expected: int | None) -> None:
 def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
     """Take an entry out of the agenda, for good also when its request or its editor sends it again.
 
-    What is over leaves no trace in the book: nobody can send it again for a time that is past. Raise NotFound or Stale.
+    Raise NotFound or Stale.
     """
     now = host.clock.now()
 

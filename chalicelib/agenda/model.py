@@ -24,6 +24,8 @@ With = Literal["PRACTITIONER", "HEALTHCARE_SERVICE"]
 BOOK, WORDS = "6agenda", "6words#"
 _COPIES = timedelta(days=1)
 """how late a copy of a request may come that planned what was removed meanwhile"""
+_REMEMBERED = 500
+"""removals of what editors sent that are remembered once the time of it is over, those of secrets before others"""
 
 
 class Words(BaseModel):
@@ -80,14 +82,18 @@ class Line(BaseModel):
         """Tell whether the time of an entry that has one has come."""
         return self.instant is not None and self.instant <= now
 
-    def spent(self, now: datetime) -> bool:
-        """Tell whether it was removed and cannot come again: its time is past, or no copy comes as late as that.
+    def takes_room(self, now: datetime) -> bool:
+        """Tell whether it counts among what fits: what was removed does not once its time is over."""
+        return self.status != "REMOVED" or not (self.over(now) or self.spent(now))
 
-        A prevention item has no time, and there is one a rule: it stays, so that its versions go on.
+    def spent(self, now: datetime) -> bool:
+        """Tell whether a removal need not be remembered: no copy of the person's own request comes as late as that.
+
+        There is one prevention item a rule: it stays, so that its versions go on. What an editor sent stays removed,
+        and a minor's secret, when it is sent again for another day.
         """
-        if self.status != "REMOVED" or self.kind == "prevention":
-            return False
-        return self.over(now) or (self.by == "PATIENT" and self.changed + _COPIES <= now)
+        ours = self.status == "REMOVED" and self.by == "PATIENT" and self.kind != "prevention"
+        return ours and (self.over(now) or self.changed + _COPIES <= now)
 
     def thing(self, entry: str) -> Thing:
         """Return what a decision may depend on; what the holder removed is nobody's any more."""
@@ -121,8 +127,11 @@ class Book(BaseModel):
         return self.model_copy(update={"lines": {**self.lines, entry: line}})
 
     def without_spent(self, now: datetime) -> "Book":
-        """Return the book without what was removed and whose time is over: nobody sees it, and nobody can remove it."""
-        return self.model_copy(update={"lines": {name: one for name, one in self.lines.items() if not one.spent(now)}})
+        """Return the book without removals that need not be remembered; of those that are over, the last ones stay."""
+        over = [name for name, one in self.lines.items() if not one.takes_room(now) and one.kind != "prevention"]
+        oldest = sorted(over, key=lambda name: (self.lines[name].secret, self.lines[name].changed))[:-_REMEMBERED]
+        left = {name: one for name, one in self.lines.items() if not one.spent(now) and name not in {*oldest}}
+        return self.model_copy(update={"lines": left})
 
     def without(self, entry: str) -> "Book":
         """Return the book without one entry."""

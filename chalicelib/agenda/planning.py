@@ -127,7 +127,7 @@ def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
     Of what an organisation sent counts what lies ahead, cancelled too: who comes three times a week is sent more in
     two years than may lie there at a time.
     """
-    others = [one for name, one in book.lines.items() if name != entry and not one.spent(now)]
+    others = [one for name, one in book.lines.items() if name != entry and one.takes_room(now)]
     most = ceilings()
     if len(others) >= most["agenda_entries"]:
         raise Conflict(_FULL)

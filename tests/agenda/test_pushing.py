@@ -1,7 +1,7 @@
 """Appointments that software sends: on lasting trust, changed by their author only, out of view for good."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -172,10 +172,27 @@ def test_what_was_sent_and_is_over_leaves_the_agenda_when_it_is_removed(monkeypa
     with pytest.raises(Conflict):
         world.plan("2026-12-05T10:00")
     world.remove(entry)
-    assert world.book().lines == {}
-    with pytest.raises(Invalid):
-        world.push("2026-12-01T10:00")
+    (bare,) = world.book().lines.values()
+    assert (bare.status, bare.words, bare.digest, world.listed()) == ("REMOVED", "", "", [])
+    for at in ("2026-12-01T10:00", "2026-12-09T10:00"):
+        with pytest.raises(AccessDenied):
+            world.push(at)
     world.plan("2026-12-05T10:00")
+
+
+def test_of_removals_that_are_over_the_last_ones_are_remembered_and_secrets_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chalicelib.agenda.model._REMEMBERED", 3)
+    world = World(birth=date(2012, 5, 4))
+    sent = [world.push("2026-12-01T10:00", reference=f"rdv-{place}", secret=place == 0)[0] for place in range(6)]
+    for entry in sent:
+        world.remove(entry)
+        world.clock.advance(timedelta(seconds=1))
+    world.clock.set(world.start.replace(month=12, day=2))
+    world.plan("2026-12-05T10:00")
+    left = [name for name, line in world.book().lines.items() if line.status == "REMOVED"]
+    assert sorted(left) == sorted([sent[0], sent[4], sent[5]])
 
 
 def test_only_a_minors_appointment_is_kept_from_representatives() -> None:

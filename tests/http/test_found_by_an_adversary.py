@@ -196,3 +196,21 @@ def test_what_its_author_deleted_and_sends_again_is_refused_in_words() -> None:
     again = deposit(scene, "author_lab", about, "deposit-0077")
     assert again.told == "409 CONFLICT"
     assert "deleted" in again.json["detail"]
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("removed_after", [timedelta(0), timedelta(days=30)])
+def test_what_a_minor_removed_is_shown_to_no_parent_when_it_is_sent_again_for_later(removed_after: timedelta) -> None:
+    scene = Scene()
+    agenda = f"/records/{minor(scene)}/agenda"
+    body = {"title": "Consultation", "at": "2026-12-03T09:30", "reference": "rdv-1"}
+    sent = scene.done(200, "allowed_doctor", "POST", f"{agenda}/pushed", body={**body, "secret": True})
+    scene.world.clock.advance(removed_after)
+    scene.done(204, "holder", "DELETE", f"{agenda}/entries/{sent['entry']}")
+    later = {**body, "at": "2027-02-20T09:30"}
+    assert scene.world.send("allowed_doctor", "POST", f"{agenda}/pushed", body=later).status == 403
+    scene.world.clock.advance(timedelta(days=4))
+    other = {"title": "x", "at": "2027-02-25T09:00", "secret": True}
+    scene.done(201, "holder", "POST", f"{agenda}/appointments", body=other)
+    assert scene.world.send("allowed_doctor", "POST", f"{agenda}/pushed", body=later).status == 403
+    assert scene.done(200, "proxy", "GET", agenda)["entries"] == []

@@ -82,7 +82,7 @@ def _beside(host: Host, filing: Filing, grant: Grant, following: Document, sort:
 
 
 def _retry(host: Host, filing: Filing, grant: Grant, following: Document, failed: Document) -> Document:
-    retried = following.model_copy(update={"row_version": failed.row_version})
+    retried = following.model_copy(update={"row_version": failed.row_version, "former": failed.attempts})
     try:
         filed = write(host, grant, version_sort(failed.id, failed.version), retried, "received", unchanged(failed))
     except ConditionFailed:

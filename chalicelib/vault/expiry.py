@@ -8,7 +8,7 @@ from ..access.work import EXPIRY, shards, work_off
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
-from .model import blob_name
+from .model import folder_of
 from .store import granted, thing_at, unchanged, write
 
 SYSTEM = Actor(Kind.SYSTEM, "system:expiry", "Carnet")
@@ -37,6 +37,6 @@ def _expire(host: Host, key: Key) -> None:
         abandoned = kept.model_copy(update={"reason": "ABANDONED"})
         write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
         return
-    for blob in list(host.blobs.list(blob_name(record, document, kept.attempt, 0).removesuffix("00000"))):
+    for blob in list(host.blobs.list(folder_of(record, document, kept.attempt))):
         host.blobs.delete(blob.name)
     write(host, grant, sort, kept, "quarantined", unchanged(kept), expired=True)

@@ -19,7 +19,7 @@ from ..kernel.host import Host
 from ..kernel.ports import ALWAYS, Change, Key, When
 from .inspection.apart import inspect_apart
 from .inspection.verdict import Verdict
-from .model import Document, head_sort, version_sort
+from .model import Document, blob_name, folder_of, head_sort, version_sort
 from .quota import count
 from .store import SWEEP_AFTER, fetch, granted, open_parts, pin, thing_at, unchanged, write
 
@@ -49,6 +49,7 @@ def settle(host: Host, record: str, document: str, version: int, inspect: Inspec
         grant = gate(host, _ask(record, "document:inspect", document, sort))
         received = granted(grant, sort)
         checked = _checked(host, grant, received, inspect)
+        _tidy(host, record, received)
         _conclude(host, record, sort, checked)
         if not checked.sealings:  # an upload was counted when it began
             count(host, checked.author.organisation or checked.author.id, record)
@@ -97,6 +98,20 @@ def _verdict(host: Host, document: Document, content: bytes, inspect: Inspect) -
     if not found.ok:
         return found.reason
     return "MALWARE" if host.scanner.scan(content) else ""
+
+
+def _tidy(host: Host, record: str, document: Document) -> None:
+    """Delete what was sent and does not count: other sealings of an upload, attempts that failed before this one.
+
+    A depositor may have sent a page of somebody else first (RGPD art. 5.1.e).
+    """
+    if document.sealings or document.former:
+        numbered = enumerate(document.sealings, 1)
+        counts = {blob_name(record, document.id, document.attempt, part, sealing) for part, sealing in numbered}
+        for attempt in document.attempts if counts else document.former:
+            for blob in list(host.blobs.list(folder_of(record, document.id, attempt))):
+                if blob.name not in counts:
+                    host.blobs.delete(blob.name)
 
 
 def _conclude(host: Host, record: str, sort: str, checked: Document) -> None:

@@ -56,10 +56,17 @@ class Document(BaseModel):
     """message id of each sealed part, in order: another part sealed for the same place does not replace it"""
     sealings: tuple[str, ...] = ()
     """of an upload that was completed, which sealing of each part counts; what arrives later lies beside it"""
+    former: tuple[str, ...] = ()
+    """attempts that failed before this one; intake deletes their bytes"""
     reason: str = ""
     row_version: Annotated[int, Field(exclude=True)] = 0
     state: Annotated[State, Field(exclude=True)] = "received"
     id: Annotated[str, Field(exclude=True)] = ""
+
+    @property
+    def attempts(self) -> tuple[str, ...]:
+        """Return every attempt, this one first."""
+        return (self.attempt, *self.former)
 
     @property
     def parts(self) -> int:
@@ -113,7 +120,12 @@ def version_sort(document: str, version: int) -> str:
     return f"{VERSION}{document}#{version:06d}"
 
 
+def folder_of(record: str, document: str, attempt: str) -> str:
+    """Return what the names of all parts of one attempt begin with."""
+    return f"{record}/{document}/{attempt}/"
+
+
 def blob_name(record: str, document: str, attempt: str, part: int, sealing: str = "") -> str:
     """Return the name of a sealed part: random ids only. Each sealing of a part of an upload has a name of its own."""
-    name = f"{record}/{document}/{attempt}/{part:05d}"
+    name = f"{folder_of(record, document, attempt)}{part:05d}"
     return f"{name}-{sealing}" if sealing else name

@@ -14,7 +14,7 @@ from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound
 from ..kernel.host import Host
 from .actions import begin_part, existing
 from .intake import wake
-from .model import PART_BYTES, Document, blob_name, head_sort
+from .model import PART_BYTES, Document, folder_of, head_sort
 from .store import granted, head_of, unchanged, write
 
 SENDINGS = 20
@@ -33,7 +33,7 @@ def put(host: Host, actor: Actor, record: str, document: str, part: int, content
     before = _sealings(host, record, uploading, part).get(part, [])
     if len(before) >= SENDINGS:
         raise Conflict(_MANY)
-    sealing = f"{len(before):02d}{secrets.token_hex(8)}"
+    sealing = f"{len(before):05d}{secrets.token_hex(8)}"
     begin_part(host, grant, uploading, part, content, sealing)[1].result()
 
 
@@ -67,7 +67,7 @@ def _length(document: Document, part: int) -> int:
 
 def _sealings(host: Host, record: str, document: Document, part: int = 0) -> Mapping[int, list[str]]:
     """Return what was sent of one part, or of each, by its number; of two sealings the later one sorts last."""
-    folder, found = blob_name(record, document.id, document.attempt, 0).removesuffix("00000"), dict[int, list[str]]()
+    folder, found = folder_of(record, document.id, document.attempt), dict[int, list[str]]()
     for blob in host.blobs.list(f"{folder}{part:05d}" if part else folder):
         number, _, sealing = blob.name.removeprefix(folder).partition("-")
         found.setdefault(int(number), []).append(sealing)

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.vault.upload import SENDINGS
 
-from .api_scene import CONTENT, Scene
+from .api_scene import CONTENT, Scene, digest, metadata
 
 
 def test_a_copy_of_a_part_that_arrives_after_the_checks_leaves_the_document_readable() -> None:
@@ -35,6 +35,33 @@ def test_the_part_that_was_sent_last_counts() -> None:
         scene.done(204, "author_lab", "PUT", f"{base}/parts/1", raw=content)
     scene.done(202, "author_lab", "POST", f"{base}/completion")
     scene.world.work()
+    assert scene.world.send("holder", "GET", f"/records/{scene.record}/documents/{document}/content").body == CONTENT
+
+
+def test_of_a_part_that_was_sent_again_only_what_counts_is_kept() -> None:
+    """The first try may have been a page of somebody else (RGPD art. 5.1.e)."""
+    scene = Scene()
+    document = scene.uploading(sent=False)
+    base = f"/records/{scene.record}/uploads/{document}"
+    for _ in range(SENDINGS):
+        scene.done(204, "author_lab", "PUT", f"{base}/parts/1", raw=CONTENT)
+    scene.done(202, "author_lab", "POST", f"{base}/completion")
+    scene.world.work()
+    assert len(list(scene.world.host.blobs.list(f"{scene.record}/{document}/"))) == 1
+    assert scene.world.send("holder", "GET", f"/records/{scene.record}/documents/{document}/content").body == CONTENT
+
+
+def test_of_an_upload_that_failed_nothing_is_kept_once_it_arrived() -> None:
+    scene, names = Scene(), set()
+    about = {**metadata(), "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+    for content in (bytes(len(CONTENT)), CONTENT):
+        document = scene.done(201, "author_lab", "POST", f"/records/{scene.record}/uploads", body=about)["document"]
+        names.add(document)
+        base = f"/records/{scene.record}/uploads/{document}"
+        scene.done(204, "author_lab", "PUT", f"{base}/parts/1", raw=content)
+        scene.done(202, "author_lab", "POST", f"{base}/completion")
+        scene.world.work()
+    assert len(names) == len(list(scene.world.host.blobs.list(f"{scene.record}/{document}/"))) == 1
     assert scene.world.send("holder", "GET", f"/records/{scene.record}/documents/{document}/content").body == CONTENT
 
 

@@ -11,6 +11,8 @@ CALLS = {
     ("blobs.begin_get", "vault/store.py"): ({"app", "on_intake"}, "s3:GetObject"),
     ("blobs.begin_put", "vault/actions.py"): ({"app"}, "s3:PutObject"),
     ("blobs.delete", "enrolment/bulk.py"): ({"on_enrolment"}, "s3:DeleteObject"),
+    ("blobs.delete", "vault/intake.py"): ({"on_intake"}, "s3:DeleteObject"),
+    ("blobs.list", "vault/intake.py"): ({"on_intake"}, "s3:ListBucket"),
     ("blobs.delete", "vault/expiry.py"): ({"every_night"}, "s3:DeleteObject"),
     ("blobs.list", "enrolment/bulk.py"): ({"app"}, "s3:ListBucket"),
     ("blobs.delete", "enrolment/shred.py"): ({"on_reminders"}, "s3:DeleteObject"),

@@ -12,7 +12,7 @@ from ..access.grant import Grant, Shelf
 from ..access.mandates import ceilings
 from ..access.thing import Thing
 from ..access.vigilance import check as check_identity
-from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, TooLarge
+from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, TooLarge, TooMany
 from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from ..kernel.parts import seal_part
@@ -43,10 +43,16 @@ def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
 def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> Document:
     claims, new = claims_of(host, filing), new_document_id(host.clock.now())
     thing, change = _born(host, filing, claims, new)
+    over: list[TooMany] = []
 
     def before(seen: Seen) -> None:
         confidentiality.suits(host, filing.draft, filing.actor, seen)
-        within(quotas, seen, host.clock.now())
+        try:
+            within(quotas, seen, host.clock.now())
+        except TooMany as error:
+            if not claimed(seen, claims):
+                raise
+            over.append(error)  # what was taken once gets its answer; sent anew, it would count again
         check_identity(seen.holder, filing.patient)
 
     ask = Ask(
@@ -65,6 +71,8 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     known = _known(host, grant) if grant.about != new else None
     if known and not _never_arrived(known):
         return known
+    if over:
+        raise over[0]
     return _fill(host, filing, grant, claims, content, known)
 
 
@@ -127,7 +135,8 @@ def _fill(
         document, sent = _send(host, filing, taken, content)
     for part in sent:
         part.result()
-    document = document.model_copy(update={"row_version": failed.row_version if failed else 0})
+    if failed:
+        document = document.model_copy(update={"row_version": failed.row_version, "former": failed.attempts})
     state, when = "uploading" if content is None else "received", unchanged(failed) if failed else NEW
     try:
         filed = write(host, taken, head_sort(document.id), document, state, when)

@@ -36,7 +36,8 @@ def claims_of(host: Host, filing: Filing) -> list[Claim]:
     claims = [Claim(CLAIM + unique, said, Conflict(_TAKEN))]
     if filing.key:
         name = fingerprint(key, "idempotency", filing.record, actor.id, filing.key)
-        claims.append(Claim(CLAIM + name, sha256(draft.model_dump_json().encode()).hexdigest(), Invalid(_REUSED)))
+        agreed = sha256(draft.model_dump_json().encode()).hexdigest()
+        claims.insert(0, Claim(CLAIM + name, agreed, Invalid(_REUSED)))  # first: the id may follow from the key
     return claims
 
 

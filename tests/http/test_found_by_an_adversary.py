@@ -214,3 +214,20 @@ def test_what_a_minor_removed_is_shown_to_no_parent_when_it_is_sent_again_for_la
     scene.done(201, "holder", "POST", f"{agenda}/appointments", body=other)
     assert scene.world.send("allowed_doctor", "POST", f"{agenda}/pushed", body=later).status == 403
     assert scene.done(200, "proxy", "GET", agenda)["entries"] == []
+
+
+def test_an_upload_begun_again_gets_its_answer_when_it_was_the_last_of_the_day() -> None:
+    scene = Scene(world=World(quotas={"organisation": 1, "record": 1}))
+    about = {**metadata(), "media": "text/plain", "size": 5, "sha256": "0" * 64}
+    path, key = f"/records/{scene.record}/uploads", {"Idempotency-Key": "upload-0001"}
+    answers = [scene.world.send("author_lab", "POST", path, body=about, more=key).status for _ in range(2)]
+    assert answers == [201, 201]
+    other = {**about, "unique_id": "1.2.3.4"}
+    assert scene.world.send("author_lab", "POST", path, body=other).status == 429
+
+
+def test_a_key_used_for_another_content_without_a_unique_id_blames_the_key() -> None:
+    scene = Scene()
+    about = {name: value for name, value in metadata().items() if name != "unique_id"}
+    assert deposit(scene, "author_lab", about, "deposit-0001").status == 202
+    assert deposit(scene, "author_lab", about, "deposit-0001", b"another text").told == "422 INVALID"

@@ -11,7 +11,19 @@ from ..kernel.host import Host
 from ..kernel.ids import new_document_id
 from .book import Step, book_of, entry_named, write
 from .model import Book, Line, Words, absent
-from .planning import Draft, becoming, check_room, check_secret, check_time, drafted, following, placed, retimed, stamp
+from .planning import (
+    Draft,
+    becoming,
+    check_room,
+    check_secret,
+    check_time,
+    drafted,
+    following,
+    kept_back,
+    placed,
+    retimed,
+    stamp,
+)
 
 _REUSED = "was used for another request"
 _GONE = "This entry was removed meanwhile."
@@ -80,7 +92,8 @@ def revise(
         return becoming(draft, seen, actor, entry, known) if known else absent(entry)
 
     def revised(seen: Seen, book: Book) -> Step:
-        known, ours = own(book, entry), placed(draft, seen)
+        known = own(book, entry)
+        ours = kept_back(placed(draft, seen), known)
         if known.kind != draft.kind:
             raise NotFound
         line = following(known, drafted(ours, seen, actor, now))

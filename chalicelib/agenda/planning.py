@@ -34,6 +34,7 @@ class Draft:
     """An appointment or a reminder as somebody gives it: `at` is wall-clock time in `zone` (empty: the holder's own).
 
     `minutes` is the length; `remind` asks for a notice on the eve of an appointment. `sequence`: as in `Line`.
+    `unsaid`: nothing was said of secrecy, so that a change leaves it as it is.
     """
 
     kind: Sort
@@ -45,11 +46,17 @@ class Draft:
     secret: bool = False
     status: Planned = "PLANNED"
     sequence: int | None = None
+    unsaid: bool = False
 
 
 def placed(draft: Draft, seen: Seen) -> Draft:
     """Return the draft with its zone: the one given, or that of the place where the holder lives."""
     return replace(draft, zone=draft.zone or zone_of(seen.holder.territory))
+
+
+def kept_back(draft: Draft, known: Line | None) -> Draft:
+    """Return the draft, kept from representatives as the entry is when nothing is said of it (CSP R.1111-50)."""
+    return replace(draft, secret=True) if draft.unsaid and known and known.secret else draft
 
 
 def drafted(draft: Draft, seen: Seen, actor: Actor, now: datetime, by: By = "PATIENT") -> Line:

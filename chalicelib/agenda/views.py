@@ -40,7 +40,10 @@ class Whom(BaseModel):
 
 
 class AppointmentBody(BaseModel):
-    """An appointment. `remind`: a notice on its eve. `secret`: a minor keeps it from representatives."""
+    """An appointment. `remind`: a notice on its eve.
+
+    `secret`: a minor keeps it from representatives; left out, it stays as it is.
+    """
 
     model_config = STRICT
     title: Title
@@ -57,7 +60,15 @@ class AppointmentBody(BaseModel):
         """Return it as it is kept. Raise Invalid for a day that no calendar has."""
         words = Words(title=self.title, note=self.note, **_with(self.whom))
         return Draft(
-            "appointment", _wall(self.at), words, self.zone, self.minutes, self.remind, self.secret, self.status
+            "appointment",
+            _wall(self.at),
+            words,
+            self.zone,
+            self.minutes,
+            self.remind,
+            self.secret,
+            self.status,
+            unsaid="secret" not in self.model_fields_set,
         )
 
 

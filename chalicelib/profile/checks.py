@@ -46,8 +46,9 @@ def follows(draft: Draft, current: Entry) -> None:
 
 
 def kept_back(draft: Draft, current: Entry, actor: Actor, choices: Choices) -> Draft:
-    """Return the draft, kept from representatives as the entry is: only the minor shows it (CSP R.1111-50)."""
-    return replace(draft, secret=True) if current.secret and actor.id != choices.holder else draft
+    """Return the draft, kept from representatives as the entry is: only the minor shows it, in words (R.1111-50)."""
+    kept = current.secret and (draft.unsaid or actor.id != choices.holder)
+    return replace(draft, secret=True) if kept else draft
 
 
 def _role(actor: Actor, seen: Seen) -> str:

@@ -65,13 +65,15 @@ class Entry(BaseModel):
 class Draft:
     """What a caller wants to stand in the profile; `key` is the client's Idempotency-Key, or empty.
 
-    `lasting`: the key means the same entry whoever says it, and that stands again after it was deleted.
+    `lasting`: the key means the same entry whoever says it, and that stands again after it was deleted. `unsaid`:
+    nothing was said of secrecy, so that a change leaves it as it is.
     """
 
     content: AnyContent
     secret: bool = False
     key: str = ""
     lasting: bool = False
+    unsaid: bool = False
 
     def digest(self) -> str:
         """Return what two equal requests have in common: without a key, what they say."""

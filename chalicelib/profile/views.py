@@ -19,7 +19,7 @@ Code = Annotated[str, Field(min_length=1, max_length=24)]
 
 
 class EntryBody(BaseModel):
-    """One entry of one section. `secret`: a minor keeps it from representatives."""
+    """One entry of one section. `secret`: a minor keeps it from representatives; left out, it stays as it is."""
 
     model_config = STRICT
     entry: AnyContent
@@ -27,7 +27,7 @@ class EntryBody(BaseModel):
 
     def draft(self, key: str = "") -> Draft:
         """Return what is to stand in the profile."""
-        return Draft(self.entry, self.secret, key)
+        return Draft(self.entry, self.secret, key, unsaid="secret" not in self.model_fields_set)
 
 
 class WriterView(BaseModel):

@@ -231,3 +231,26 @@ def test_a_key_used_for_another_content_without_a_unique_id_blames_the_key() -> 
     about = {name: value for name, value in metadata().items() if name != "unique_id"}
     assert deposit(scene, "author_lab", about, "deposit-0001").status == 202
     assert deposit(scene, "author_lab", about, "deposit-0001", b"another text").told == "422 INVALID"
+
+
+@pytest.mark.abuse("A21")
+def test_a_minors_correction_that_says_nothing_of_secrecy_shows_nothing() -> None:
+    scene = Scene()
+    record = f"/records/{minor(scene)}"
+    entry = {"section": "vaccinations", "act": "hpv", "on": "2026-10-14"}
+    noted = scene.done(201, "holder", "POST", f"{record}/profile", body={"entry": entry, "secret": True})["id"]
+    scene.done(200, "holder", "PUT", f"{record}/profile/{noted}", body={"entry": {**entry, "lot": "A12"}})
+    assert scene.world.send("proxy", "GET", f"{record}/profile/{noted}").status == 404
+    scene.done(200, "holder", "PUT", f"{record}/profile/{noted}", body={"entry": entry, "secret": False})
+    assert scene.world.send("proxy", "GET", f"{record}/profile/{noted}").status == 200
+
+
+@pytest.mark.abuse("A21")
+def test_a_minors_appointment_that_is_changed_without_a_word_of_secrecy_stays_secret() -> None:
+    scene = Scene()
+    agenda = f"/records/{minor(scene)}/agenda"
+    made = scene.done(201, "holder", "POST", f"{agenda}/appointments", body={**APPOINTMENT, "secret": True})["entry"]
+    scene.done(200, "holder", "PUT", f"{agenda}/appointments/{made}", body={**APPOINTMENT, "note": "à jeun"})
+    assert scene.done(200, "proxy", "GET", agenda)["entries"] == []
+    scene.done(200, "holder", "PUT", f"{agenda}/appointments/{made}", body={**APPOINTMENT, "secret": False})
+    assert len(scene.done(200, "proxy", "GET", agenda)["entries"]) == 1

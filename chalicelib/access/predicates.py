@@ -174,8 +174,11 @@ def _allows(choices: Choices, names: tuple[str, ...], thing: Thing, at: str) -> 
 
 
 def _within(limit: Limit, thing: Thing, at: str) -> bool:
-    """Tell whether a permission reaches a thing; what is never narrowed is reached as long as it has not ended."""
-    if limit.ends and at >= limit.ends:
+    """Tell whether a permission reaches a thing; what is never narrowed is reached as long as it has not ended.
+
+    It never reaches somebody else: what a colleague got from it would have no limit.
+    """
+    if (limit.ends and at >= limit.ends) or thing.kind == "subject":
         return False
     return thing.kind not in NARROWED or (
         (not limit.categories or thing.category in limit.categories)

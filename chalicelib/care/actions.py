@@ -5,12 +5,13 @@ from dataclasses import replace
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant, over
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.thing import Thing
-from ..kernel.errors import Invalid
+from ..kernel.errors import Conflict, Invalid
 from ..kernel.host import Host
 
 CLOCK = "consultation"
+_DECIDED = "What this member reads is decided by the holder, who alone can put them into the team."
 
 
 def collect(host: Host, actor: Actor, record: str, request: str = "") -> str:
@@ -27,12 +28,20 @@ def collect(host: Host, actor: Actor, record: str, request: str = "") -> str:
 
 
 def declare(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
-    """Say that somebody else belongs to the care team (L.1110-12). Raise Invalid for oneself."""
+    """Say that somebody else belongs to the care team (L.1110-12).
+
+    Raise Invalid for oneself, Conflict for whom the holder has allowed within a limit, which the team would lift.
+    """
     if subject in (actor.id, actor.organisation):
         raise Invalid(fields={"/id": "nobody declares themselves"})
+
+    def undecided(seen: Seen) -> None:
+        if subject in seen.choices.limits and subject not in seen.choices.team:
+            raise Conflict(_DECIDED)
 
     def grown(choices: Choices) -> Choices:
         return replace(choices, team=choices.team | {subject})
 
     thing = Thing("subject", subject)
-    gate(host, Ask(actor, record, "team:declare", thing=lambda _: thing, change=grown, request=request))
+    ask = Ask(actor, record, "team:declare", thing=lambda _: thing, before=undecided, change=grown, request=request)
+    gate(host, ask)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..kernel.errors import Conflict
 from . import actions
 
 api = Api("care")
@@ -52,9 +53,11 @@ def collect(call: Call[Collected]) -> Reply:
     "POST",
     "/records/{record}/team",
     summary="Declare another member of the care team",
-    description="For who is of the team, the treating physician or allowed by the holder, who is told and may block.",
+    description="For who is of the team, the treating physician or allowed by the holder without a limit. The holder "
+    "is told and may block; whom the holder allowed within a limit nobody else declares.",
     body=Member,
     status=204,
+    errors=(Conflict,),
     examples=Example(request={"kind": "professional", "id": "810009900076"}),
 )
 def declare(call: Call[Member]) -> Reply:

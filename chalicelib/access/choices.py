@@ -56,7 +56,8 @@ class Delegation:
 class Code:
     """A one-time code that still works: what it is for, for whom, until when. Its text is derived, never kept.
 
-    `delegation` is what an invitation gives, `limit` narrows what an access code gives.
+    `delegation` is what an invitation gives, `limit` narrows what an access code gives. `maker` is the actor id of who
+    made what is handed over; empty, it is the holder's.
     """
 
     purpose: str
@@ -64,6 +65,7 @@ class Code:
     subject: str = ""
     delegation: Delegation | None = None
     limit: Limit | None = None
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from .issuing import Issued, issue
 
 _ADULT = "The person is of age: parents no longer represent."
 _HERSELF = "Nobody represents or helps themselves."
+_OWN = "Nobody accepts an invitation that they made."
 _ENOUGH = {
     PROXY: "The record has as many representatives as there can be, invited ones included.",
     CARER: "The record has as many carers as there can be, invited ones included.",
@@ -44,11 +45,14 @@ class Answer:
 def invite_proxy(host: Host, wish: Wish, kind: str, name: str, until: date | None = None, key: str = "") -> Issued:
     """Invite a second representative, of a child until majority at most (Code civil art. 414; abuse A23).
 
-    Raise Invalid for a mandate that does not represent, or without its end.
+    Whom a representative invites represents no longer than they do themselves, whatever they say. Raise Invalid for a
+    mandate that does not represent, or without its end.
     """
 
     def make(seen: Seen) -> Code:
-        ends = _ends(host, seen, kind, until)
+        ends, own = _ends(host, seen, kind, until), seen.choices.proxies.get(wish.actor.id)
+        if own and own.ends and wish.actor.id != seen.choices.holder:
+            ends = min(ends, own.ends)
         return _invitation(host, seen, PROXY, Delegation(kind, name, ends))
 
     return issue(host, wish, "proxy:invite", make, key, PROXY)
@@ -108,6 +112,8 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
     def before(seen: Seen) -> None:
         code = seen.choices.codes.get(said.reference)
         if said.accepted and code and code.delegation:
+            if actor.id == code.maker:
+                raise Conflict(_OWN)  # a mandate would be given by who has it, to prolong it
             _welcome(host, seen, actor, said.role, code.delegation.ends)
 
     ask = Ask(

@@ -27,7 +27,11 @@ class ProxyInvitation(BaseModel):
     model_config = STRICT
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
     name: Name
-    until: Day | None = Field(default=None, description="day on which the judge's decision ends; not for parents")
+    until: Day | None = Field(
+        default=None,
+        description="day on which the judge's decision ends; not for parents. From a "
+        "representative, it counts at most until the end of their own mandate",
+    )
 
 
 class CarerInvitation(BaseModel):

@@ -48,7 +48,7 @@ class _Maker:
     def before(self, seen: Seen) -> None:
         unchanged(seen, self.wish)
         others = replace(seen, choices=replace(seen.choices, codes=spent(seen.choices, self.reference)))
-        self.code = self._agreed(seen, self.make(others))
+        self.code = self._agreed(seen, replace(self.make(others), maker=self.wish.actor.id))
         publish(self.host, self.wish.record, self.reference)
 
     def _agreed(self, seen: Seen, code: Code) -> Code:
@@ -57,7 +57,7 @@ class _Maker:
             if is_revoked(seen, self.reference) or seen.others.get(place_of(self.reference), {}).get("tries"):
                 raise Conflict(_SPENT)
             return code
-        if replace(known, ends=code.ends) != code:
+        if replace(known, ends=code.ends, maker=code.maker) != code:  # the reference says already whose key it is
             raise Invalid(fields={"Idempotency-Key": _REUSED})
         return known
 

@@ -20,6 +20,7 @@ from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
 from .clocks import comes_of_age, instant, over
+from .delegation import still_acts
 from .facts import facts_key, partition
 from .gate import Seen
 from .keyring import system_key
@@ -76,10 +77,7 @@ def publish(host: Host, record: str, reference: str) -> None:
 
 
 def revoke(host: Host, reference: str) -> None:
-    """Note beside the tries that a code was taken back, so that the key of the request that made it makes none again.
-
-    The journal tells a repeated request for its latest entries only.
-    """
+    """Note beside the tries that a code was taken back: the key that made it makes none again, however late."""
     with suppress(ConditionFailed):
         host.rows.update(place_of(reference), Change(set={"revoked": 1}), When(present=("record",)))
 
@@ -203,7 +201,8 @@ def brought(
 
     def thing(seen: Seen) -> Thing:
         known = seen.choices.codes.get(reference)
-        good = seen.policy_key and (_fits(known, purpose, now) or (known is None and had(seen.choices)))
+        fits = _fits(known, purpose, now) and (known is None or still_acts(seen.choices, known.maker, now))
+        good = seen.policy_key and (fits or (known is None and had(seen.choices)))
         same = hmac.compare_digest(_plain(code_of(seen.policy_key or b"-", reference)), _plain(text))
         return Thing("code", reference, state="code_good" if good and same else "code_wrong")
 

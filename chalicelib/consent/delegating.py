@@ -206,6 +206,11 @@ def _may_end(choices: Choices, role: str, who: str) -> bool:
 
 
 def removed(choices: Choices, role: str, who: str) -> Choices:
-    """Return the choices without this delegate."""
+    """Return the choices without this delegate, nor the codes that a representative handed out."""
     entries = without(_of(choices, role), who)
-    return replace(choices, proxies=entries) if role == PROXY else replace(choices, carers=entries)
+    if role != PROXY:
+        return replace(choices, carers=entries)
+    if who not in choices.proxies or who == choices.holder:
+        return choices
+    codes = {name: one for name, one in choices.codes.items() if one.maker != who}
+    return replace(choices, proxies=entries, codes=codes)

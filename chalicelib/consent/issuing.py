@@ -48,7 +48,9 @@ class _Maker:
     def before(self, seen: Seen) -> None:
         unchanged(seen, self.wish)
         others = replace(seen, choices=replace(seen.choices, codes=spent(seen.choices, self.reference)))
-        self.code = self._agreed(seen, replace(self.make(others), maker=self.wish.actor.id))
+        made = self.make(others)
+        # the card stays with the person who carries it, whoever printed it: it opens in an emergency only
+        self.code = self._agreed(seen, made if made.purpose == CARD else replace(made, maker=self.wish.actor.id))
         publish(self.host, self.wish.record, self.reference)
 
     def _agreed(self, seen: Seen, code: Code) -> Code:

@@ -49,12 +49,13 @@ class Address(Part):
 
 
 class Device(Part):
-    """One browser that listens; `id` is random and ours."""
+    """One browser that listens; `id` is random and ours. `maker` is whose it is: an actor id, empty the holder's."""
 
     id: str
     endpoint: str
     p256dh: str
     auth: str
+    maker: str = ""
 
     @property
     def subscription(self) -> Subscription:

@@ -90,6 +90,7 @@ def subscribe(host: Host, actor: Actor, record: str, subscription: Subscription,
         endpoint=subscription.endpoint,
         p256dh=subscription.p256dh,
         auth=subscription.auth,
+        maker=actor.id,
     )
 
     def added(contact: Contact, name: str) -> Contact:

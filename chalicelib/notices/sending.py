@@ -4,6 +4,7 @@ A change of contact is told to every old address and number before: whoever has 
 one to hear of it.
 """
 
+from ..access.delegation import still_acts
 from ..access.grant import Grant
 from ..kernel.errors import Refused, Unavailable
 from ..kernel.host import Host
@@ -38,7 +39,7 @@ def tell(
 
     def offered(way: Way, reference: str) -> bool:
         nonlocal fresh
-        if reference in known or not _open(host, way):
+        if reference in known or not _open(host, grant, way):
             return False
         sent = _sent(host, letterhead, grant, notice, way, said, reference)
         known[reference] = "sent" if sent else "refused"
@@ -74,8 +75,14 @@ def _sent(
     return True
 
 
-def _open(host: Host, way: Way) -> bool:
-    """Tell whether this deployment uses the channel at all; that it does not says nothing about the address."""
+def _open(host: Host, grant: Grant, way: Way) -> bool:
+    """Tell whether this deployment uses the channel at all; that it does not says nothing about the address.
+
+    The browser of a representative is told nothing any more once they represent the holder no longer.
+    """
     if way.channel == "sms":
         return host.sms.accepts(way.target)
-    return way.device is None or host.push.accepts(way.device.subscription)
+    if way.device is None:
+        return True
+    theirs = still_acts(grant.choices, way.device.maker, host.clock.now())
+    return theirs and host.push.accepts(way.device.subscription)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..access.choices import Choices, Code
-from ..access.codes import CARD, code_of, is_revoked, live, named, new_reference, place_of, publish, spent
-from ..access.gate import Ask, Seen, gate
+from ..access.codes import CARD, code_of, is_revoked, live, named, new_reference, place_of, publish, revoke, spent
+from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
-from ..access.journal import operation_of
+from ..access.journal import holds, operation_of
 from ..access.mandates import ceilings
 from ..kernel.errors import ConditionFailed, Conflict, Invalid
 from ..kernel.host import Host
@@ -16,7 +16,7 @@ from ..kernel.ids import new_operation_id
 from .changing import Wish, unchanged
 
 _REUSED = "This Idempotency-Key was used for another request."
-_SPENT = "This code was used or revoked already; ask for another one."
+_SPENT = "This code was used, replaced or revoked, or has ended; ask for another one."
 _MANY = "Too many codes of this record still work; revoke some first."
 
 
@@ -43,6 +43,8 @@ class _Maker:
     wish: Wish
     reference: str
     make: Callable[[Seen], Code]
+    op: bytes
+    once: bool
     code: Code | None = None
 
     def before(self, seen: Seen) -> None:
@@ -51,17 +53,34 @@ class _Maker:
         made = self.make(others)
         # the card stays with the person who carries it, whoever printed it: it opens in an emergency only
         self.code = self._agreed(seen, made if made.purpose == CARD else replace(made, maker=self.wish.actor.id))
+        if self.code.purpose == CARD:
+            self._void_cards(seen.choices)
         publish(self.host, self.wish.record, self.reference)
+
+    def _void_cards(self, choices: Choices) -> None:
+        """Note that the card before is void, so that a late copy of the request that made it does not make it again."""
+        for name, one in choices.codes.items():
+            if one.purpose == CARD and name != self.reference:
+                revoke(self.host, name)
 
     def _agreed(self, seen: Seen, code: Code) -> Code:
         known = seen.choices.codes.get(self.reference)
         if known is None:
-            if is_revoked(seen, self.reference) or seen.others.get(place_of(self.reference), {}).get("tries"):
+            if self._was_made(seen):
                 raise Conflict(_SPENT)
             return code
         if replace(known, ends=code.ends, maker=code.maker) != code:  # the reference says already whose key it is
             raise Invalid(fields={"Idempotency-Key": _REUSED})
         return known
+
+    def _was_made(self, seen: Seen) -> bool:
+        """Tell whether a code that the choices name no more was made by this key before."""
+        tried = seen.others.get(place_of(self.reference), {}).get("tries")
+        return (
+            bool(tried)
+            or is_revoked(seen, self.reference)
+            or (self.once and holds(self.host, seen.facts, self.op, seen.facts.last - RECENT))
+        )
 
     def change(self, choices: Choices) -> Choices:
         if self.code is None:
@@ -70,9 +89,14 @@ class _Maker:
 
 
 def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key: str = "", detail: str = "") -> Issued:
-    """Make a code, and show it. The same Idempotency-Key gives the same code; `make` may refuse after the decision."""
+    """Make a code, and show it. `make` may refuse after the decision.
+
+    The same Idempotency-Key gives the same code as long as it works. Raise Conflict when it does no more: nobody is
+    shown a code as if it opened.
+    """
     reference = named(host, "handed", wish.record, wish.actor.id, key) if key else new_reference()
-    maker = _Maker(host, wish, reference, make)
+    op = operation_of(action, reference) if key else new_operation_id()
+    maker = _Maker(host, wish, reference, make, op, bool(key))
     ask = Ask(
         wish.actor,
         wish.record,
@@ -82,7 +106,7 @@ def issue(host: Host, wish: Wish, action: str, make: Callable[[Seen], Code], key
         change=maker.change,
         request=wish.request,
         detail={"code": detail},
-        op=operation_of(action, reference) if key else new_operation_id(),
+        op=op,
         once=bool(key),
     )
     grant = gate(host, ask)

@@ -1,9 +1,29 @@
 """Idempotency keys: one request, one effect; never another body's, another caller's or another record's."""
 
+from datetime import timedelta
+
 import pytest
+
+from chalicelib.access.gate import RECENT
+from tests.invited import code
 
 from .api_requests import operation
 from .api_scene import CONTENT, EARLIER, KEY, Scene, deposit, metadata
+
+WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
+
+
+def cards(scene: Scene) -> list[str]:
+    codes = scene.done(200, "holder", "GET", f"/records/{scene.record}/choices")["codes"]
+    return [one["reference"] for one in codes if one["purpose"] == "card"]
+
+
+def card_of(scene: Scene, key: str) -> dict[str, str]:
+    """Print a card and return what it says."""
+    path, more = f"/records/{scene.record}/card", {"Idempotency-Key": key}
+    assert scene.world.send("holder", "POST", path, more=more).status == 201
+    (reference,) = cards(scene)
+    return {"reference": reference, "code": code(scene.world.host, scene.record, reference)}
 
 
 @pytest.mark.abuse("T05")
@@ -59,3 +79,36 @@ def test_a_key_of_another_form_is_refused(key: str) -> None:
     answer = deposit(Scene(), "author_lab", metadata(), key.encode().decode("latin-1"))
     assert answer.told == "422 INVALID"
     assert answer.json["errors"][0]["pointer"] == "Idempotency-Key"
+
+
+@pytest.mark.abuse("T05")
+@pytest.mark.parametrize("meanwhile", [0, RECENT + 10])
+def test_a_delayed_copy_of_the_request_for_a_card_neither_revives_it_nor_shows_a_dead_one(meanwhile: int) -> None:
+    scene = Scene()
+    lost = card_of(scene, "card-00000001")
+    kept = card_of(scene, "card-00000002")
+    for _ in range(meanwhile):
+        scene.done(200, "holder", "GET", f"/records/{scene.record}/agenda")
+    more = {"Idempotency-Key": "card-00000001"}
+    answer = scene.world.send("holder", "POST", f"/records/{scene.record}/card", more=more)
+    assert cards(scene) == [kept["reference"]]
+    assert scene.world.send("unknown_doctor", "POST", "/emergency-card-uses", body={**WHY, **lost}).status == 403
+    assert answer.status == 409
+
+
+@pytest.mark.abuse("T05")
+def test_the_same_key_shows_the_same_card_as_long_as_it_opens() -> None:
+    scene = Scene()
+    card = card_of(scene, "card-00000001")
+    assert card_of(scene, "card-00000001") == card
+    scene.done(201, "unknown_doctor", "POST", "/emergency-card-uses", body={**WHY, **card})
+
+
+@pytest.mark.abuse("T05")
+def test_a_code_that_is_gone_is_not_shown_again_as_if_it_worked() -> None:
+    scene, more = Scene(), {"Idempotency-Key": "code-000001"}
+    path = f"/records/{scene.record}/codes"
+    scene.done(201, "holder", "POST", path, body={}, more=more)
+    scene.world.clock.advance(timedelta(hours=2))
+    scene.done(201, "holder", "POST", path, body={})
+    assert scene.world.send("holder", "POST", path, body={}, more=more).status == 409

@@ -1,5 +1,6 @@
 """Codes handed to a professional, and the emergency card."""
 
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from chalicelib.emergency.model import Reason
 from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.vault.consult import consult
+from tests.cutting import Killed, cut
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 from tests.unit.delegated import adult, filed
 
@@ -180,6 +182,24 @@ def test_a_card_opens_the_record_to_who_uses_it_and_only_within_the_switches(wor
     assert (entry.action, entry.actor, entry.obligations) == ("emergency:open", PHYSIO.id, ["notify-emergency"])
     deciding.switch(host, wish, "break_glass", on=False)
     assert not opens(host, issued, 2)
+
+
+def test_whoever_is_killed_making_a_card_has_one_that_opens_after_asking_again(world):
+    host, record, _, wish = world
+    for number in range(40):
+        host.clock.advance(timedelta(days=1))
+        lost, calls = handing.print_card(host, wish, f"lost-{number}")[0], []
+        with suppress(Killed):
+            handing.print_card(cut(host, calls, (number, "after")), wish, f"kept-{number}")
+        first, again = (handing.print_card(host, wish, f"kept-{number}")[0] for _ in range(2))
+        assert (first.reference, first.text) == (again.reference, again.text)
+        with pytest.raises(Conflict):
+            handing.print_card(host, wish, f"lost-{number}")
+        assert list(consent.read(host, HOLDER, record).choices.codes) == [first.reference]
+        assert (opens(host, lost, number), opens(host, first, number)) == (False, True)
+        if len(calls) <= number:
+            break
+    assert number > 3
 
 
 def test_no_card_is_made_while_emergencies_are_switched_off(world):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..access.choices import Choices, Code
+from ..access.clocks import instant
 from ..access.codes import CARD, code_of, is_revoked, live, named, new_reference, place_of, publish, revoke, spent
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
@@ -69,6 +70,8 @@ class _Maker:
             if self._was_made(seen):
                 raise Conflict(_SPENT)
             return code
+        if instant(self.host.clock.now()) >= known.ends:
+            raise Conflict(_SPENT)
         if replace(known, ends=code.ends, maker=code.maker) != code:  # the reference says already whose key it is
             raise Invalid(fields={"Idempotency-Key": _REUSED})
         return known

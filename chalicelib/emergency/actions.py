@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
@@ -9,12 +10,12 @@ from ..access.clocks import instant, over
 from ..access.codes import CARD, again, brought, led_to
 from ..access.decide import decide
 from ..access.facts import facts_of
-from ..access.gate import Ask, Seen, gate
-from ..access.journal import Entry, operation_of
+from ..access.gate import RECENT, Ask, Seen, gate
+from ..access.journal import Entry, holds, operation_of
 from ..access.keyring import actor_key
 from ..access.refusal import refuse
 from ..access.thing import RECORD, Thing
-from ..kernel.errors import Invalid, TooMany
+from ..kernel.errors import Conflict, Invalid, TooMany
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from .model import FLAGGED, INBOX, SUSPENDED, Ledger, Reason, instant_in, ledger_key
@@ -25,6 +26,7 @@ EVENT, TO_PHYSICIAN = "emergency", "emergency-physician"
 PAGE = 50
 _GIVEN = Thing("reason", state="reason_given")
 _COPIED = "say why this time: these words were used for another emergency"
+_ENDED = "This emergency was ended since; say why anew to open another one."
 _REVIEW = "Emergency access is suspended until what happened today has been reviewed."
 
 
@@ -32,7 +34,8 @@ def open_(host: Host, actor: Actor, record: str, reason: Reason, request: str = 
     """Open the record to this professional in an emergency; return until when.
 
     The same request twice on one day is one emergency. Raise Invalid for a reason that is none or was used before,
-    TooMany when this professional's emergencies wait for a review.
+    Conflict when the holder ended since what the same request had opened, TooMany when this professional's emergencies
+    wait for a review.
     """
     return _open(host, actor, record, reason, lambda _: _GIVEN, request)
 
@@ -64,20 +67,36 @@ def _open(host: Host, actor: Actor, record: str, reason: Reason, thing: Callable
         running = {who: ends for who, ends in choices.emergencies.items() if ends > instant(now)}
         return replace(choices, emergencies={**running, actor.id: until})
 
+    def before(seen: Seen) -> None:
+        nonlocal until
+        ledger = Ledger.of(key, seen.others)
+        if ledger.knows(op) and holds(host, seen.facts, op, seen.facts.last - RECENT):
+            until = _standing(seen.choices, actor, now)
+        _count(host, actor, ledger, mark, op)
+
     ask = Ask(
         actor,
         record,
         "emergency:open",
         others=(key,),
         thing=thing,
-        before=lambda seen: _count(host, actor, Ledger.of(key, seen.others), mark, op),
+        before=before,
         change=opened,
         request=request,
         detail={"reason": reason.code, "text": reason.text},
         op=op,
         once=True,
     )
-    return gate(host, ask).choices.emergencies.get(actor.id, until)
+    gate(host, ask)
+    return until
+
+
+def _standing(choices: Choices, actor: Actor, now: datetime) -> str:
+    """Return until when an emergency that was opened before still lasts. Raise Conflict: a block has ended it."""
+    until = choices.emergencies.get(actor.id, "")
+    if until <= instant(now):
+        raise Conflict(_ENDED)
+    return until
 
 
 def _count(host: Host, actor: Actor, ledger: Ledger, mark: str, op: bytes) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from ..access import codes
 from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
-from ..kernel.errors import NotFound, TooMany
+from ..kernel.errors import Conflict, NotFound, TooMany
 from . import actions
 from .model import LEAST, Reason
 
@@ -73,7 +73,7 @@ class Paging(BaseModel):
     body=EmergencyOpening,
     reply=Window,
     status=201,
-    errors=(TooMany,),
+    errors=(Conflict, TooMany),
     examples=Example(
         request=_WHY,
         reply={"until": "2026-12-02T23:00:00+00:00"},
@@ -95,7 +95,7 @@ def open_(call: Call[EmergencyOpening]) -> Reply:
     body=CardOpening,
     reply=CardWindow,
     status=201,
-    errors=(NotFound, TooMany),
+    errors=(Conflict, NotFound, TooMany),
     examples=Example(
         request={**_WHY, "reference": "3f9c0e5b7a1d2468ace0", "code": "k7m2-9xq4-t0vd"},
         reply={"record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "until": "2026-12-02T23:00:00+00:00"},

@@ -112,3 +112,14 @@ def test_a_code_that_is_gone_is_not_shown_again_as_if_it_worked() -> None:
     scene.world.clock.advance(timedelta(hours=2))
     scene.done(201, "holder", "POST", path, body={})
     assert scene.world.send("holder", "POST", path, body={}, more=more).status == 409
+
+
+@pytest.mark.abuse("T05")
+def test_a_code_that_has_ended_is_not_answered_as_if_it_worked() -> None:
+    scene, more = Scene(), {"Idempotency-Key": "code-000001"}
+    path = f"/records/{scene.record}/codes"
+    made = scene.done(201, "holder", "POST", path, body={}, more=more)
+    scene.world.clock.advance(timedelta(minutes=59))
+    assert scene.done(201, "holder", "POST", path, body={}, more=more)["ends"] == made["ends"]
+    scene.world.clock.advance(timedelta(minutes=1))
+    assert scene.world.send("holder", "POST", path, body={}, more=more).status == 409

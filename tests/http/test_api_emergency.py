@@ -1,0 +1,41 @@
+"""Emergencies by requests: what is answered is so, and whom the holder blocked hears nothing of them."""
+
+from datetime import timedelta
+
+from .api_scene import Scene, subject
+
+WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
+ANEW = {**WHY, "text": "Retrouvé une seconde fois inconscient chez lui ce matin"}
+
+
+def base(scene: Scene) -> str:
+    return f"/records/{scene.record}"
+
+
+def test_an_emergency_that_was_blocked_is_not_answered_as_if_it_were_open() -> None:
+    scene = Scene()
+    asked = ("unknown_doctor", "POST", f"{base(scene)}/emergency")
+    scene.done(201, *asked, body=WHY)
+    for verb in ("block", "withdraw"):
+        scene.done(200, "holder", "POST", f"{base(scene)}/choices/{verb}", body=subject("unknown_doctor"))
+    assert scene.world.send(*asked, body=WHY).status == 409
+    assert scene.world.send("unknown_doctor", "GET", f"{base(scene)}/documents").status == 403
+    scene.done(201, *asked, body=ANEW)
+    scene.done(200, "unknown_doctor", "GET", f"{base(scene)}/documents")
+
+
+def test_a_second_emergency_says_until_when_it_lasts() -> None:
+    scene = Scene()
+    first = scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=WHY)["until"]
+    scene.world.clock.advance(timedelta(hours=20))
+    until = scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=ANEW)["until"]
+    assert [until] == [one["ends"] for one in scene.done(200, "holder", "GET", f"{base(scene)}/choices")["emergencies"]]
+    assert first < until
+
+
+def test_an_emergency_asked_for_again_says_until_when_it_lasts() -> None:
+    scene = Scene()
+    asked = ("unknown_doctor", "POST", f"{base(scene)}/emergency")
+    until = scene.done(201, *asked, body=WHY)["until"]
+    scene.world.clock.advance(timedelta(minutes=5))
+    assert scene.done(201, *asked, body=WHY)["until"] == until

@@ -122,6 +122,11 @@ class Choices:
     disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
 
+    def decided_by(self, who: str, at: str) -> bool:
+        """Tell whether this person decides at this instant: the holder, or a representative whose mandate lasts."""
+        own = self.proxies.get(who)
+        return who != NO_HOLDER and (who == self.holder or (own is not None and (not own.ends or at < own.ends)))
+
     def hides(self, document: str, category: str) -> bool:
         """Tell whether the holder hid this document, or is discreet about its category and did not show it."""
         return document in self.hidden or (category in self.discreet and document not in self.shown)

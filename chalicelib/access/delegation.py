@@ -76,7 +76,7 @@ def role_of(choices: Choices, actor_id: str, now: datetime) -> str:
 
 def still_acts(choices: Choices, maker: str, now: datetime) -> bool:
     """Tell whether what this person handed out counts: holder or representative now; empty, it is the holder's."""
-    return not maker or role_of(choices, maker, now) in (HOLDER, PROXY)
+    return not maker or choices.decided_by(maker, instant(now))
 
 
 def point_to(host: Host, choices: Choices, actor_id: str, record: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from ..kernel.ports import Change, Row, When
 from ..kernel.seal import fingerprint, seal, unseal
 from .actor import Actor, Kind
 from .choices import Choices
+from .clocks import instant
 from .decide import decide
 from .facts import Facts, facts_of
 from .journal import Entry, entry_of
@@ -116,7 +117,7 @@ def _told(
 ) -> CarnetError:
     # a new entry of profile or agenda names its author already, who need know nothing of the record
     author = thing.author if thing.kind == "document" else ""
-    mine = actor.id in (choices.holder, author, *choices.proxies)
+    mine = actor.id == author or choices.decided_by(actor.id, instant(now))
     if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
         return AccessDenied(decision.reason)
     if mine and decision.reason in _NOT_NOW:

@@ -103,7 +103,7 @@ def answer(host: Host, actor: Actor, said: Answer, request: str = "") -> str:
 
     def had(seen: Seen, choices: Choices) -> bool:
         if said.accepted:
-            return actor.id in _of(choices, said.role)
+            return actor.id in lasting(_of(choices, said.role), host.clock.now())
         return holds(host, seen.facts, op, seen.facts.last - RECENT)  # a refusal leaves nothing but its entry
 
     def thing(seen: Seen) -> Thing:

@@ -185,7 +185,7 @@ def _followed(host: Host, grant: Grant, entry: Entry) -> Shown:
     if counts(entry):
         prevention.refresh(host, grant)
         prevention.wake(host, grant.record)
-    return shown(grant, entry)
+    return shown(grant, entry, host.clock.now())
 
 
 def hide(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> None:

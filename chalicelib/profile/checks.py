@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.clocks import comes_of_age, instant
+from ..access.delegation import CARER, role_of
 from ..access.gate import Seen
 from ..kernel.errors import Invalid
 from ..kernel.host import Host
@@ -23,7 +24,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 def suits(host: Host, actor: Actor, draft: Draft, seen: Seen) -> None:
     """Raise Invalid unless this caller may have this stand in this section of this person's profile."""
     section = SECTIONS[draft.content.section]
-    if _role(actor, seen) not in section.writers:
+    if _role(host, actor, seen) not in section.writers:
         raise Invalid(fields={"/entry/section": "is not for you to write"})
     adult = instant(host.clock.now()) >= comes_of_age(seen.holder.birth_date)
     if section.adults and not adult:
@@ -51,12 +52,10 @@ def kept_back(draft: Draft, current: Entry, actor: Actor, choices: Choices) -> D
     return replace(draft, secret=True) if kept else draft
 
 
-def _role(actor: Actor, seen: Seen) -> str:
+def _role(host: Host, actor: Actor, seen: Seen) -> str:
     if actor.kind is Kind.PROFESSIONAL:
         return "professional"
-    if actor.id == seen.choices.holder:
-        return "holder"
-    return "proxy" if actor.id in seen.choices.proxies else "carer"
+    return role_of(seen.choices, actor.id, host.clock.now()) or CARER
 
 
 def _may_be_secret(actor: Actor, seen: Seen, *, adult: bool, possible: bool) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from ..access.actor import Actor, Kind
+from ..access.clocks import instant
 from ..access.decide import decide
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
@@ -40,7 +41,7 @@ class Page:
 def read(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> Shown:
     """Return the current version of one entry. Calls: 2."""
     grant = gate(host, _ask(actor, record, entry, request))
-    return shown(grant, granted(grant, entry))
+    return shown(grant, granted(grant, entry), host.clock.now())
 
 
 def versions(host: Host, actor: Actor, record: str, entry: str, request: str = "") -> list[Shown]:
@@ -52,7 +53,7 @@ def versions(host: Host, actor: Actor, record: str, entry: str, request: str = "
     current = granted(grant, entry)
     same = [one for one in earlier(host, grant, entry) if one.noted == current.noted]
     before = [one for one in same if one.version < current.version and may_read(grant, one, now)]
-    return [shown(grant, one) for one in (current, *reversed(before))]
+    return [shown(grant, one, now) for one in (current, *reversed(before))]
 
 
 def listing(
@@ -88,7 +89,7 @@ def visible(host: Host, grant: Grant, rows: Iterable[Row]) -> Iterator[Shown]:
     for row in rows:
         entry = entry_of(grant.policy_key, grant.record, row)
         if entry.content and may_read(grant, entry, now):
-            yield shown(grant, entry)
+            yield shown(grant, entry, now)
 
 
 def newest(host: Host, grant: Grant, begins: str, first: Pending[list[Row]]) -> Entry | None:
@@ -106,12 +107,15 @@ def may_read(grant: Grant, entry: Entry, now: datetime) -> bool:
     return decide(grant.facts, grant.choices, grant.actor, "profile:read", entry.thing(), now).allowed
 
 
-def shown(grant: Grant, entry: Entry) -> Shown:
+def shown(grant: Grant, entry: Entry, now: datetime) -> Shown:
     """Return the entry as the caller of a grant sees it."""
     choices, actor = grant.choices, grant.actor
-    decides = actor.id == choices.holder or actor.id in choices.proxies
     author = (entry.author.id, entry.author.organisation) == (actor.id, actor.organisation)
-    hidden = choices.hides(entry.id, SECTIONS[entry.section].category) if decides or author else None
+    hidden = (
+        choices.hides(entry.id, SECTIONS[entry.section].category)
+        if author or choices.decided_by(actor.id, instant(now))
+        else None
+    )
     warned = actor.kind is Kind.PROFESSIONAL and entry.secret and entry.id not in choices.revealed
     return Shown(entry, hidden, ("representatives",) if warned else ())
 

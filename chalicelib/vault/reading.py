@@ -93,11 +93,10 @@ def current(grant: Grant, document: Document) -> Document:
 def _seen_by(grant: Grant, now: datetime) -> Callable[[Document], Shown]:
     """Return what shows one document after the other as the caller of this grant sees it."""
     choices, actor = grant.choices, grant.actor
-    decides = actor.id == choices.holder or actor.id in choices.proxies
-    warned = actor.kind is Kind.PROFESSIONAL
+    deciding, warned = choices.decided_by(actor.id, instant(now)), actor.kind is Kind.PROFESSIONAL
 
     def shown(document: Document) -> Shown:
-        told = decides or is_author(document, actor)
+        told = deciding or is_author(document, actor)
         hidden = choices.hides(document.id, document.category) if told else None
         return Shown(document, hidden, unseen_by(document, choices, now) if warned else ())
 

@@ -54,7 +54,7 @@ def ask(host: Host, actor: Actor, record: str, document: str, wish: str, request
     """
 
     def concerned(seen: Seen) -> None:
-        if actor.id not in (seen.choices.holder, *seen.choices.proxies):
+        if not seen.choices.decided_by(actor.id, instant(host.clock.now())):
             raise AccessDenied
         if _sort(document, name) not in seen.rows and len(_rows(host, record, document)) >= most:
             raise Conflict(_MANY)
@@ -82,7 +82,7 @@ def answer(
 
     def known(seen: Seen) -> None:
         row = seen.rows.get(sort)
-        if row is None or seen.choices.holder == actor.id or actor.id in seen.choices.proxies:
+        if row is None or seen.choices.decided_by(actor.id, instant(host.clock.now())):
             raise NotFound
         if row["state"] != ASKED and _answer(_READER.validate_json(open_row(seen.policy_key, record, row))) != said:
             raise Conflict
@@ -103,7 +103,7 @@ def listing(host: Host, actor: Actor, record: str, document: str, request: str =
     """Return the requests about a document to the holder, representatives and the author, oldest first."""
     sort = head_sort(document)
     grant = gate(host, Ask(actor, record, "document:read", (sort,), thing=head_of(document), request=request))
-    if actor.id not in (grant.choices.holder, *grant.choices.proxies) and not is_author(granted(grant, sort), actor):
+    if not grant.choices.decided_by(actor.id, instant(host.clock.now())) and not is_author(granted(grant, sort), actor):
         raise NotFound
     return sorted((_open(host, grant, row) for row in _rows(host, record, document)), key=lambda one: one.asked)
 

@@ -14,7 +14,7 @@ from .model import with_room
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who decides about which record. `version` is the policy_version the caller has seen, or None."""
+    """Who decides about which record. `version` is the policy_version the holder has seen, or None."""
 
     actor: Actor
     record: str
@@ -30,7 +30,7 @@ def change(
     first: Callable[[Choices], None] | None = None,
     **detail: Any,
 ) -> None:
-    """Carry out one decision. Raise Stale when the holder's mind changed since `version`, Conflict without room.
+    """Carry out one decision. Raise Stale unless `version` is what the holder has seen, Conflict without room.
 
     `first` is done once it is allowed and before it is written; safe to repeat and to be done in vain.
     """
@@ -53,8 +53,13 @@ def _before(seen: Seen, wish: Wish, first: Callable[[Choices], None] | None) -> 
 
 
 def unchanged(seen: Seen, wish: Wish) -> None:
-    """Raise Stale unless the choices are those the caller has seen."""
-    if wish.version is not None and wish.version != seen.facts.policy_version:
+    """Raise Stale unless the choices are those the holder has seen.
+
+    To nobody else is a version shown, nor may it be guessed: it counts what a minor does in secret (abuse A21).
+    """
+    if wish.version is None:
+        return
+    if wish.actor.id != seen.choices.holder or wish.version != seen.facts.policy_version:
         raise Stale
 
 

@@ -105,7 +105,10 @@ class Switches(BaseModel):
 
 
 class ChoicesView(BaseModel):
-    """All that the holder has decided. `version` is what If-Match names."""
+    """All that the holder has decided.
+
+    `version` is what the holder's If-Match names; to others it is 0, and any If-Match of theirs is answered 412.
+    """
 
     version: int
     allowed: list[str]

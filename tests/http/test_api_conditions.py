@@ -1,9 +1,13 @@
 """Conditional requests through the whole application."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.access.choices import Delegation
+
 from .api_requests import operation, undocumented
-from .api_scene import CONTENT, EARLIER, Scene, metadata
+from .api_scene import CONTENT, EARLIER, Scene, metadata, subject
 
 
 def test_a_version_already_held_is_not_sent_again() -> None:
@@ -37,3 +41,29 @@ def test_content_that_waits_for_the_checks_is_a_documented_conflict() -> None:
     for who in ("holder", "author_lab"):
         answer = scene.world.send(who, "GET", path)
         assert (answer.told, undocumented(one, answer)) == ("409 CONFLICT", "")
+
+
+def minor(scene: Scene) -> str:
+    """Return the record of a minor with a parent and an allowed doctor."""
+    record = scene.minor()
+    scene.choose(lambda now: replace(now, proxies={scene.actor("proxy").id: Delegation("parent")}), record)
+    scene.done(200, "holder", "POST", f"/records/{record}/choices/allow", body=subject("allowed_doctor"))
+    return record
+
+
+@pytest.mark.abuse("A21")
+def test_a_representative_does_not_count_by_if_match_what_a_minor_does_in_secret() -> None:
+    scene = Scene()
+    path, body = f"/records/{minor(scene)}/choices/told", {"accesses": False}
+    tried = [scene.world.send("proxy", "POST", path, body=body, more={"If-Match": f'"v{n}"'}) for n in range(1, 30)]
+    assert {one.status for one in tried} == {412}
+    scene.done(200, "proxy", "POST", path, body=body)
+    scene.done(200, "proxy", "POST", path, body=body, more={"If-Match": "*"})
+
+
+def test_the_holder_decides_on_what_the_holder_has_seen() -> None:
+    scene = Scene()
+    path, body = f"/records/{minor(scene)}/choices/told", {"accesses": False}
+    tag = {"If-Match": scene.world.send("holder", "POST", path, body=body).headers["etag"]}
+    scene.done(200, "holder", "POST", path, body=body, more=tag)
+    assert scene.world.send("holder", "POST", path, body=body, more=tag).status == 412

@@ -119,17 +119,24 @@ def _count(host: Host, actor: Actor, ledger: Ledger, mark: str, op: bytes) -> No
 
 
 def tell_physician(host: Host, record: str, name: str) -> None:
-    """Put a notice without any health content into the treating physician's inbox (R.1111-48). Safe to repeat."""
+    """Put a notice without any health content into the treating physician's inbox (R.1111-48). Safe to repeat.
+
+    Not of one whom the holder blocked: a notice tells that there is a record, and whose emergency it was.
+    """
     op, detail = operation_of("notice", TO_PHYSICIAN, name), {"event": TO_PHYSICIAN, "name": name}
 
     def named(seen: Seen) -> None:
-        detail["to"] = seen.choices.physician
+        detail["to"] = _physician(seen.choices)
 
     grant = gate(host, Ask(SYSTEM, record, "notice:send", before=named, detail=detail, op=op, once=True))
-    if physician := grant.choices.physician:
+    if physician := _physician(grant.choices):
         pk, sk = _inbox_key(host, physician, name)
         at = instant_in(name, host.clock.now()).isoformat()
         host.rows.put({"pk": pk, "sk": sk, "event": EVENT, "record": record, "at": at})
+
+
+def _physician(choices: Choices) -> str:
+    return "" if choices.physician in choices.blocked else choices.physician
 
 
 def _inbox_key(host: Host, physician: str, name: str) -> Key:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from .api_people import roles
 from .api_scene import Scene, subject
 
 WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
@@ -39,3 +42,13 @@ def test_an_emergency_asked_for_again_says_until_when_it_lasts() -> None:
     until = scene.done(201, *asked, body=WHY)["until"]
     scene.world.clock.advance(timedelta(minutes=5))
     assert scene.done(201, *asked, body=WHY)["until"] == until
+
+
+@pytest.mark.parametrize(("physician", "told"), [("blocked_doctor", 0), ("allowed_doctor", 1)])
+def test_a_physician_whom_the_holder_blocked_is_told_of_no_emergency(physician: str, told: int) -> None:
+    scene = Scene()
+    named = {"professional": str(roles()[physician].claims["SubjectNameID"])}
+    scene.done(200, "holder", "POST", f"{base(scene)}/choices/physician", body=named)
+    scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=WHY)
+    scene.world.work()
+    assert len(scene.done(200, physician, "GET", "/me/notices")["notices"]) == told

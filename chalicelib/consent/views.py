@@ -1,6 +1,6 @@
 """The holder's choices as they are sent and shown: requests strict, answers complete."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -15,8 +15,10 @@ from .model import PREFIXES
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 Category = Annotated[str, Field(pattern=f"^({'|'.join(CATEGORIES)})$")]
 Document = Annotated[str, Field(pattern=ID_PATTERN)]
-Day = Annotated[date, Field(strict=False)]
-Moment = Annotated[AwareDatetime, Field(strict=False)]
+Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31))]
+Moment = Annotated[
+    AwareDatetime, Field(strict=False, ge=datetime(1880, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
+]
 _MANY = 100
 
 

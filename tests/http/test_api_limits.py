@@ -1,4 +1,4 @@
-"""Quotas: a flood of one ends at its own limit."""
+"""Quotas: a flood of one ends at its own limit; and a value at the end of its kind is refused like any other."""
 
 from typing import Any
 
@@ -42,3 +42,20 @@ def test_refusals_are_limited_per_hour_and_caller() -> None:
     told = [scene.world.send("unknown_doctor", "GET", path).told for _ in range(602)]
     assert (told[0], told[599], told[600]) == ("403 NO_ACCESS", "403 NO_ACCESS", "429 TOO_MANY")
     assert scene.world.send("other_lab", "GET", path).told == "403 NO_ACCESS"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("proxies", {"kind": "tutelle", "name": "Céleste", "until": "0001-01-01"}),
+        ("proxies", {"kind": "tutelle", "name": "Céleste", "until": "9999-12-31"}),
+        ("codes", {"since": "0001-01-01"}),
+        ("codes", {"until": "9999-12-31"}),
+        ("codes", {"ends": "0001-01-01T00:00:00+14:00"}),
+        ("codes", {"ends": "9999-12-31T23:59:59-14:00"}),
+    ],
+)
+def test_a_day_at_the_end_of_time_is_no_failure(path: str, body: dict[str, str]) -> None:
+    scene = Scene()
+    answer = scene.world.send("holder", "POST", f"/records/{scene.record}/{path}", body=body)
+    assert answer.told == "422 INVALID"

@@ -32,7 +32,7 @@ def prevention_api(outside: Prevention) -> Api:
         "/records/{record}/agenda/preventions",
         summary="Say how far an act of prevention is",
         description="TO_PLAN, with or without a day; DONE elsewhere, with its day: it counts in the history from then "
-        "on; NOT_DONE; NOT_SPECIFIED.",
+        "on; NOT_DONE and NOT_SPECIFIED take back what was said to be done.",
         body=PreventionBody,
         reply=AgendaEntryView,
         headers=("If-Match",),

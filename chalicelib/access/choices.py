@@ -89,7 +89,8 @@ class Choices:
     `announced` (to the holder), `disowned` and `gone` hold document ids; `floors` gives the lowest version of a
     document that may still be served (a restored older row is refused: abuse C03). `proxies` and `carers` are named by
     actor id, `express` holds the occupational physicians with separate consent, `designated` who sees hidden documents.
-    `consents`, `emergencies` and `assisted` give instants at which they end. `opposed` names the emergency switches
+    `consents`, `emergencies` and `assisted` give instants at which they end. `letters` says who brought the code of
+    which letter of information. `opposed` names the emergency switches
     that are off (`regulation`, `break_glass`); `shows_hidden` is the third. `told` holds `accesses` when the holder
     wants to be told of every access.
     """
@@ -119,6 +120,7 @@ class Choices:
     emergencies: Mapping[str, str] = field(default_factory=dict)
     assisted: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Code] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
     disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
 

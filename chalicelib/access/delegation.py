@@ -6,7 +6,7 @@ A hint lies with the delegate, sealed, and says which record to look at and as w
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from ..kernel.errors import Broken, Conflict
@@ -16,12 +16,14 @@ from ..kernel.seal import seal, unseal
 from .actor import Actor
 from .choices import Choices, Delegation
 from .clocks import comes_of_age, instant
+from .codes import ACTIVATION, outgrown, spent
 from .keyring import actor_key, system_key
 from .mandates import PARENT, ceilings
 from .opening import HINT
 from .person import Person
 
 HOLDER, PROXY, CARER, HEIR = "holder", "proxy", "carer", "heir"
+_LETTERED = (HOLDER, PROXY)
 _TAKEN = "The record has its holder or its representatives already."
 _PAGE = 100
 
@@ -40,6 +42,26 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
     if choices.holder not in ("", actor.id):
         raise Conflict(_TAKEN)
     return replace(choices, holder=actor.id)
+
+
+def with_letter(choices: Choices, reference: str, actor_id: str, now: datetime) -> Choices:
+    """Return the choices in which this person, whom they name, brought the code of this letter: it is spent.
+
+    Letters of those who are nobody here any more are forgotten.
+    """
+    still = {name: who for name, who in choices.letters.items() if role_of(choices, who, now) in _LETTERED}
+    return replace(choices, codes=spent(choices, reference), letters={**still, reference: actor_id})
+
+
+def is_own_letter(choices: Choices, reference: str, birth: date, now: datetime) -> bool:
+    """Tell whether a letter of this reference is the holder's own, or a child's representative's; used or not.
+
+    Codes made for others name the record as well, and a parent keeps the letter of a child who is of age by now: none
+    of these says who is on the telephone (abuse T07).
+    """
+    if code := choices.codes.get(reference):
+        return code.purpose == ACTIVATION and not outgrown(code, birth, now)
+    return role_of(choices, choices.letters.get(reference, ""), now) in _LETTERED
 
 
 def first_proxy(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:

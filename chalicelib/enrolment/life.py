@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
-from ..access.codes import ACTIVATION, again, attempt, brought, outgrown, spent
-from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of
+from ..access.codes import ACTIVATION, again, attempt, brought, outgrown
+from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of, with_letter
 from ..access.facts import Facts, facts_key, facts_of
 from ..access.gate import Ask, Seen, gate
 from ..access.journal import operation_of
@@ -90,7 +90,7 @@ def activate(host: Host, actor: Actor, reference: str, code: str, request: str =
     def owned(choices: Choices) -> Choices:
         if reference not in choices.codes:
             return choices
-        return replace(bound(choices, people[0], actor, now), codes=spent(choices, reference))
+        return with_letter(bound(choices, people[0], actor, now), reference, actor.id, now)
 
     thing = brought(
         reference, code, ACTIVATION, now, lambda choices: role_of(choices, actor.id, now) in (HOLDER, PROXY)

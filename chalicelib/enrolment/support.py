@@ -1,7 +1,8 @@
 """The help desk: it sees states and times, and acts only with two factors or the holder's own code.
 
-Whoever calls names the reference of their letter, which leads to the record; tries are counted where something has to
-be known. What is wrong is told as one constant answer, so that no agent learns by trying (threat T07).
+Whoever calls names the reference of their letter, which leads to the record, as references do that others hold: where
+something has to be known only the letter's own counts, and tries are counted. What is wrong is told as one constant
+answer, so that no agent learns by trying (threat T07).
 """
 
 import hmac
@@ -33,6 +34,7 @@ from ..access.codes import (
     spent,
     subject_of,
 )
+from ..access.delegation import is_own_letter
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
@@ -112,7 +114,7 @@ def close(host: Host, actor: Actor, reference: str, birth: date, request: str = 
     """
     turns = {"open": "closed"}
     ask = Ask(actor, "", "support:close", turns=turns, before=ahead(host, turns), request=request)
-    return _with_factors(host, ask, reference, lambda seen: _born(seen, birth))
+    return _with_factors(host, ask, reference, lambda seen: _lettered(host, seen, reference, birth))
 
 
 def contact(
@@ -128,7 +130,7 @@ def contact(
     name = secrets.token_hex(8)
     ask = Ask(actor, "", "support:contact", detail={"channel": change[0], "name": name}, request=request)
     granted: list[Grant] = []
-    state = _with_factors(host, ask, reference, lambda seen: _born(seen, birth), granted)
+    state = _with_factors(host, ask, reference, lambda seen: _lettered(host, seen, reference, birth), granted)
     propose(host, granted[0], *change, name)
     return state
 
@@ -188,6 +190,12 @@ def _with_factors(
     if granted is not None:
         granted.append(grant)
     return state_of(host, record)
+
+
+def _lettered(host: Host, seen: Seen, reference: str, birth: date) -> bool:
+    """Tell whether the caller knows the reference of the holder's own letter, and when the holder was born."""
+    own = is_own_letter(seen.choices, reference, seen.holder.birth_date, host.clock.now())
+    return _born(seen, birth) and own
 
 
 def _born(seen: Seen, birth: date) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..access.actor import Kind
 from ..access.clocks import instant
+from ..access.codes import REFERENCE
 from ..access.grant import Grant
 from ..access.journal import Entry
 from ..kernel.host import Host
@@ -15,6 +16,7 @@ from ..vault.reading import readable
 from .model import group_of
 
 NOT_FOUND = "NOT_FOUND"
+_CODE = re.compile(REFERENCE)
 _ABSENT = frozenset({"SECRET", "WITHHELD", "GONE", "ABSENT"})
 _AROUND = frozenset({"reminder:arm", "record:find"})
 """what happens around a writing, secret or not: that reminders are computed anew, that a depositor looked the record up
@@ -40,7 +42,7 @@ def _for_citizen(grant: Grant, entry: Entry, now: datetime) -> Entry | None:
         return replace(entry, reason=NOT_FOUND, rule="")  # one's own tries: kept back looks like absent, here too
     if _kept_back(grant, entry, now):
         return None
-    return entry if grant.actor.id == grant.choices.holder else replace(entry, detail={})
+    return entry if grant.actor.id == grant.choices.holder else _for_others(entry)
 
 
 def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
@@ -56,9 +58,14 @@ def _for_professional(host: Host, grant: Grant, entries: Sequence[Entry]) -> Jud
 
     def judge(entry: Entry) -> Entry | None:
         told = _open_to_care(entry) and (entry.about in known or not is_document(entry.about))
-        return replace(entry, detail={}) if told else None
+        return _for_others(entry) if told else None
 
     return judge
+
+
+def _for_others(entry: Entry) -> Entry:
+    """Return it without what was said, and without the reference of a code, by which the help desk knows the holder."""
+    return replace(entry, detail={}, about="" if _CODE.match(entry.about) else entry.about)
 
 
 def _open_to_care(entry: Entry) -> bool:

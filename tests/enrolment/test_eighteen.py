@@ -8,6 +8,8 @@ from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.person import Representative
 from chalicelib.access.relay import send
+from chalicelib.consent import delegating
+from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import NotFound
 from chalicelib.notices.actions import report
@@ -61,6 +63,30 @@ def test_the_parent_has_the_record_of_the_child_until_the_birthday() -> None:
     world = nearly_eighteen()
     life.activate(world.host, PARENT, world.reference, world.code)
     assert world.choices().proxies[PARENT.id].kind == "parent"
+
+
+@pytest.mark.abuse("T07")
+@pytest.mark.parametrize("came", [False, True])
+def test_the_letter_of_a_child_tells_the_help_desk_nothing_of_who_is_on_the_telephone_once_of_age(came: bool) -> None:
+    world, born = nearly_eighteen(), date(2008, 11, 16)
+    if came:
+        life.activate(world.host, PARENT, world.reference, world.code)
+    world.clock.advance(timedelta(weeks=7))
+    world.night()
+    assert world.state == "open"
+    with pytest.raises(NotFound):
+        support.close(world.host, SUPPORT, world.reference, born)
+
+
+@pytest.mark.abuse("T07")
+def test_a_parent_closes_the_record_of_a_child_by_phone_only_as_long_as_they_represent_it() -> None:
+    world, born = World(person(birth=date(2012, 5, 4))), date(2012, 5, 4)
+    life.activate(world.host, PARENT, world.reference, world.code)
+    assert support.close(world.host, SUPPORT, world.reference, born).state == "closed"
+    life.reopen(world.host, PARENT, world.record)
+    delegating.revoke(world.host, Wish(PARENT, world.record), "proxy", PARENT.id)
+    with pytest.raises(NotFound):
+        support.close(world.host, SUPPORT, world.reference, born)
 
 
 def test_who_opposed_with_the_code_of_a_child_still_finds_the_proof() -> None:

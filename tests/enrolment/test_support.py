@@ -146,6 +146,28 @@ def test_a_closing_by_phone_needs_the_reference_and_the_date_of_birth_and_is_tol
 
 
 @pytest.mark.abuse("T07")
+def test_the_letter_of_who_never_came_knows_them_also_when_its_code_is_out_of_date():
+    world = World()
+    world.work()
+    world.clock.advance(timedelta(weeks=7))
+    world.night()
+    world.clock.advance(timedelta(days=400))
+    assert world.state == "open"
+    assert support.close(world.host, SUPPORT, world.reference, BORN).state == "closed"
+
+
+@pytest.mark.abuse("T07")
+def test_a_letter_that_another_one_came_after_knows_nobody():
+    world = World()
+    world.work()
+    world.clock.advance(timedelta(weeks=7))
+    world.night()
+    support.resend(world.host, SUPPORT, world.reference)
+    with pytest.raises(NotFound):
+        support.close(world.host, SUPPORT, world.reference, BORN)
+
+
+@pytest.mark.abuse("T07")
 def test_dates_of_birth_cannot_be_tried_out():
     world = World().activate()
     for _ in range(5):

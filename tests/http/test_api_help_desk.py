@@ -1,0 +1,76 @@
+"""What the help desk takes for the holder's word, over HTTP."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.enrolment.life import state_of
+from tests.invited import code
+
+from .api_people import roles
+from .api_scene import Scene
+
+BORN = {"birth_date": "1976-11-23"}
+
+
+def base(scene: Scene) -> str:
+    return f"/records/{scene.record}"
+
+
+def card(scene: Scene) -> str:
+    assert scene.world.send("holder", "POST", f"{base(scene)}/card").status == 201
+    codes = scene.done(200, "holder", "GET", f"{base(scene)}/choices")["codes"]
+    return next(str(one["reference"]) for one in codes if one["purpose"] == "card")
+
+
+def calendar(scene: Scene) -> str:
+    return str(scene.done(201, "holder", "POST", f"{base(scene)}/calendars", body={})["url"].split("/")[-2])
+
+
+def access_code(scene: Scene) -> str:
+    made = scene.done(201, "holder", "POST", f"{base(scene)}/codes", body={})
+    said = {"reference": made["reference"], "code": made["code"]}
+    scene.done(200, "unknown_doctor", "POST", "/code-uses", body=said)
+    return str(made["reference"])
+
+
+def unused_code(scene: Scene) -> str:
+    return str(scene.done(201, "holder", "POST", f"{base(scene)}/codes", body={})["reference"])
+
+
+def former_carer(scene: Scene) -> str:
+    made = scene.done(201, "holder", "POST", f"{base(scene)}/carers", body={"name": "Hector"})
+    said = {"reference": made["reference"], "code": made["code"], "as": "carer", "accepted": True}
+    scene.done(200, "carer", "POST", "/invitation-answers", body=said)
+    who = {"as": "carer", "id": scene.actor("carer").id}
+    scene.done(204, "holder", "POST", f"{base(scene)}/delegations/revocation", body=who)
+    return str(made["reference"])
+
+
+@pytest.mark.abuse("T07")
+@pytest.mark.parametrize(
+    "held", [card, calendar, access_code, unused_code, former_carer], ids=lambda one: str(one.__name__)
+)
+@pytest.mark.parametrize("asked", ["closings", "contacts"])
+def test_the_help_desk_knows_nobody_by_a_reference_that_others_hold(held: Callable[[Scene], str], asked: str) -> None:
+    scene = Scene()
+    more = {"channel": "email", "value": "thief@example.org"} if asked == "contacts" else {}
+    body = {"reference": held(scene), **BORN, **more}
+    assert scene.world.send("support", "POST", f"/support/{asked}", body=body).status == 404
+    assert state_of(scene.world.host, scene.record).state == "open"
+
+
+@pytest.mark.abuse("T07")
+def test_a_professional_who_reads_the_history_reads_no_reference_of_a_code() -> None:
+    scene = Scene()
+    named = {"professional": str(roles()["other_lab"].claims["SubjectNameID"])}
+    scene.done(200, "holder", "POST", f"{base(scene)}/choices/physician", body=named)
+    reference = access_code(scene)
+    theirs, mine = (
+        [one["subject"] for one in scene.done(200, who, "GET", f"{base(scene)}/history")["entries"]]
+        for who in ("other_lab", "holder")
+    )
+    assert theirs
+    assert reference not in theirs
+    assert reference in mine
+    assert code(scene.world.host, scene.record, reference) not in mine

@@ -90,7 +90,7 @@ class Choices:
     document that may still be served (a restored older row is refused: abuse C03). `proxies` and `carers` are named by
     actor id, `express` holds the occupational physicians with separate consent, `designated` who sees hidden documents.
     `consents`, `emergencies` and `assisted` give instants at which they end. `letters` says who brought the code of
-    which letter of information. `opposed` names the emergency switches
+    which letter of information, `represented` who acted for the holder before. `opposed` names the emergency switches
     that are off (`regulation`, `break_glass`); `shows_hidden` is the third. `told` holds `accesses` when the holder
     wants to be told of every access.
     """
@@ -121,6 +121,7 @@ class Choices:
     assisted: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Code] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
+    represented: frozenset[str] = frozenset()
     disclosures: Mapping[str, Disclosure] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
 

@@ -3,7 +3,7 @@
 A hint lies with the delegate, sealed, and says which record to look at and as what; facts and choices alone decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,14 +32,16 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
     """Return the choices once this citizen has activated the record: holder of an adult's, proxy of a minor's.
 
     For `Ask.change` of record:activate; `point_to` writes the hint before. Raise
-    Conflict when somebody else is the holder, when a court kept this person out, or when the minor has as many
-    representatives as there can be.
+    Conflict when somebody else is the holder, when a court kept this person out, when they represent the holder or
+    did, or when the minor has as many representatives as there can be.
     """
     if actor.id in choices.blocked:
         raise Conflict(_TAKEN)
     if instant(now) < comes_of_age(person.birth_date):
         return first_proxy(choices, person, actor, now)
-    if choices.holder not in ("", actor.id):
+    if choices.holder == actor.id:
+        return choices
+    if choices.holder or actor.id in (*choices.proxies, *choices.represented):
         raise Conflict(_TAKEN)
     return replace(choices, holder=actor.id)
 
@@ -70,7 +72,16 @@ def first_proxy(choices: Choices, person: Person, actor: Actor, now: datetime) -
     if len(others) >= ceilings()["proxies_per_person"]:
         raise Conflict(_TAKEN)
     parent = Delegation(PARENT, actor.name, comes_of_age(person.birth_date))
-    return replace(choices, proxies={**others, actor.id: parent})
+    return replace(without_proxies(choices, set(choices.proxies) - {*others}), proxies={**others, actor.id: parent})
+
+
+def without_proxies(choices: Choices, ended: Collection[str]) -> Choices:
+    """Return the choices without these representatives, and with the memory that they were.
+
+    Whoever has come into the letter of the person they acted for does not become that person (abuse A23).
+    """
+    left = {who: one for who, one in choices.proxies.items() if who not in ended}
+    return replace(choices, proxies=left, represented=choices.represented.union(ended))
 
 
 def lasting(delegations: Mapping[str, Delegation], now: datetime) -> dict[str, Delegation]:

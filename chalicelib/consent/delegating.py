@@ -10,7 +10,7 @@ from ..access.caring import take_place
 from ..access.choices import Choices, Code, Delegation
 from ..access.clocks import comes_of_age, instant, midnight
 from ..access.codes import brought, led_to, live, new_code, spent
-from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of
+from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of, without_proxies
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.journal import holds, operation_of
 from ..access.mandates import AT_MAJORITY, ceilings, mandates
@@ -207,10 +207,9 @@ def _may_end(choices: Choices, role: str, who: str) -> bool:
 
 def removed(choices: Choices, role: str, who: str) -> Choices:
     """Return the choices without this delegate, nor the codes that a representative handed out."""
-    entries = without(_of(choices, role), who)
     if role != PROXY:
-        return replace(choices, carers=entries)
+        return replace(choices, carers=without(choices.carers, who))
     if who not in choices.proxies or who == choices.holder:
         return choices
     codes = {name: one for name, one in choices.codes.items() if one.maker != who}
-    return replace(choices, proxies=entries, codes=codes)
+    return replace(without_proxies(choices, {who}), codes=codes)

@@ -8,6 +8,7 @@ from ..access.actor import Actor, Kind
 from ..access.choices import Choices, Code
 from ..access.clocks import comes_of_age, instant
 from ..access.codes import ACTIVATION, REPRESENTATIVE, new_code, new_reference, publish
+from ..access.delegation import without_proxies
 from ..access.gate import Ask, Seen, gate
 from ..access.mandates import PARENT
 from ..kernel.errors import Conflict
@@ -54,8 +55,9 @@ def asked_again(choices: Choices, reference: str, code: Code) -> Choices:
     presumption of the law (CSP L.1110-12, L.1111-16). A guardian under a mandate of a judge stays until it ends. Codes
     given out are void.
     """
+    parents = {who for who, given in choices.proxies.items() if given.kind == PARENT}
     return replace(
-        choices,
+        without_proxies(choices, parents),
         allowed=frozenset(),
         limits={},
         express=frozenset(),
@@ -63,7 +65,6 @@ def asked_again(choices: Choices, reference: str, code: Code) -> Choices:
         consents={},
         shows_hidden=False,
         carers={},
-        proxies={who: given for who, given in choices.proxies.items() if given.kind != PARENT},
         codes={reference: code},
     )
 

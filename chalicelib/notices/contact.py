@@ -19,6 +19,8 @@ _GROWN = 10**8
 """far above what any row is rewritten: the numbers of what counts by its hour alone"""
 FORMER = 10
 """old addresses and numbers that wait to be told at a time"""
+OVER = 2
+"""how far it has changed when it is over; before, by each pending change that counts"""
 TOLD_WITHIN = timedelta(days=7)
 """how long one is remembered at most: its notice leaves at once, or when the mail is back"""
 _OFTEN = "Address and number were changed too often; the old ones have to be told first. Try again in a minute."
@@ -93,8 +95,10 @@ class Contact(Part):
     bounced: tuple[Channel, ...] = ()
     pending: Change | None = None
     former: tuple[Former, ...] = ()
-    grown: Annotated[bool, Field(exclude=True)] = False
-    """a change that was pending when it was written counts by now"""
+    until: datetime | None = None
+    """the majority of a child, when somebody else set some of it: then none of it counts any more (abuse A23)"""
+    grown: Annotated[int, Field(exclude=True)] = 0
+    """how far the hour alone has changed it since it was written"""
 
     def preference(self, event: str) -> Preference:
         """Return how this event is told: what always counts, then what the person said, then the table."""
@@ -106,7 +110,11 @@ class Contact(Part):
         if self.pending is None or self.pending.counts_from > now:
             return self
         counted = self.having(self.pending.channel, self.pending.value)
-        return counted.model_copy(update={"pending": None, "grown": True})
+        return counted.model_copy(update={"pending": None, "grown": 1})
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it was for a child that is of age by now, and set by others."""
+        return self.until is not None and self.until <= now
 
     def edition(self, version: int) -> int:
         """Return the number of what the holder read in this version of the row: it changes with the hour too."""

@@ -24,7 +24,7 @@ from .contact import (
     Device,
     Means,
 )
-from .contact_row import contact_by, contact_of, edit_contact
+from .contact_row import contact_of, counting, edit_contact, set_by
 from .events import Group, Preference
 from .told import heard
 
@@ -160,7 +160,7 @@ def _change(
 
     def fresh(seen: Seen) -> None:
         row, clear = seen.rows.get(SORT), seen.open(SORT)
-        known = Contact.model_validate_json(clear).at(host.clock.now()) if clear else contact_by(seen.holder)
+        known = counting(Contact.model_validate_json(clear) if clear else None, lambda: seen.holder, host.clock.now())
         if edition is not None and edition != known.edition(int(str(row["version"])) if row else 0):
             raise Stale
         # May refuse, before the journal says that it was done.
@@ -175,6 +175,6 @@ def _change(
     if what == MEANS:
         changed = changed.model_copy(update={"pending": None})
     try:
-        kept.write(host, grant, SORT, number, changed.model_dump(mode="json"))
+        kept.write(host, grant, SORT, number, set_by(host, grant, changed).model_dump(mode="json"))
     except ConditionFailed:
         raise Conflict from None

@@ -1,13 +1,18 @@
 """The row that says how the holder is reached; absent, it follows from the person's own row."""
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from ..access.actor import Kind
+from ..access.clocks import comes_of_age, instant
 from ..access.grant import Grant
+from ..access.mandates import PARENT
 from ..access.person import Person, read_person
 from ..kernel.host import Host
 from . import kept
-from .contact import OPPOSED, SORT, Address, Channel, Contact
+from .contact import OPPOSED, OVER, SORT, Address, Channel, Contact
 
 _PLACE = re.compile(r"([0-9]{5}) +(.+)")
 _ABROAD = "99"
@@ -25,7 +30,11 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
     def changed(content: Any) -> Any:
         before = _contact(host, grant, content)
         after = change(before)
-        return content if after == before else after.model_dump(mode="json")
+        if after == before:
+            return content
+        # what a machine notes in a row that is there says nothing about whose means these are
+        known = content is not None and grant.actor.kind is Kind.SYSTEM
+        return (after if known else set_by(host, grant, after)).model_dump(mode="json")
 
     return _contact(host, grant, kept.edit(host, grant, SORT, changed))
 
@@ -41,14 +50,39 @@ def mark_bounced(host: Host, grant: Grant, channel: Channel, target: str) -> Non
 
 
 def _contact(host: Host, grant: Grant, content: Any) -> Contact:
-    if content is not None:
-        return Contact.model_validate(content).at(host.clock.now())
-    return contact_by(read_person(host, grant))
+    found = Contact.model_validate(content) if content is not None else None
+    return counting(found, lambda: read_person(host, grant), host.clock.now())
 
 
-def contact_by(person: Person) -> Contact:
-    """Return how somebody is reached who never said how: as whoever enrolled them knows."""
-    return Contact(email=person.email, phone=person.phone, address=_postal(person), language=person.language)
+def counting(found: Contact | None, person: Callable[[], Person], now: datetime) -> Contact:
+    """Return what counts at this time of what a row says (None: there is none)."""
+    if found and not found.is_over(now):
+        return found.at(now)
+    return _enrolled(person(), now).model_copy(update={"grown": OVER if found else 0})
+
+
+def set_by(host: Host, grant: Grant, contact: Contact) -> Contact:
+    """Return it as the caller of this grant leaves it: what others set for a child counts until majority."""
+    if grant.actor.id == grant.choices.holder:
+        return contact
+    adult = comes_of_age(read_person(host, grant).birth_date)
+    given = grant.choices.proxies.get(grant.actor.id)
+    childs = instant(host.clock.now()) < adult or (given and given.kind == PARENT)  # asked for before that midnight
+    return contact.model_copy(update={"until": datetime.fromisoformat(adult)}) if childs else contact
+
+
+def _enrolled(person: Person, now: datetime) -> Contact:
+    """Return how somebody is reached who never said how: as whoever enrolled them knows.
+
+    What is a parent's too is no longer the means of who is of age: the letter to the house is left.
+    """
+    found = Contact(email=person.email, phone=person.phone, address=_postal(person), language=person.language)
+    if instant(now) < comes_of_age(person.birth_date):
+        return found
+    parents = [one for one in person.representatives if one.kind == PARENT]
+    theirs = {text.casefold() for one in parents for text in (one.email, one.phone)}
+    own = {name: text for name in ("email", "phone") if (text := getattr(found, name)).casefold() not in theirs}
+    return found.model_copy(update={"email": "", "phone": "", **own})
 
 
 def _postal(person: Person) -> Address | None:

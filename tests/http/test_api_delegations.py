@@ -1,11 +1,16 @@
 """Delegations, codes and the legal desk through the whole application, with real tokens."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from tests.invited import code, invite
+from tests.people import person
+
 from .api_requests import operation, operations, undocumented
 from .api_scene import CONTENT, Scene, metadata
+from .api_world import World
 
 PROFILE = (
     *("profile_note", "profile_listing", "profile_search", "profile_summary"),
@@ -168,3 +173,20 @@ def test_a_proposal_names_whom_its_ground_fits(body: dict[str, Any]) -> None:
     scene = Scene()
     answer = scene.world.send("legal", "POST", f"/records/{scene.record}/disclosures", body=body)
     assert answer.told in ("422 INVALID", "409 CONFLICT")
+
+
+@pytest.mark.abuse("A23")
+def test_a_parent_does_not_become_the_holder_at_eighteen_by_the_code_sent_to_the_parents_address() -> None:
+    world = World()
+    who = person(birth=date(2008, 12, 20)).model_copy(update={"email": ""})
+    record, reference = invite(world.host, who)
+    letter = {"reference": reference, "code": code(world.host, record, reference)}
+    assert world.send("proxy", "POST", "/activations", body=letter).status == 200
+    reach = {"email": "parent@example.org"}
+    assert world.send("proxy", "PUT", f"/records/{record}/contact", body=reach).status == 204
+    world.work()
+    vars(world.host.mail)["sent"].clear()
+    world.clock.advance(timedelta(days=20))
+    world.night()
+    assert reach["email"] not in [str(mail["To"]) for mail in vars(world.host.mail)["sent"]]
+    assert world.send("proxy", "GET", f"/records/{record}/documents").status == 404

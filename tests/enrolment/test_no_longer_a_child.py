@@ -1,0 +1,154 @@
+"""At eighteen: what parents had set leads to nobody any more, and who acted for the child is not the new adult."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Delegation
+from chalicelib.access.facts import partition
+from chalicelib.access.gate import Ask, gate
+from chalicelib.access.person import Representative
+from chalicelib.consent import delegating
+from chalicelib.consent.changing import Wish
+from chalicelib.enrolment import life, support
+from chalicelib.enrolment.actions import open_
+from chalicelib.kernel.errors import NotFound, Stale
+from chalicelib.kernel.ports import Subscription
+from chalicelib.notices import contact_actions, letters
+from chalicelib.notices.contact import Contact
+from tests.enrolment.world import World
+from tests.people import ENROLMENT, HOLDER, SUPPORT, person
+
+BIRTH, DAYS = date(2008, 12, 20), timedelta(days=60)
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Dominique EXEMPLE")
+THEIRS, NUMBER = "parent@example.org", "+33600000077"
+MOTHER = Representative(
+    ins="255081416802538",
+    oid="1.2.250.1.213.1.4.8",
+    family_name="EXEMPLE",
+    given_names=("Dominique",),
+    kind="parent",
+    email=THEIRS.upper(),
+    phone=NUMBER,
+)
+
+
+def child(**known: object) -> World:
+    """Return a child of seventeen whose parent came with the letter and says where to write."""
+    world = World(person(birth=BIRTH).model_copy(update=known))
+    life.activate(world.host, PARENT, world.reference, world.code)
+    contact_actions.reach(world.host, PARENT, world.record, (THEIRS, NUMBER, None))
+    world.work()
+    return world
+
+
+def grown(world: World) -> World:
+    """Let the birthday pass; what was sent before is out of sight."""
+    world.host.mail.sent.clear()
+    world.host.sms.sent.clear()
+    world.host.push.sent.clear()
+    world.clock.advance(DAYS)
+    world.night()
+    (world.reference,) = world.choices().codes
+    return world
+
+
+def told(world: World) -> set[str]:
+    return {str(mail["To"]) for mail in world.host.mail.sent} | {to for to, _ in world.host.sms.sent.values()}
+
+
+def read(world: World, who: Actor) -> tuple[int, Contact]:
+    return contact_actions.read(world.host, who, world.record)
+
+
+@pytest.mark.abuse("A23")
+def test_the_code_of_the_new_adult_goes_where_the_adult_is_reached_and_not_where_parents_said() -> None:
+    world = grown(child())
+    assert told(world) == {person().email}
+    world.activate()
+    assert world.choices().holder == HOLDER.id
+    found = read(world, HOLDER)[1]
+    assert (found.email, found.phone) == (person().email, "")
+
+
+@pytest.mark.abuse("A23")
+def test_an_address_that_is_the_parents_too_is_not_the_adults_and_the_letter_to_the_house_is_left() -> None:
+    means = {"email": THEIRS, "phone": NUMBER, "address": ("4 RUE DE L'EXEMPLE", "29200 BREST")}
+    world = grown(child(**means, representatives=(MOTHER,)))
+    assert told(world) == set()
+    kept = world.host.rows.query(partition(world.record), after=letters.PREFIX, upto=letters.PREFIX + "~")
+    assert len(kept) == 1
+
+
+@pytest.mark.abuse("A23")
+def test_no_browser_of_a_parent_is_told_of_an_adult() -> None:
+    world = child()
+    browser = Subscription("https://push.example/parent", "p", "a")
+    contact_actions.subscribe(world.host, PARENT, world.record, browser)
+    world.work()
+    grown(world)
+    support.resend(world.host, SUPPORT, world.reference)
+    world.work()
+    assert list(world.host.push.sent) == []
+
+
+@pytest.mark.abuse("A23")
+def test_what_the_help_desk_noted_for_a_parent_counts_for_no_adult() -> None:
+    world = World(person(birth=BIRTH))
+    life.activate(world.host, PARENT, world.reference, world.code)
+    support.contact(world.host, SUPPORT, world.reference, BIRTH, ("email", THEIRS), contact_actions.propose)
+    world.work()
+    assert told(grown(world)) == {person().email}
+
+
+def test_what_a_minor_who_logs_in_has_set_counts_for_the_adult_too() -> None:
+    world = World()
+    child_ins = person(ins="212059999000195", birth=BIRTH)
+    world.record, _ = open_(world.host, ENROLMENT, child_ins, HOLDER.id)
+    contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
+    world.clock.advance(DAYS)
+    assert read(world, HOLDER)[1].email == "mine@example.org"
+
+
+def test_a_page_read_before_the_birthday_overwrites_nothing_after_it() -> None:
+    world = World()
+    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
+    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
+    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    contact_actions.reach(world.host, PARENT, world.record, (THEIRS, "", None))
+    edition, found = read(world, HOLDER)
+    assert found.email == THEIRS
+    world.clock.advance(DAYS)
+    with pytest.raises(Stale):
+        contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None), edition)
+    edition, found = read(world, HOLDER)
+    assert found.email == person().email
+    contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None), edition)
+    assert read(world, HOLDER)[1].email == "mine@example.org"
+
+
+@pytest.mark.abuse("A23")
+@pytest.mark.parametrize("left", [False, True])
+def test_a_parent_into_whose_hands_the_letter_falls_does_not_become_the_adult(left: bool) -> None:
+    world = child()
+    if left:
+        delegating.revoke(world.host, Wish(PARENT, world.record), "proxy", PARENT.id)
+        support.resend(world.host, SUPPORT, world.reference)
+    grown(world)
+    with pytest.raises(NotFound):
+        life.activate(world.host, PARENT, world.reference, world.code)
+    assert world.choices().holder == ""
+    assert world.activate().choices().holder == HOLDER.id
+
+
+@pytest.mark.abuse("A23")
+def test_a_parent_does_not_become_the_adult_before_the_night_that_ends_it_comes() -> None:
+    world = child()
+    world.clock.advance(DAYS)
+    support.resend(world.host, SUPPORT, world.reference)
+    (world.reference,) = world.choices().codes
+    with pytest.raises(NotFound):
+        life.activate(world.host, PARENT, world.reference, world.code)
+    assert world.activate().choices().holder == HOLDER.id

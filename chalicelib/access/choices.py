@@ -130,6 +130,10 @@ class Choices:
         own = self.proxies.get(who)
         return who != NO_HOLDER and (who == self.holder or (own is not None and (not own.ends or at < own.ends)))
 
+    def stands(self, maker: str, at: str) -> bool:
+        """Tell whether what this person handed out counts at this instant; empty, it is the holder's."""
+        return not maker or self.decided_by(maker, at)
+
     def hides(self, document: str, category: str) -> bool:
         """Tell whether the holder hid this document, or is discreet about its category and did not show it."""
         return document in self.hidden or (category in self.discreet and document not in self.shown)

@@ -20,7 +20,6 @@ from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
 from .choices import Choices, Code
 from .clocks import comes_of_age, instant, over
-from .delegation import still_acts
 from .facts import facts_key, partition
 from .gate import Seen
 from .keyring import system_key
@@ -201,7 +200,7 @@ def brought(
 
     def thing(seen: Seen) -> Thing:
         known = seen.choices.codes.get(reference)
-        fits = _fits(known, purpose, now) and (known is None or still_acts(seen.choices, known.maker, now))
+        fits = _fits(known, purpose, now) and (known is None or seen.choices.stands(known.maker, instant(now)))
         good = seen.policy_key and (fits or (known is None and had(seen.choices)))
         same = hmac.compare_digest(_plain(code_of(seen.policy_key or b"-", reference)), _plain(text))
         return Thing("code", reference, state="code_good" if good and same else "code_wrong")

@@ -107,11 +107,6 @@ def role_of(choices: Choices, actor_id: str, now: datetime) -> str:
     return CARER if actor_id in lasting(choices.carers, now) else ""
 
 
-def still_acts(choices: Choices, maker: str, now: datetime) -> bool:
-    """Tell whether what this person handed out counts: holder or representative now; empty, it is the holder's."""
-    return not maker or choices.decided_by(maker, instant(now))
-
-
 def point_to(host: Host, choices: Choices, actor_id: str, record: str, now: datetime) -> None:
     """Write the hint that goes with the choices which are to name this person."""
     one = choices.proxies.get(actor_id) or choices.carers.get(actor_id)

@@ -173,7 +173,8 @@ def _change(
     number, contact = contact_of(host, grant)
     changed = _with_room(host, grant, contact, lambda now: change(now, name))
     if what == MEANS:
-        changed = changed.model_copy(update={"pending": None})
+        own = {} if actor.id != grant.choices.holder else {"until": None}  # all of it is the minor's own now
+        changed = changed.model_copy(update={"pending": None, **own})
     try:
         kept.write(host, grant, SORT, number, set_by(host, grant, changed).model_dump(mode="json"))
     except ConditionFailed:

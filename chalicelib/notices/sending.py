@@ -4,7 +4,7 @@ A change of contact is told to every old address and number before: whoever has 
 one to hear of it.
 """
 
-from ..access.delegation import still_acts
+from ..access.clocks import instant
 from ..access.grant import Grant
 from ..kernel.errors import Refused, Unavailable
 from ..kernel.host import Host
@@ -84,5 +84,5 @@ def _open(host: Host, grant: Grant, way: Way) -> bool:
         return host.sms.accepts(way.target)
     if way.device is None:
         return True
-    theirs = still_acts(grant.choices, way.device.maker, host.clock.now())
+    theirs = grant.choices.stands(way.device.maker, instant(host.clock.now()))
     return theirs and host.push.accepts(way.device.subscription)

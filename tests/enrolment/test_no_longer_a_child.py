@@ -112,6 +112,17 @@ def test_what_a_minor_who_logs_in_has_set_counts_for_the_adult_too() -> None:
     assert read(world, HOLDER)[1].email == "mine@example.org"
 
 
+def test_a_minor_who_sets_it_anew_after_a_parent_keeps_it_as_an_adult() -> None:
+    world = World()
+    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
+    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
+    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    contact_actions.reach(world.host, PARENT, world.record, (THEIRS, "", None))
+    contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
+    world.clock.advance(DAYS)
+    assert read(world, HOLDER)[1].email == "mine@example.org"
+
+
 def test_a_page_read_before_the_birthday_overwrites_nothing_after_it() -> None:
     world = World()
     world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)

@@ -17,6 +17,7 @@ CEILINGS = (
     "persons_per_carer",
     "codes_per_record",
     "subjects_per_record",
+    "team_per_record",
     "limits_per_record",
     "choices_bytes",
     "rectifications_per_document",

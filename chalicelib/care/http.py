@@ -42,6 +42,7 @@ class Member(BaseModel):
     body=Collected,
     reply=Consent,
     status=201,
+    errors=(Conflict,),
     examples=Example(request={"holder_agrees": True}, reply={"until": "2026-12-02T23:00:00+00:00"}),
 )
 def collect(call: Call[Collected]) -> Reply:

@@ -7,9 +7,9 @@ from typing import Any
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.gate import Ask, Seen, gate
+from ..access.room import with_room
 from ..kernel.errors import Stale
 from ..kernel.host import Host
-from .model import with_room
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from ..access.choices import Choices, Code, Limit
 from ..access.codes import ASSISTANCE, CARD, brought, led_to, new_code, revoke, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.person import Person, read_person
+from ..access.room import with_room
 from ..kernel.errors import Conflict
 from ..kernel.host import Host
 from .actions import EVERYTHING, allowed
 from .changing import Wish, change
 from .issuing import Issued, issue
-from .model import with_room
 
 ACCESS = "access"
 _FOR_EVER = "9999-12-31T00:00:00+00:00"

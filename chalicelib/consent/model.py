@@ -1,14 +1,11 @@
-"""What a decision of the holder may name, how much of it there is room for, and the grounds that the law knows."""
+"""What a decision of the holder may name, and the grounds that the law knows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..access.choices import FULL, Choices
-from ..access.mandates import ceilings
 from ..access.matrix import BadPolicy, rows_of
-from ..kernel.errors import Conflict
 
 COLUMNS = ["use", "ground", "effect", "label", "source"]
 REFUSAL, DISCLOSURE = "refusal", "disclosure"
@@ -40,25 +37,3 @@ def load_grounds(lines: Iterable[str]) -> Mapping[str, Ground]:
 def grounds() -> Mapping[str, Ground]:
     """Return the shipped table, read once."""
     return load_grounds(Path(__file__).with_name("grounds.csv").read_text(encoding="utf-8").splitlines())
-
-
-def with_room(before: Choices, after: Choices) -> Choices:
-    """Return the next choices. Raise Conflict when they grew past a ceiling; taking back is always possible."""
-    ceiling = ceilings()
-    grew = _size(after) > _size(before)
-    if grew and (
-        _subjects(after) > ceiling["subjects_per_record"]
-        or len(after.limits) > ceiling["limits_per_record"]
-        or _size(after) > ceiling["choices_bytes"]
-    ):
-        raise Conflict(FULL)
-    return after
-
-
-def _subjects(choices: Choices) -> int:
-    named = (choices.allowed, choices.blocked, choices.team, choices.express, choices.refused, choices.designated)
-    return sum(map(len, named))
-
-
-def _size(choices: Choices) -> int:
-    return len(choices.dump())

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.access import mandates, room
+from chalicelib.care import actions as care
+
 from .api_scene import Scene, subject
 
 NARROW = {**subject("allowed_doctor"), "within": {"categories": ["CERT_MED"], "ends": "2026-12-01T10:00:00Z"}}
@@ -44,3 +47,33 @@ def test_whom_the_holder_put_into_the_team_beside_a_limit_is_declared_as_often_a
     scene.done(204, "allowed_doctor", "POST", f"{base(scene)}/team", body=subject("unknown_doctor"))
     scene.done(200, "holder", "POST", f"{base(scene)}/choices/allow", body=NARROW)
     scene.done(204, "unknown_doctor", "POST", f"{base(scene)}/team", body=subject("allowed_doctor"))
+
+
+def declared(scene: Scene, count: int) -> list[int]:
+    """Let an allowed doctor declare so many colleagues; return what is answered."""
+    bodies = [{"kind": "professional", "id": f"{place:012d}"} for place in range(count)]
+    return [scene.world.send("allowed_doctor", "POST", f"{base(scene)}/team", body=body).status for body in bodies]
+
+
+def test_no_professional_fills_the_choices_so_that_the_holder_cannot_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, lowered = Scene(), {**mandates.ceilings(), "subjects_per_record": 12}
+    monkeypatch.setattr(room, "ceilings", lambda: lowered)
+    assert declared(scene, 20)[-1] == 409
+    blocked = scene.done(200, "holder", "POST", f"{base(scene)}/choices/block", body=subject("unknown_doctor"))
+    assert subject("unknown_doctor")["id"] in str(blocked["blocked"])
+
+
+def test_colleagues_leave_room_for_whom_the_holder_decides_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, lowered = Scene(), {**mandates.ceilings(), "team_per_record": 5}
+    monkeypatch.setattr(care, "ceilings", lambda: lowered)
+    assert declared(scene, 7) == [204] * 5 + [409] * 2
+    assert declared(scene, 5) == [204] * 5
+    member = {**subject("unknown_doctor"), "member": True}
+    assert len(scene.done(200, "holder", "POST", f"{base(scene)}/choices/team", body=member)["team"]) == 6
+
+
+def test_a_consent_for_which_there_is_no_room_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, lowered = Scene(), {**mandates.ceilings(), "choices_bytes": 10}
+    monkeypatch.setattr(room, "ceilings", lambda: lowered)
+    asked = ("unknown_doctor", "POST", f"{base(scene)}/consents")
+    assert scene.world.send(*asked, body={"holder_agrees": True}).told == "409 CONFLICT"

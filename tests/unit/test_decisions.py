@@ -9,10 +9,10 @@ from chalicelib.access.choices import Choices, Limit
 from chalicelib.access.clocks import instant
 from chalicelib.access.codes import new_code
 from chalicelib.access.gate import Ask, gate
+from chalicelib.access.room import with_room
 from chalicelib.consent import actions as consent
 from chalicelib.consent import deciding
 from chalicelib.consent.changing import Wish
-from chalicelib.consent.model import with_room
 from chalicelib.consent.views import choices_view
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound, Stale
 from chalicelib.vault import changes
@@ -238,12 +238,20 @@ def test_nobody_else_decides(world):
 
 
 def test_there_is_room_for_so_many_decisions_and_taking_back_always_works():
-    full = Choices(blocked=frozenset(f"pro:{number}" for number in range(5000)))
-    more = replace(full, blocked=full.blocked | {"pro:more"})
+    full = Choices(team=frozenset(f"pro:{number}" for number in range(5000)))
+    more = replace(full, allowed=frozenset({"pro:more"}))
     with pytest.raises(Conflict):
         with_room(full, more)
-    fewer = replace(more, blocked=more.blocked - {"pro:1", "pro:2"})
+    fewer = replace(more, team=more.team - {"pro:1", "pro:2"})
     assert with_room(more, fewer) is fewer
+
+
+def test_a_block_is_never_refused_for_lack_of_room():
+    full = Choices(blocked=frozenset(f"pro:{number}" for number in range(5000)), hidden=frozenset({"x" * 300_000}))
+    more = replace(full, blocked=full.blocked | {"pro:more"})
+    assert with_room(full, more) is more
+    with pytest.raises(Conflict):
+        with_room(full, replace(full, team=frozenset({"pro:more"})))
 
 
 @pytest.mark.abuse("T07")

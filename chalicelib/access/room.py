@@ -1,0 +1,31 @@
+"""How much may be decided about one record: policies/ceilings.csv, and what no ceiling refuses."""
+
+from ..kernel.errors import Conflict
+from .choices import FULL, Choices
+from .mandates import ceilings
+
+
+def with_room(before: Choices, after: Choices) -> Choices:
+    """Return the next choices. Raise Conflict when they grew past a ceiling.
+
+    Taking back is always possible, and so is blocking, as long as a row of the table holds it: nobody else may fill the
+    choices so that the holder cannot shut them out.
+    """
+    ceiling = ceilings()
+    grew = _size(after) > _size(before) and not after.blocked > before.blocked
+    if grew and (
+        _subjects(after) > ceiling["subjects_per_record"]
+        or len(after.limits) > ceiling["limits_per_record"]
+        or _size(after) > ceiling["choices_bytes"]
+    ):
+        raise Conflict(FULL)
+    return after
+
+
+def _subjects(choices: Choices) -> int:
+    named = (choices.allowed, choices.blocked, choices.team, choices.express, choices.refused, choices.designated)
+    return sum(map(len, named))
+
+
+def _size(choices: Choices) -> int:
+    return len(choices.dump())

@@ -5,11 +5,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ..access.actor import Actor, Kind
-from ..access.choices import FULL, Choices
+from ..access.choices import Choices
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
-from ..access.mandates import ceilings
+from ..access.room import with_room
 from ..access.thing import Thing
 from ..access.vigilance import check as check_identity
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, TooLarge, TooMany
@@ -110,9 +110,7 @@ def _born(
     def hidden(choices: Choices) -> Choices:
         if about != new:
             return choices
-        if len(choices.dump()) > ceilings()["choices_bytes"]:  # the rest is for what the holder decides
-            raise Conflict(FULL)
-        return replace(choices, hidden=choices.hidden | {new})
+        return with_room(choices, replace(choices, hidden=choices.hidden | {new}))
 
     return thing, hidden if MASKED in draft.confidentiality else None
 

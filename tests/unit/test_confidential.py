@@ -89,7 +89,7 @@ def test_masked_deposits_leave_room_for_what_the_holder_decides(
     records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A depositor who masks by the thousand must not take away the holder's last word (U09)."""
-    monkeypatch.setitem(ceilings(), "choices_bytes", 300)
+    monkeypatch.setitem(ceilings(), "choices_bytes", 400)
     taken = list[str]()
     with suppress(Conflict):
         while len(taken) < 50:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ..kernel.errors import Conflict
 from ..kernel.ports import Subscription
@@ -15,12 +15,8 @@ OPPOSED = "opposed"
 CHANGE = "contact-change"
 SORT = "6contact"
 DEVICES = 5
-_GROWN = 10**8
-"""far above what any row is rewritten: the numbers of what counts by its hour alone"""
 FORMER = 10
 """old addresses and numbers that wait to be told at a time"""
-OVER = 2
-"""how far it has changed when it is over; before, by each pending change that counts"""
 TOLD_WITHIN = timedelta(days=7)
 """how long one is remembered at most: its notice leaves at once, or when the mail is back"""
 _OFTEN = "Address and number were changed too often; the old ones have to be told first. Try again in a minute."
@@ -73,6 +69,13 @@ class Change(Part):
     counts_from: datetime
 
 
+def _each(given: Any) -> Any:
+    """Return the pending changes of a row; one that was written when there was one at most has it bare, or null."""
+    if given is None:
+        return ()
+    return given if isinstance(given, list | tuple) else (given,)
+
+
 class Former(Part):
     """What a means of contact was before the change of this name, which is told there."""
 
@@ -93,12 +96,12 @@ class Contact(Part):
     order: tuple[Channel, ...] = CHANNELS
     preferences: dict[str, Preference] = {}
     bounced: tuple[Channel, ...] = ()
-    pending: Change | None = None
+    pending: Annotated[tuple[Change, ...], BeforeValidator(_each)] = ()
     former: tuple[Former, ...] = ()
     until: datetime | None = None
     """the majority of a child, when somebody else set some of it: then none of it counts any more (abuse A23)"""
-    grown: Annotated[int, Field(exclude=True)] = 0
-    """how far the hour alone has changed it since it was written"""
+    hours: int = 0
+    """how often the hour alone has changed it"""
 
     def preference(self, event: str) -> Preference:
         """Return how this event is told: what always counts, then what the person said, then the table."""
@@ -107,18 +110,29 @@ class Contact(Part):
 
     def at(self, now: datetime) -> "Contact":
         """Return it as it counts at this time: a pending change whose hour has come is one no longer."""
-        if self.pending is None or self.pending.counts_from > now:
-            return self
-        counted = self.having(self.pending.channel, self.pending.value)
-        return counted.model_copy(update={"pending": None, "grown": 1})
+        due = [one for one in self.pending if one.counts_from <= now]
+        counted = self
+        for one in due:
+            counted = counted.having(one.channel, one.value)
+        left = tuple(one for one in self.pending if one not in due)
+        return counted.model_copy(update={"pending": left, "hours": self.hours + len(due)}) if due else self
+
+    def awaiting(self, change: Change) -> "Contact":
+        """Return it with a change that is pending, instead of the one that was of this channel."""
+        others = tuple(one for one in self.pending if one.channel != change.channel)
+        return self.model_copy(update={"pending": (*others, change)})
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether it was for a child that is of age by now, and set by others."""
         return self.until is not None and self.until <= now
 
+    def after(self, other: "Contact") -> "Contact":
+        """Return it as what counts once the other is over, whatever has begun to count of that before."""
+        return self.model_copy(update={"hours": other.hours + len(other.pending) + 1})
+
     def edition(self, version: int) -> int:
         """Return the number of what the holder read in this version of the row: it changes with the hour too."""
-        return version + self.grown * _GROWN
+        return version + self.hours
 
     def value(self, channel: Channel) -> str:
         """Return the e-mail address or the number; empty for the other channels."""

@@ -116,7 +116,7 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     """Let a new address or number count when its delay is over: for whoever asks in the holder's place.
 
     The caller's own action asked the gate; a notice `contact-change` of this name, asked for at once, goes to the old
-    address. `reach`, by the holder, ends what is pending. Safe to repeat.
+    address. One is pending for each channel; `reach`, by the holder, ends them. Safe to repeat.
     """
     counts = datetime.fromisoformat(over("contact_change", host.clock.now().isoformat()))
     change = Change(channel=channel, value=value, counts_from=counts)
@@ -124,7 +124,7 @@ def propose(host: Host, grant: Grant, channel: Means, value: str, name: str) -> 
     def proposed(contact: Contact) -> Contact:
         if any(one.name == name for one in contact.former):
             return contact
-        return _remembered(host, grant, contact, channel, name).model_copy(update={"pending": change})
+        return _remembered(host, grant, contact, channel, name).awaiting(change)
 
     edit_contact(host, grant, proposed)
 
@@ -174,7 +174,7 @@ def _change(
     changed = _with_room(host, grant, contact, lambda now: change(now, name))
     if what == MEANS:
         own = {} if actor.id != grant.choices.holder else {"until": None}  # all of it is the minor's own now
-        changed = changed.model_copy(update={"pending": None, **own})
+        changed = changed.model_copy(update={"pending": (), **own})
     try:
         kept.write(host, grant, SORT, number, set_by(host, grant, changed).model_dump(mode="json"))
     except ConditionFailed:

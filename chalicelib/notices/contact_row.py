@@ -12,7 +12,7 @@ from ..access.mandates import PARENT
 from ..access.person import Person, read_person
 from ..kernel.host import Host
 from . import kept
-from .contact import OPPOSED, OVER, SORT, Address, Channel, Contact
+from .contact import OPPOSED, SORT, Address, Channel, Contact
 
 _PLACE = re.compile(r"([0-9]{5}) +(.+)")
 _ABROAD = "99"
@@ -58,7 +58,8 @@ def counting(found: Contact | None, person: Callable[[], Person], now: datetime)
     """Return what counts at this time of what a row says (None: there is none)."""
     if found and not found.is_over(now):
         return found.at(now)
-    return _enrolled(person(), now).model_copy(update={"grown": OVER if found else 0})
+    enrolled = _enrolled(person(), now)
+    return enrolled.after(found) if found else enrolled
 
 
 def set_by(host: Host, grant: Grant, contact: Contact) -> Contact:

@@ -77,7 +77,10 @@ class Pending(BaseModel):
 
 
 class ContactView(BaseModel):
-    """How the holder is reached. `failed` are channels that proved dead; renew what they use."""
+    """How the holder is reached. `failed` are channels that proved dead; renew what they use.
+
+    `pending` is the change that counts next, `later` the one of the other channel that counts after it.
+    """
 
     email: str
     phone: str
@@ -88,6 +91,7 @@ class ContactView(BaseModel):
     when: dict[str, str]
     failed: list[str]
     pending: Pending | None
+    later: Pending | None
 
 
 class Subscribed(BaseModel):
@@ -111,6 +115,7 @@ _VIEW = {
     "when": _WHEN,
     "failed": [],
     "pending": None,
+    "later": None,
 }
 _PREFERENCES = {"language": "en", "order": ["sms", "email"], "when": {"accesses": "never"}}
 _BROWSER = {
@@ -138,7 +143,7 @@ def read(call: Call) -> Reply:
     "/records/{record}/contact",
     summary="Set where I am reached",
     description="Counts from the next notice on; the old address is told of the change, and an eleventh change waits "
-    "until it was. Ends a pending one.",
+    "until it was. Ends what is pending.",
     body=Reach,
     status=204,
     headers=("If-Match",),
@@ -214,6 +219,7 @@ def _edition(call: Call[Reach] | Call[Preferences]) -> int | None:
 
 def _view(found: Contact) -> ContactView:
     when = {**defaults(), **found.preferences}
+    coming = [Pending(**one.model_dump()) for one in sorted(found.pending, key=lambda one: one.counts_from)]
     return ContactView(
         email=found.email,
         phone=found.phone,
@@ -223,5 +229,6 @@ def _view(found: Contact) -> ContactView:
         order=list(found.order),
         when={group: preference for group, preference in when.items() if group != "always"},
         failed=list(found.bounced),
-        pending=Pending(**found.pending.model_dump()) if found.pending else None,
+        pending=coming[0] if coming else None,
+        later=coming[1] if len(coming) > 1 else None,
     )

@@ -196,8 +196,7 @@ def test_a_new_contact_is_proposed_with_two_factors_and_counts_after_72_hours():
     assert "notify-change" in entry.obligations
     assert "ailleurs" not in repr(entry)
     grant = gate(world.host, Ask(HOLDER, world.record, "contact:read", rows=(SORT,)))
-    pending = contact_of(world.host, grant)[1].pending
-    assert pending
+    (pending,) = contact_of(world.host, grant)[1].pending
     assert (pending.channel, pending.value) == change
     assert pending.counts_from == world.clock.now() + timedelta(hours=72)
 

@@ -1,11 +1,13 @@
 """What the help desk takes for the holder's word, over HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.enrolment.life import state_of
-from tests.invited import code
+from tests.invited import code, invite
+from tests.people import person
 
 from .api_people import roles
 from .api_scene import Scene
@@ -74,3 +76,20 @@ def test_a_professional_who_reads_the_history_reads_no_reference_of_a_code() -> 
     assert reference not in theirs
     assert reference in mine
     assert code(scene.world.host, scene.record, reference) not in mine
+
+
+def test_two_new_means_of_contact_told_to_the_help_desk_both_count() -> None:
+    scene = Scene(choices=False)
+    record, reference = invite(scene.world.host, person())
+    letter = {"reference": reference, "code": code(scene.world.host, record, reference)}
+    scene.done(200, "carer", "POST", "/activations", body=letter)
+    who = {"reference": reference, "birth_date": "1955-08-14"}
+    for channel, value in (("email", "new@example.org"), ("sms", "+33600000077")):
+        scene.done(200, "support", "POST", "/support/contacts", body={**who, "channel": channel, "value": value})
+        scene.world.clock.advance(timedelta(hours=1))
+    seen = scene.done(200, "carer", "GET", f"/records/{record}/contact")
+    assert [seen[name]["channel"] for name in ("pending", "later")] == ["email", "sms"]
+    scene.world.clock.advance(timedelta(days=4))
+    seen = scene.done(200, "carer", "GET", f"/records/{record}/contact")
+    assert (seen["email"], seen["phone"]) == ("new@example.org", "+33600000077")
+    assert (seen["pending"], seen["later"]) == (None, None)

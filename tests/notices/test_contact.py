@@ -11,6 +11,7 @@ from chalicelib.kernel.errors import Conflict, Invalid, NotFound, Stale
 from chalicelib.kernel.ports import Subscription
 from chalicelib.notices import contact_actions
 from chalicelib.notices.actions import report
+from chalicelib.notices.contact import Contact
 from tests.people import DOCTOR, HOLDER, STRANGER, SUPPORT
 
 from .world import BROWSER, EMAIL, HOUSE, PHONE, World
@@ -109,10 +110,10 @@ def test_an_address_mistyped_at_the_help_desk_is_marked_and_the_next_channel_is_
 def test_the_holder_ends_a_change_that_somebody_asked_for() -> None:
     world = World()
     _propose(world)
-    assert world.contact().pending is not None
+    assert world.contact().pending
     world.reach(email=EMAIL)
     world.clock.advance(timedelta(days=4))
-    assert (world.contact().email, world.contact().pending) == (EMAIL, None)
+    assert (world.contact().email, world.contact().pending) == (EMAIL, ())
 
 
 def test_a_proposal_repeated_does_not_begin_its_delay_again() -> None:
@@ -122,6 +123,40 @@ def test_a_proposal_repeated_does_not_begin_its_delay_again() -> None:
     _propose(world)
     world.clock.advance(timedelta(hours=1))
     assert world.contact().email == NEW
+
+
+def test_two_changes_by_phone_count_each_at_its_own_hour_and_the_page_read_before_each_overwrites_neither() -> None:
+    world, editions = World(), []
+    world.reach(email=EMAIL, phone=PHONE)
+    _propose(world)
+    world.clock.advance(timedelta(hours=1))
+    contact_actions.propose(world.host, _granted(world), "sms", "+33600000077", "asked too")
+    for hours in (0, 71, 1):
+        world.clock.advance(timedelta(hours=hours))
+        edition, found = contact_actions.read(world.host, HOLDER, world.record)
+        editions.append((edition, found.email, found.phone, len(found.pending)))
+    numbers, *said = zip(*editions, strict=True)
+    assert [*zip(*said, strict=True)] == [(EMAIL, PHONE, 2), (NEW, PHONE, 1), (NEW, "+33600000077", 0)]
+    assert len({*numbers}) == 3
+    for number in numbers[:2]:
+        with pytest.raises(Stale):
+            contact_actions.reach(world.host, HOLDER, world.record, (EMAIL, "", None), number)
+    contact_actions.reach(world.host, HOLDER, world.record, (EMAIL, "", None), numbers[2])
+
+
+def test_another_change_of_the_same_channel_is_the_one_that_counts() -> None:
+    world = World()
+    _propose(world)
+    contact_actions.propose(world.host, _granted(world), "email", "newest@example.org", "corrected")
+    world.clock.advance(timedelta(hours=72))
+    assert world.contact().email == "newest@example.org"
+
+
+@pytest.mark.parametrize("pending", [None, {"channel": "sms", "value": PHONE, "counts_from": "2026-11-01T09:00:00Z"}])
+def test_a_row_that_was_written_when_one_change_was_pending_at_most_is_read_as_it_was_meant(pending: object) -> None:
+    found = Contact.model_validate({"email": EMAIL, "pending": pending})
+    assert [one.value for one in found.pending] == ([PHONE] if pending else [])
+    assert Contact.model_validate(found.model_dump(mode="json")) == found
 
 
 def test_a_change_on_what_is_no_longer_so_is_refused() -> None:

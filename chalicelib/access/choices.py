@@ -84,15 +84,15 @@ class Choices:
     """Everything beside facts that can turn a decision.
 
     `holder` is the actor id of the person. Subjects in `allowed`, `blocked`, `team` and `refused` are actor ids
-    (`pro:…`), organisations (`org:…`), professions (`prof:…`) or, in `refused`, categories (`cat:…`); `limits`
-    narrows a subject of `allowed`. `hidden`, `shown` (against `discreet` categories), `revealed` (to representatives),
-    `announced` (to the holder), `disowned` and `gone` hold document ids; `floors` gives the lowest version of a
-    document that may still be served (a restored older row is refused: abuse C03). `proxies` and `carers` are named by
-    actor id, `express` holds the occupational physicians with separate consent, `designated` who sees hidden documents.
-    `consents`, `emergencies` and `assisted` give instants at which they end. `letters` says who brought the code of
-    which letter of information, `represented` who acted for the holder before. `opposed` names the emergency switches
-    that are off (`regulation`, `break_glass`); `shows_hidden` is the third. `told` holds `accesses` when the holder
-    wants to be told of every access.
+    (`pro:…`), organisations (`org:…`), professions (`prof:…`) or, in `refused`, categories (`cat:…`); `limits` narrows
+    a subject of `allowed`, `dismissed` holds whom the holder took out of the team. `hidden`, `shown` (against
+    `discreet` categories), `revealed` (to representatives), `announced` (to the holder), `disowned` and `gone` hold
+    document ids; `floors` gives the lowest version of a document that may still be served (a restored older row is
+    refused: abuse C03). `proxies` and `carers` are named by actor id, `express` holds the occupational physicians with
+    separate consent, `designated` who sees hidden documents. `consents`, `emergencies` and `assisted` give instants at
+    which they end. `letters` says who brought the code of which letter of information, `represented` who acted for the
+    holder before. `opposed` names the emergency switches that are off (`regulation`, `break_glass`); `shows_hidden` is
+    the third. `told` holds `accesses` when the holder wants to be told of every access.
     """
 
     holder: str = NO_HOLDER
@@ -103,6 +103,7 @@ class Choices:
     floors: Mapping[str, int] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
     team: frozenset[str] = frozenset()
+    dismissed: frozenset[str] = frozenset()
     physician: str = ""
     express: frozenset[str] = frozenset()
     consents: Mapping[str, str] = field(default_factory=dict)

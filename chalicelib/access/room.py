@@ -8,11 +8,12 @@ from .mandates import ceilings
 def with_room(before: Choices, after: Choices) -> Choices:
     """Return the next choices. Raise Conflict when they grew past a ceiling.
 
-    Taking back is always possible, and so is blocking, as long as a row of the table holds it: nobody else may fill the
-    choices so that the holder cannot shut them out.
+    Taking back is always possible, out of the team as well, and so is blocking, as long as a row of the table holds it:
+    nobody else may fill the choices so that the holder cannot shut them out.
     """
     ceiling = ceilings()
-    grew = _size(after) > _size(before) and not after.blocked > before.blocked
+    shuts_out = after.blocked > before.blocked or after.team < before.team
+    grew = _size(after) > _size(before) and not shuts_out
     if grew and (
         _subjects(after) > ceiling["subjects_per_record"]
         or len(after.limits) > ceiling["limits_per_record"]

@@ -35,14 +35,16 @@ def collect(host: Host, actor: Actor, record: str, request: str = "") -> str:
 def declare(host: Host, actor: Actor, record: str, subject: str, request: str = "") -> None:
     """Say that somebody else belongs to the care team (L.1110-12).
 
-    Raise Invalid for oneself, Conflict for whom the holder has allowed within a limit, which the team would lift, and
-    when the team is as large as colleagues may make it: the rest of the room is for what the holder decides.
+    Raise Invalid for oneself, Conflict for whom the holder took out of the team or has allowed within a limit, which
+    the team would lift, and when the team is as large as colleagues may make it: the rest of the room is for what the
+    holder decides.
     """
     if subject in (actor.id, actor.organisation):
         raise Invalid(fields={"/id": "nobody declares themselves"})
 
     def undecided(seen: Seen) -> None:
-        if subject in seen.choices.limits and subject not in seen.choices.team:
+        choices = seen.choices
+        if subject not in choices.team and (subject in choices.limits or subject in choices.dismissed):
             raise Conflict(_DECIDED)
 
     def grown(choices: Choices) -> Choices:

@@ -55,7 +55,8 @@ def collect(call: Call[Collected]) -> Reply:
     "/records/{record}/team",
     summary="Declare another member of the care team",
     description="For who is of the team, the treating physician or allowed by the holder without a limit. The holder "
-    "is told and may block; whom the holder allowed within a limit nobody else declares.",
+    "is told and may block; whom the holder took out of the team, or allowed within a limit, nobody else "
+    "declares.",
     body=Member,
     status=204,
     errors=(Conflict,),

@@ -73,7 +73,7 @@ def block(host: Host, actor: Actor, record: str, subject: str, request: str = ""
 def withdraw(
     host: Host, actor: Actor, record: str, subject: str, request: str = "", version: int | None = None
 ) -> None:
-    """Forget what was decided about somebody: no permission, no block."""
+    """Forget what was decided about somebody: no permission, no block, and colleagues may declare them again."""
     wish = Wish(actor, record, request, version)
     change(host, wish, "choices:withdraw", lambda choices: _forgotten(choices, subject), subject=subject)
 
@@ -83,6 +83,7 @@ def _forgotten(choices: Choices, subject: str) -> Choices:
         choices,
         allowed=choices.allowed - {subject},
         blocked=choices.blocked - {subject},
+        dismissed=choices.dismissed - {subject},
         limits=without(choices.limits, subject),
         consents=without(choices.consents, subject),
     )

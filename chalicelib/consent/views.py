@@ -119,6 +119,7 @@ class ChoicesView(BaseModel):
     express: list[str]
     refused: list[str]
     team: list[str]
+    dismissed: list[str]
     physician: str
     designated: list[str]
     consents: list[Until]
@@ -141,6 +142,7 @@ EMPTY = {
     "express": [],
     "refused": [],
     "team": [],
+    "dismissed": [],
     "physician": "",
     "designated": [],
     "consents": [],
@@ -170,6 +172,7 @@ def choices_view(choices: Choices, version: int, *, assisted: bool = False) -> C
         express=sorted(choices.express),
         refused=sorted(choices.refused),
         team=sorted(choices.team),
+        dismissed=sorted(choices.dismissed),
         physician=choices.physician,
         designated=sorted(choices.designated),
         consents=[Until(subject=name, ends=ends) for name, ends in sorted(choices.consents.items())],

@@ -49,6 +49,20 @@ def test_whom_the_holder_put_into_the_team_beside_a_limit_is_declared_as_often_a
     scene.done(204, "unknown_doctor", "POST", f"{base(scene)}/team", body=subject("allowed_doctor"))
 
 
+@pytest.mark.abuse("A03")
+@pytest.mark.parametrize("back", [("team", {"member": True}), ("withdraw", {})], ids=lambda one: one[0])
+def test_whom_the_holder_took_out_of_the_team_no_colleague_declares_again(back: tuple[str, dict[str, bool]]) -> None:
+    scene, colleague = Scene(), subject("unknown_doctor")
+    asked = ("allowed_doctor", "POST", f"{base(scene)}/team")
+    scene.done(204, *asked, body=colleague)
+    for _ in range(2):
+        scene.done(200, "holder", "POST", f"{base(scene)}/choices/team", body={**colleague, "member": False})
+        assert scene.world.send(*asked, body=colleague).status == 409
+    verb, more = back
+    scene.done(200, "holder", "POST", f"{base(scene)}/choices/{verb}", body={**colleague, **more})
+    scene.done(204, *asked, body=colleague)
+
+
 def declared(scene: Scene, count: int) -> list[int]:
     """Let an allowed doctor declare so many colleagues; return what is answered."""
     bodies = [{"kind": "professional", "id": f"{place:012d}"} for place in range(count)]

@@ -250,6 +250,9 @@ def test_a_block_is_never_refused_for_lack_of_room():
     full = Choices(blocked=frozenset(f"pro:{number}" for number in range(5000)), hidden=frozenset({"x" * 300_000}))
     more = replace(full, blocked=full.blocked | {"pro:more"})
     assert with_room(full, more) is more
+    teamed = replace(full, team=frozenset({"pro:1"}))
+    out = replace(full, dismissed=frozenset({"pro:1"}))
+    assert with_room(teamed, out) is out
     with pytest.raises(Conflict):
         with_room(full, replace(full, team=frozenset({"pro:more"})))
 

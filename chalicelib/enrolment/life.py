@@ -73,9 +73,10 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
 def activate(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
     """Open the record at once and bind it to whoever brings the code: the holder, or the parent of a minor.
 
-    The code is spent; whoever it made holder or parent gets the same answer again. A record that is bound to somebody
-    else is not given away, none to whom a court kept out, no child to a third parent, no adult to who has the code of
-    the child. Raise NotFound as `oppose` does.
+    A suspended record stays so: whoever never came may object to its closing from then on (`resume`). The code is
+    spent; whoever it made holder or parent gets the same answer again. A record that is bound to somebody else is not
+    given away, none to whom a court kept out, no child to a third parent, no adult to who has the code of the child or
+    represented it. Raise NotFound as `oppose` does.
     """
     admitted(host, actor, "record:activate", request)
     record, now = attempt(host, reference), host.clock.now()

@@ -92,7 +92,8 @@ def oppose(call: Call[Letter]) -> Reply:
     "POST",
     "/activations",
     summary="Activate my record, or my child's, without waiting",
-    description=f"Binds the record to whoever brings the code; the code is spent. {AGAIN}",
+    description="Binds the record to whoever brings the code; the code is spent. A suspended record stays so, and its "
+    f"closing can be objected to. {AGAIN}",
     body=Letter,
     reply=StateView,
     errors=(NotFound,),

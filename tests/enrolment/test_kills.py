@@ -54,6 +54,13 @@ def _suspended() -> World:
     return world
 
 
+def _suspended_unseen() -> World:
+    world = _due()
+    world.night()
+    life.suspend(world.host, ENROLMENT, world.record)
+    return world
+
+
 def _opposed() -> World:
     world = _invited()
     life.oppose(world.host, world.reference, world.code)
@@ -95,6 +102,12 @@ def _grown() -> World:
 STEPS: dict[str, tuple[Callable[[], World], Step, str, int]] = {
     "oppose": (_invited, lambda w: life.oppose(w.host, w.reference, w.code), "record:oppose", 1),
     "activate": (_invited, lambda w: life.activate(w.host, HOLDER, w.reference, w.code), "record:activate", 1),
+    "activate what is suspended": (
+        _suspended_unseen,
+        lambda w: life.activate(w.host, HOLDER, w.reference, w.code),
+        "record:activate",
+        1,
+    ),
     "close": (_open, lambda w: life.close(w.host, HOLDER, w.record), "record:close", 1),
     "reopen": (_closed, lambda w: life.reopen(w.host, HOLDER, w.record), "record:reopen", 1),
     "erase": (_closed, lambda w: life.erase(w.host, HOLDER, w.record), "record:erase", 1),

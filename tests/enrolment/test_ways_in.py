@@ -7,6 +7,7 @@ import pytest
 from chalicelib.access.clocks import comes_of_age
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.vault.reading import Filter, listing
 from tests.enrolment.test_clocks import nights
 from tests.enrolment.test_eighteen import MOTHER, PARENT, grown, nearly_eighteen, recipients
 from tests.enrolment.world import World
@@ -49,12 +50,26 @@ def test_whose_record_was_closed_by_phone_before_they_ever_came_reads_it_and_ope
     reopens(world)
 
 
+@pytest.mark.parametrize("resent", [False, True])
+def test_whose_record_was_suspended_before_they_ever_came_objects_to_its_closing(resent: bool) -> None:
+    world = opened_by_itself()
+    until = life.suspend(world.host, ENROLMENT, world.record).until
+    world.work()
+    if resent:
+        support.resend(world.host, SUPPORT, world.reference)
+        world.work()
+    assert comes_in(world) == "suspended"
+    assert world.until == until
+    world.work()
+    with pytest.raises(NotFound):
+        listing(world.host, HOLDER, world.record, Filter())
+    assert life.resume(world.host, HOLDER, world.record).state == "open"
+
+
 def test_whose_record_was_suspended_before_they_ever_came_gets_in_once_it_is_closed() -> None:
     world = opened_by_itself()
     life.suspend(world.host, ENROLMENT, world.record)
     world.work()
-    with pytest.raises(NotFound):
-        world.activate()
     nights(world, 44, 90)
     assert world.state == "closed"
     support.resend(world.host, SUPPORT, world.reference)

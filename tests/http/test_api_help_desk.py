@@ -93,3 +93,16 @@ def test_two_new_means_of_contact_told_to_the_help_desk_both_count() -> None:
     seen = scene.done(200, "carer", "GET", f"/records/{record}/contact")
     assert (seen["email"], seen["phone"]) == ("new@example.org", "+33600000077")
     assert (seen["pending"], seen["later"]) == (None, None)
+
+
+def test_who_never_logged_in_may_object_to_the_closing_of_a_suspended_record() -> None:
+    scene = Scene(choices=False)
+    record, reference = invite(scene.world.host, person())
+    letter = {"reference": reference, "code": code(scene.world.host, record, reference)}
+    scene.world.work()
+    scene.world.clock.advance(timedelta(weeks=7))
+    scene.world.night()
+    assert state_of(scene.world.host, record).state == "open"
+    scene.done(200, "enrolment", "POST", f"/records/{record}/suspension")
+    assert scene.done(200, "carer", "POST", "/activations", body=letter)["state"] == "suspended"
+    assert scene.done(200, "carer", "POST", f"/records/{record}/resumption")["state"] == "open"

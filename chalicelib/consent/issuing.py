@@ -6,7 +6,19 @@ from datetime import datetime
 
 from ..access.choices import Choices, Code
 from ..access.clocks import instant
-from ..access.codes import CARD, code_of, is_revoked, live, named, new_reference, place_of, publish, revoke, spent
+from ..access.codes import (
+    ASSISTED,
+    CARD,
+    code_of,
+    is_revoked,
+    live,
+    named,
+    new_reference,
+    place_of,
+    publish,
+    revoke,
+    spent,
+)
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import holds, operation_of
@@ -66,7 +78,7 @@ class _Maker:
 
     def _agreed(self, seen: Seen, code: Code) -> Code:
         known = seen.choices.codes.get(self.reference)
-        if known is None:
+        if known is None or known.purpose == ASSISTED:
             if self._was_made(seen):
                 raise Conflict(_SPENT)
             return code

@@ -14,11 +14,12 @@ from datetime import date
 from typing import Any
 
 from ..access.actor import Actor
-from ..access.choices import Choices
+from ..access.choices import Choices, Code
 from ..access.clocks import instant, over
 from ..access.codes import (
     ACTIVATION,
     ASSISTANCE,
+    ASSISTED,
     TRIES,
     activations,
     again,
@@ -31,7 +32,6 @@ from ..access.codes import (
     publish,
     record_named,
     sent_anew,
-    spent,
     subject_of,
 )
 from ..access.delegation import is_own_letter
@@ -138,22 +138,30 @@ def contact(
 def session(host: Host, actor: Actor, reference: str, code: str, request: str = "") -> State:
     """Open half an hour of help with the code that the holder made for it: no content, journaled as theirs who helped.
 
-    `until` of the answer is when it ends; the same request again gives the same answer as long as it lasts.
+    `until` of the answer is when it ends; the same request again gives the same answer as long as it lasts. The code
+    stands for the session until then: taking it back ends both at once.
     """
     admitted(host, actor, "support:session", request)
     record, now = attempt(host, reference), host.clock.now()
     ends = over("assisted", instant(now))
 
     def helped(choices: Choices) -> Choices:
-        if reference not in choices.codes:
+        if reference not in choices.codes or lasts(choices):
             return choices
-        return replace(choices, codes=spent(choices, reference), assisted={**choices.assisted, actor.id: ends})
+        codes = {**choices.codes, reference: Code(ASSISTED, ends, actor.id)}
+        return replace(choices, codes=codes, assisted={**choices.assisted, actor.id: ends})
 
-    bring = brought(reference, code, ASSISTANCE, now, lambda choices: instant(now) < choices.assisted.get(actor.id, ""))
+    def lasts(choices: Choices) -> bool:
+        known = choices.codes.get(reference)
+        return known is not None and (known.purpose, known.subject) == (ASSISTED, actor.id)
+
+    def bring(seen: Seen) -> Thing:
+        return brought(reference, code, ASSISTED if lasts(seen.choices) else ASSISTANCE, now)(seen)
+
     ask = Ask(actor, record, "support:session", thing=bring, change=helped, request=request, once=True)
     with one_answer():
         found = gate(host, replace(ask, op=operation_of("session", reference, actor.id))).choices
-    return replace(state_of(host, record), until=ends if reference in found.codes else found.assisted[actor.id])
+    return replace(state_of(host, record), until=found.codes[reference].ends if lasts(found) else ends)
 
 
 def _tried_out(seen: Seen, reference: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.access.codes import TRIES
+from chalicelib.access.codes import ASSISTED, TRIES
 from chalicelib.access.gate import RECENT, Ask, gate
 from chalicelib.access.grant import Grant
 from chalicelib.access.reach import count
@@ -243,6 +243,50 @@ def test_a_session_asked_for_again_is_the_same_one_and_grows_no_longer():
     world.at(ends)
     with pytest.raises(NotFound):
         support.session(world.host, SUPPORT, world.reference, text)
+
+
+@pytest.mark.abuse("A12")
+def test_taking_back_the_code_of_a_session_ends_it_from_the_next_request_on():
+    world = helped(World().activate())
+    text, wish = world.code, Wish(HOLDER, world.record)
+    support.session(world.host, SUPPORT, world.reference, text)
+    consent.read(world.host, SUPPORT, world.record)
+    (code,) = consent.read(world.host, HOLDER, world.record).choices.codes.values()
+    assert (code.purpose, code.subject) == (ASSISTED, SUPPORT.id)
+    for _ in range(2):
+        handing.take_back(world.host, wish, world.reference)
+        with pytest.raises((AccessDenied, NotFound)):
+            consent.read(world.host, SUPPORT, world.record)
+        with pytest.raises(NotFound):
+            support.session(world.host, SUPPORT, world.reference, text)
+    assert world.choices().assisted == {}
+
+
+@pytest.mark.abuse("A12")
+def test_taking_back_one_of_two_codes_leaves_another_agent_at_work_and_the_same_one_not():
+    world = World().activate()
+    wish = Wish(HOLDER, world.record)
+    made = [handing.ask_for_help(world.host, wish) for _ in range(3)]
+    other = replace(SUPPORT, id="staff:2")
+    for agent, code in zip((SUPPORT, SUPPORT, other), made, strict=True):
+        support.session(world.host, agent, code.reference, code.text)
+    handing.take_back(world.host, wish, made[0].reference)
+    with pytest.raises((AccessDenied, NotFound)):
+        consent.read(world.host, SUPPORT, world.record)
+    with pytest.raises(NotFound):
+        support.session(world.host, SUPPORT, made[1].reference, made[1].text)
+    consent.read(world.host, other, world.record)
+
+
+def test_a_request_for_a_code_of_help_that_is_repeated_while_the_session_lasts_says_that_it_was_used():
+    world = World().activate()
+    wish = Wish(HOLDER, world.record)
+    made = handing.ask_for_help(world.host, wish, "help-00001")
+    support.session(world.host, SUPPORT, made.reference, made.text)
+    for _ in range(RECENT + 1):
+        support.look(world.host, SUPPORT, made.reference)
+    with pytest.raises(Conflict):
+        handing.ask_for_help(world.host, wish, "help-00001")
 
 
 def test_help_is_in_the_history_as_the_agents_doing_by_the_holders_leave():

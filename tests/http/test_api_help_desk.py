@@ -106,3 +106,14 @@ def test_who_never_logged_in_may_object_to_the_closing_of_a_suspended_record() -
     scene.done(200, "enrolment", "POST", f"/records/{record}/suspension")
     assert scene.done(200, "carer", "POST", "/activations", body=letter)["state"] == "suspended"
     assert scene.done(200, "carer", "POST", f"/records/{record}/resumption")["state"] == "open"
+
+
+@pytest.mark.abuse("A12")
+def test_the_holder_ends_an_assisted_session_by_revoking_its_code() -> None:
+    scene = Scene()
+    made = scene.done(201, "holder", "POST", f"{base(scene)}/assistance-codes")
+    said = {"reference": made["reference"], "code": made["code"]}
+    scene.done(200, "support", "POST", "/support/sessions", body=said)
+    assert scene.done(200, "support", "GET", f"{base(scene)}/choices")["codes"] == []
+    scene.done(200, "holder", "POST", f"{base(scene)}/codes/revocation", body={"reference": made["reference"]})
+    assert scene.world.send("support", "GET", f"{base(scene)}/choices").status != 200

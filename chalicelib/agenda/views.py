@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..edge.days import WrittenDay
 from ..edge.http import QUERY, STRICT
 from ..kernel.errors import Invalid
 from .actions import Entry
@@ -27,7 +28,7 @@ Wall = Annotated[
 ]
 Zone = Annotated[str, Field(pattern=r"^[A-Za-z_/]{0,40}$", description="IANA name; empty: where the holder lives")]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
-Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1))]
+Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1)), WrittenDay]
 _NO_DATE = "is no date of the calendar"
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ..access.ins import PATTERN, QUALIFIED, fault_of
 from ..access.person import Person, Representative
+from ..edge.days import WrittenDay
 from ..edge.http import STRICT
 from ..edge.means import AnyEmail, AnyPhone
 from ..edge.problems import Unparseable
@@ -18,7 +19,7 @@ LINE = 16 * 1024
 """bytes of one line at most"""
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Names = Annotated[list[Name], Field(min_length=1, max_length=20)]
-BirthDate = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31))]
+BirthDate = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
 Place = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$", description="INSEE code, 99xxx abroad")]
 Territory = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])?$")]
 Oid = Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]

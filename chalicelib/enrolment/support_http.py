@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..edge.conditions import idempotency_key
+from ..edge.days import WrittenDay
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..edge.means import MailOrPhone
 from ..kernel.errors import Conflict, NotFound
@@ -16,7 +17,9 @@ from .life_http import AGAIN, LETTER, STATE, Code, Reference, StateView, state_v
 
 api = Api("support")
 
-Birth = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), description="The second factor, compared inside")]
+Birth = Annotated[
+    date, Field(strict=False, ge=date(1880, 1, 1), description="The second factor, compared inside"), WrittenDay
+]
 _REFERENCE = {"reference": LETTER["reference"]}
 _INVITED = {**STATE, "state": "invited", "until": "2027-01-12T23:00:00+00:00"}
 _BORN = {"birth_date": "1955-08-14"}

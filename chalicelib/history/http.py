@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from ..access.decide import laws
 from ..access.journal import Entry
+from ..edge.days import WrittenDay
 from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
 from ..vault.formats import WHYS
 from . import actions
@@ -17,7 +18,7 @@ api = Api("history")
 
 Group = Literal["access", "documents", "decisions", "emergency", "delegations", "care", "life", "support", "system"]
 Cursor = Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]{48})?$")]
-Day = Annotated[date | None, Field(strict=False)]
+Day = Annotated[date | None, Field(strict=False), WrittenDay]
 
 
 class Who(BaseModel):

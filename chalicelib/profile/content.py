@@ -6,13 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from ..edge.days import WrittenDay
 from ..edge.http import STRICT
 from .words import wrong
 
 Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Label = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Note = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
-Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1))]
+Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1)), WrittenDay]
 
 
 class Coding(BaseModel):

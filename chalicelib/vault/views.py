@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from ..access.vigilance import Traits
+from ..edge.days import WrittenDay
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
 from .reading import Filter
 
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1))]
+Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1)), WrittenDay]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 UniqueId = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id (OID or UUID)")

@@ -91,6 +91,9 @@ def test_a_comma_or_a_quote_in_a_cell_is_part_of_it() -> None:
         ({"ins": {"value": "255081416802500", "oid": "1.2.250.1.213.1.4.8"}}, "FIELD_INS"),
         ({"birth_date": "1955-02-30"}, "FIELD_BIRTH_DATE"),
         ({"birth_date": 0}, "FIELD_BIRTH_DATE"),
+        ({"birth_date": 86400}, "FIELD_BIRTH_DATE"),
+        ({"birth_date": "20131200"}, "FIELD_BIRTH_DATE"),  # a day that nobody knows; no seconds since 1970
+        ({"birth_date": "1955-08-14T00:00:00"}, "FIELD_BIRTH_DATE"),
         ({"sex": "X"}, "FIELD_SEX"),
         ({"given_names": []}, "FIELD_GIVEN_NAMES"),
         ({"given_names": "Camille"}, "FIELD_GIVEN_NAMES"),

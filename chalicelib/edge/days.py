@@ -1,0 +1,25 @@
+"""A day as every body and every file may give it: year, month and day, as RFC 3339 writes them."""
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written(given: Any) -> Any:
+    """Read it, and refuse what pydantic would take for seconds since 1970: `20131200`, whose day nobody knows."""
+    if given is None or isinstance(given, date):
+        return given
+    if isinstance(given, str) and _WRITTEN.fullmatch(given):
+        with suppress(ValueError):
+            return date.fromisoformat(given)
+    raise PydanticCustomError("carnet", "is a day as YYYY-MM-DD")
+
+
+WrittenDay = BeforeValidator(_written)
+"""last in the annotation of a `date`"""

@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import cast
 from zlib import crc32
 
+from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
-from ..kernel.ports import Key, Row
+from ..kernel.ports import NEW, Key, Row, When
 from ..kernel.seal import seal, unseal
 from .keyring import system_key
 
@@ -40,23 +42,46 @@ def is_beyond_reach(host: Host, record: str) -> bool:
     return bool(host.rows.get([reach_key(record)]))
 
 
+def moved(before: int, now: int) -> int:
+    """Return the new number when it is large enough and far enough from the one before, else that one.
+
+    So the difference between what two nights tell is a number that could be told itself.
+    """
+    return now if now >= FEWEST and abs(now - before) >= FEWEST else before
+
+
+def told(before: int, now: int) -> int:
+    """Return what is told of a department after this count: 0, nothing, once that says no more than it ever does."""
+    return 0 if now < FEWEST and before >= 2 * FEWEST - 1 else moved(before, now)
+
+
 def count(host: Host) -> int:
-    """Count by department and keep the result; return how many people there are."""
+    """Count by department and keep what is told of it; return how many people there are.
+
+    Of two nights at once one has told: what the other would tell follows from what was before.
+    """
     key = system_key(host)
     found = Counter(
         unseal(key, "unreached", cast(bytes, row["body"]), str(row["pk"]), str(row["sk"])).decode()
         for row in _rows(host)
     )
-    pk, sk = _COUNTS
-    host.rows.put({"pk": pk, "sk": sk, "counts": json.dumps(found), "day": host.clock.now().date().isoformat()})
+    (pk, sk), row = _COUNTS, host.rows.get([_COUNTS]).get(_COUNTS)
+    before = _told(row)[1] if row else {}
+    shown = {where: number for where in {*before, *found} if (number := told(before.get(where, 0), found[where]))}
+    after = {"pk": pk, "sk": sk, "counts": json.dumps(shown), "day": host.clock.now().date().isoformat()}
+    with suppress(ConditionFailed):
+        as_read = When(equals={"counts": row["counts"], "day": row["day"]}) if row else NEW
+        host.rows.put(after, as_read)
     return found.total()
 
 
 def counts(host: Host) -> tuple[str, Mapping[str, int]]:
-    """Return the day of the last count and what was counted, without small numbers."""
+    """Return the day of the last count and what is told of it, without small numbers and small changes."""
     row = host.rows.get([_COUNTS]).get(_COUNTS)
-    if row is None:
-        return "", {}
+    return _told(row) if row else ("", {})
+
+
+def _told(row: Row) -> tuple[str, Mapping[str, int]]:
     found = json.loads(cast(str, row["counts"]))
     return str(row["day"]), {where: number for where, number in sorted(found.items()) if number >= FEWEST}
 

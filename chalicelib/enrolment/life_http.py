@@ -220,7 +220,8 @@ def decease(call: Call) -> Reply:
     "GET",
     "/counts",
     summary="How many people were not reached, by department",
-    description="For enrolment clients and health-insurance funds; numbers below eleven are left out.",
+    description="For enrolment clients and health-insurance funds; numbers below eleven are left out, "
+    "and a number changes by eleven at least.",
     reply=CountsView,
     errors=(NotFound,),
     examples=Example(reply={"day": "", "unreached": []}),

@@ -20,7 +20,7 @@ from ..access.choices import Choices
 from ..access.decide import decide
 from ..access.facts import facts_of
 from ..access.keyring import system_key
-from ..access.reach import FEWEST
+from ..access.reach import FEWEST, moved
 from ..access.refusal import refuse
 from ..access.thing import RECORD
 from ..kernel.errors import ConditionFailed
@@ -58,17 +58,12 @@ class Line:
 
 def told(before: Line, due: int, sent: int, done: int) -> Line:
     """Return what is told of a cell after this count, given what was told before."""
-    after = replace(before, sent=_moved(before.sent, sent))
+    after = replace(before, sent=moved(before.sent, sent))
     if due == after.sent or due - after.sent >= FEWEST:
-        after = replace(after, due=_moved(before.due, due))
+        after = replace(after, due=moved(before.due, due))
     if after.sent - done >= FEWEST:
-        after = replace(after, done=_moved(before.done, done))
+        after = replace(after, done=moved(before.done, done))
     return after
-
-
-def _moved(before: int, now: int) -> int:
-    """Return the new number when it is large enough and far enough from the one before, else that one."""
-    return now if now >= FEWEST and abs(now - before) >= FEWEST else before
 
 
 def publish(host: Host) -> int:

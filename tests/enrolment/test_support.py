@@ -8,7 +8,7 @@ import pytest
 from chalicelib.access.codes import ASSISTED, TRIES
 from chalicelib.access.gate import RECENT, Ask, gate
 from chalicelib.access.grant import Grant
-from chalicelib.access.reach import count
+from chalicelib.access.reach import count, reached
 from chalicelib.consent import actions as consent
 from chalicelib.consent import handing
 from chalicelib.consent.changing import Wish
@@ -21,6 +21,7 @@ from chalicelib.notices.contact import SORT
 from chalicelib.notices.contact_actions import prefer, propose
 from chalicelib.notices.contact_row import contact_of
 from chalicelib.vault.reading import Filter, listing
+from tests.cutting import cut
 from tests.enrolment.world import World
 from tests.invited import invite
 from tests.people import DOCTOR, ENROLMENT, HOLDER, INSURER, SUPPORT, person
@@ -332,6 +333,44 @@ def test_people_not_reached_are_counted_by_department_from_eleven_on():
     fewer = counted(10)
     count(fewer.host)
     assert unreached(fewer.host, ENROLMENT)[1] == {}
+
+
+def unreached_too(world: World, place: int) -> None:
+    invite(world.host, person(ins=f"1{place:014d}").model_copy(update={"email": "", "territory": "29"}))
+    world.work()
+
+
+def told_after(world: World, nights: int = 1) -> dict[str, int]:
+    for _ in range(nights):
+        count(world.host)
+    return dict(unreached(world.host, ENROLMENT)[1])
+
+
+def test_a_count_that_was_told_never_moves_by_fewer_people_than_could_be_told():
+    world, seen = counted(12), []
+    for place in range(12, 36):
+        seen.append(told_after(world, nights=2)["29"])
+        unreached_too(world, place)
+    assert {*seen} == {12, 23, 34}
+
+
+def test_people_who_were_reached_after_all_leave_the_count_when_that_tells_of_nobody():
+    for before, after in ((12, {"29": 12}), (21, {})):
+        world = counted(before)
+        assert told_after(world) == {"29": before}
+        for row in [row for pk, row in world.host.rows.everything().items() if pk[0].startswith("n#")][1:]:
+            reached(world.host, row["sk"])
+        assert told_after(world) == after
+
+
+def test_a_count_that_another_night_finished_meanwhile_stands():
+    for place in range(30):
+        world = counted(12)
+        told_after(world)
+        for more in range(12, 23):
+            unreached_too(world, more)
+        count(cut(world.host, [], (place, "before"), lambda: count(world.host)))
+        assert unreached(world.host, ENROLMENT)[1] == {"29": 23}
 
 
 def test_whoever_opposes_was_reached():

@@ -133,10 +133,14 @@ def _guardian() -> dict[str, Any]:
     return {"kind": "tutelle", "until": "2030-01-01"}
 
 
+def _within() -> dict[str, Any]:
+    return {"categories": ["BIOLOGIE"], "documents": [], "since": "2020-01-01", "until": None, "ends": None}
+
+
 WHOLE = frozenset({*LIVE, "enrolment_reinvitation", "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
-TOGETHER = frozenset({*BODIES, "prevention_say"})
+TOGETHER = frozenset({*BODIES, "prevention_say", "codes_make", "delegations_invite_proxy"})
 """bodies whose members only make sense with each other"""
 
 PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})
@@ -151,6 +155,8 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "enrolment_begin": _file,
     "delegations_invite_proxy": _guardian,
     "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04", "act": ""},
+    "choices_allow": lambda: {"within": _within()},
+    "codes_make": _within,
     "choices_refuse": lambda: {"reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,

@@ -37,6 +37,7 @@ def _expire(host: Host, key: Key) -> None:
         abandoned = kept.model_copy(update={"reason": "ABANDONED"})
         write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
         return
-    for blob in list(host.blobs.list(folder_of(record, document, kept.attempt))):
-        host.blobs.delete(blob.name)
+    for attempt in kept.attempts:
+        for blob in list(host.blobs.list(folder_of(record, document, attempt))):
+            host.blobs.delete(blob.name)
     write(host, grant, sort, kept, "quarantined", unchanged(kept), expired=True)

@@ -50,6 +50,7 @@ def settle(host: Host, record: str, document: str, version: int, inspect: Inspec
         received = granted(grant, sort)
         checked = _checked(host, grant, received, inspect)
         _tidy(host, record, received)
+        checked = checked.model_copy(update={"former": ()})
         _conclude(host, record, sort, checked)
         if not checked.sealings:  # an upload was counted when it began
             count(host, checked.author.organisation or checked.author.id, record)

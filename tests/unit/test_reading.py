@@ -149,6 +149,21 @@ def test_an_upload_that_was_given_up_is_begun_again_after_its_time() -> None:
     assert checked(host, record, upload.complete(host, LAB, record, document.id)) == ("available", "")
 
 
+def test_the_bytes_of_a_first_attempt_go_with_the_abandoned_upload_that_followed_it() -> None:
+    host, record = adult()
+    filing = Filing(LAB, record, short(sha256(SHORT).hexdigest()))
+    for _ in range(3):
+        document = actions.begin(host, filing, QUOTAS)
+        upload.put(host, LAB, record, document.id, 1, b"bilan ,,,")
+        checked(host, record, upload.complete(host, LAB, record, document.id))
+        assert actions.existing(host, LAB, record, document.id).former == ()
+    actions.begin(host, filing, QUOTAS)  # and never goes on
+    for _ in range(20):
+        host.clock.advance(timedelta(days=1))
+        expiry.expire(host)
+    assert list(host.blobs.list(f"{record}/{document.id}/")) == []
+
+
 def test_what_the_checks_refused_is_not_taken_again() -> None:
     host, record = adult()
     said = short("")

@@ -140,7 +140,7 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
             raise NotFound
         unchanged(known, expected)
         bare = {"status": "REMOVED", "words": "", "digest": "", "changed": stamp(now), "version": known.version + 1}
-        gone = known.model_copy(update=bare)
+        gone = known.model_copy(update={**bare, "done": known.status == "DONE"})
         return Step(entry, None if gone.spent(now) else gone)
 
     write(host, Ask(actor, record, "agenda:write", thing=thing_at(entry), request=request), removed)

@@ -25,7 +25,7 @@ BOOK, WORDS = "6agenda", "6words#"
 _COPIES = timedelta(days=1)
 """how late a copy of a request may come that planned what was removed meanwhile"""
 _REMEMBERED = 500
-"""removals of what editors sent that are remembered once the time of it is over, those of secrets before others"""
+"""removals that take no room and are remembered, those of secrets before others"""
 
 
 class Words(BaseModel):
@@ -44,7 +44,8 @@ class Line(BaseModel):
     `at` is wall-clock time in `zone`; `on` the day of a prevention item. `author` and `organisation` are those of who
     wrote it first. `secret` keeps a minor's appointment from representatives. `words` names the row of its words,
     `digest` is a keyed hash of all that was said. `minutes` is the length. `timed` is when it got the time it has.
-    `act` is the one that was done. `sequence` numbers what an editor sent (RFC 5545 § 3.8.7.4); None: it counts not.
+    `act` is the one that was done, `done` that the item said so when it was removed. `sequence` numbers what an editor
+    sent (RFC 5545 § 3.8.7.4); None: it counts not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +64,7 @@ class Line(BaseModel):
     minutes: int = 0
     rule: str = ""
     act: str = ""
+    done: bool = False
     sequence: int | None = None
     words: str = ""
     digest: str = ""
@@ -83,8 +85,8 @@ class Line(BaseModel):
         return self.instant is not None and self.instant <= now
 
     def takes_room(self, now: datetime) -> bool:
-        """Tell whether it counts among what fits: what was removed does not once its time is over."""
-        return self.status != "REMOVED" or not (self.over(now) or self.spent(now))
+        """Tell whether it counts among what fits: of what was removed only what an editor sent and lies ahead."""
+        return self.status != "REMOVED" or (self.by == "EDITOR_SOLUTION" and not self.over(now))
 
     def spent(self, now: datetime) -> bool:
         """Tell whether a removal need not be remembered: no copy of the person's own request comes as late as that.
@@ -128,7 +130,7 @@ class Book(BaseModel):
 
     def without_spent(self, now: datetime) -> "Book":
         """Return the book without removals that need not be remembered; of those that are over, the last ones stay."""
-        over = [name for name, one in self.lines.items() if not one.takes_room(now) and one.kind != "prevention"]
+        over = [name for name, one in self.lines.items() if one.kind != "prevention" and not one.takes_room(now)]
         oldest = sorted(over, key=lambda name: (self.lines[name].secret, self.lines[name].changed))[:-_REMEMBERED]
         left = {name: one for name, one in self.lines.items() if not one.spent(now) and name not in {*oldest}}
         return self.model_copy(update={"lines": left})

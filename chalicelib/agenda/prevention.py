@@ -68,8 +68,9 @@ def mark(
         usual = outside.acts(rule)[0]
         if said.status == "DONE" and said.on:
             outside.elsewhere(host, actor, record, said.act or usual, said.on, request)
-        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and known and known.status == "DONE" and known.on:
-            outside.taken_back(host, actor, record, known.act or usual, known.on, request)
+        done = known if known and (known.status == "DONE" or known.done) else None
+        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and done and done.on:
+            outside.taken_back(host, actor, record, done.act or usual, done.on, request)
 
     def marked(seen: Seen, book: Book) -> Step:
         _check_act(said, outside.acts(rule))

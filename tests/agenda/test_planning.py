@@ -313,3 +313,15 @@ def test_the_versions_of_a_prevention_item_go_on_after_it_was_removed() -> None:
     world = World()
     world.remove(world.mark("hpv", "TO_PLAN").id)
     assert world.mark("hpv", "NOT_DONE").line.version == 3
+
+
+def test_who_removes_an_entry_of_a_full_agenda_plans_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.access.mandates import ceilings
+
+    monkeypatch.setitem(ceilings(), "agenda_entries", 3)
+    world = World()
+    made = [world.plan(f"2026-12-0{day}T10:00", title=f"t{day}") for day in (1, 2, 3)]
+    world.remove(made[0].id)
+    world.plan("2026-12-04T10:00")
+    with pytest.raises(Conflict):
+        world.plan("2026-12-05T10:00")

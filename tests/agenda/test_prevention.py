@@ -91,3 +91,10 @@ def test_where_several_acts_count_the_usual_one_is_meant_unless_another_is_named
         with pytest.raises(Invalid) as told:
             world.mark("colorectal_screening", status, on, act=act)
         assert list(told.value.fields) == ["/act"]
+
+
+def test_not_done_takes_back_what_was_said_to_be_done_though_the_item_was_removed() -> None:
+    world = World()
+    world.remove(world.mark("hpv", "DONE", date(2026, 1, 2)).id)
+    world.mark("hpv", "NOT_DONE")
+    assert world.kept.acts == set()

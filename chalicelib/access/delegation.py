@@ -21,6 +21,7 @@ from .keyring import actor_key, system_key
 from .mandates import PARENT, ceilings
 from .opening import HINT
 from .person import Person
+from .vigilance import bears
 
 HOLDER, PROXY, CARER, HEIR = "holder", "proxy", "carer", "heir"
 _LETTERED = (HOLDER, PROXY)
@@ -32,8 +33,8 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
     """Return the choices once this citizen has activated the record: holder of an adult's, proxy of a minor's.
 
     For `Ask.change` of record:activate; `point_to` writes the hint before. Raise
-    Conflict when somebody else is the holder, when a court kept this person out, when they represent the holder or
-    did, or when the minor has as many representatives as there can be.
+    Conflict when somebody else is the holder, when a court kept this person out, when somebody of another name
+    represents the holder or did, or when the minor has as many representatives as there can be.
     """
     if actor.id in choices.blocked:
         raise Conflict(_TAKEN)
@@ -41,7 +42,9 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
         return first_proxy(choices, person, actor, now)
     if choices.holder == actor.id:
         return choices
-    if choices.holder or actor.id in (*choices.proxies, *choices.represented):
+    # A minor who logs in brings the parents' letter too: only the name tells them from a parent.
+    another = actor.id in (*choices.proxies, *choices.represented) and not bears(person, actor.name)
+    if choices.holder or another:
         raise Conflict(_TAKEN)
     return replace(choices, holder=actor.id)
 

@@ -47,6 +47,12 @@ def agree(person: Person, traits: Traits) -> bool:
     )
 
 
+def bears(person: Person, name: str) -> bool:
+    """Tell whether a name, given names first, is this person's: with the first of their given names, or with all."""
+    given = {person.given_names[0], " ".join(person.given_names)}
+    return _plain(name) in {_plain(f"{one} {person.family_name}") for one in given}
+
+
 def _plain(name: str) -> str:
     """Return a name as it is compared: capitals without accents, one space between words (RNIV, strict traits)."""
     letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))

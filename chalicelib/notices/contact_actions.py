@@ -176,6 +176,8 @@ def _change(
         own = {} if actor.id != grant.choices.holder else {"until": None}  # all of it is the minor's own now
         changed = changed.model_copy(update={"pending": (), **own})
     try:
-        kept.write(host, grant, SORT, number, set_by(host, grant, changed).model_dump(mode="json"))
+        kept.write(
+            host, grant, SORT, number, set_by(host, grant, contact if number else None, changed).model_dump(mode="json")
+        )
     except ConditionFailed:
         raise Conflict from None

@@ -34,7 +34,9 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
             return content
         # what a machine notes in a row that is there says nothing about whose means these are
         known = content is not None and grant.actor.kind is Kind.SYSTEM
-        return (after if known else set_by(host, grant, after)).model_dump(mode="json")
+        return (after if known else set_by(host, grant, before if content is not None else None, after)).model_dump(
+            mode="json"
+        )
 
     return _contact(host, grant, kept.edit(host, grant, SORT, changed))
 
@@ -62,14 +64,21 @@ def counting(found: Contact | None, person: Callable[[], Person], now: datetime)
     return enrolled.after(found) if found else enrolled
 
 
-def set_by(host: Host, grant: Grant, contact: Contact) -> Contact:
-    """Return it as the caller of this grant leaves it: what others set for a child counts until majority."""
-    if grant.actor.id == grant.choices.holder:
+def set_by(host: Host, grant: Grant, before: Contact | None, contact: Contact) -> Contact:
+    """Return it as the caller of this grant leaves it: where others say a child is reached counts until majority.
+
+    A language or a browser that a parent adds to a row that is there (`before`) takes no address from the minor.
+    """
+    if grant.actor.id == grant.choices.holder or (before and _where(before) == _where(contact)):
         return contact
     adult = comes_of_age(read_person(host, grant).birth_date)
     given = grant.choices.proxies.get(grant.actor.id)
     childs = instant(host.clock.now()) < adult or (given and given.kind == PARENT)  # asked for before that midnight
     return contact.model_copy(update={"until": datetime.fromisoformat(adult)}) if childs else contact
+
+
+def _where(contact: Contact) -> tuple[object, ...]:
+    return contact.email, contact.phone, contact.address, contact.pending
 
 
 def _enrolled(person: Person, now: datetime) -> Contact:

@@ -163,3 +163,35 @@ def test_a_parent_does_not_become_the_adult_before_the_night_that_ends_it_comes(
     with pytest.raises(NotFound):
         life.activate(world.host, PARENT, world.reference, world.code)
     assert world.activate().choices().holder == HOLDER.id
+
+
+def test_a_minor_who_came_with_the_letter_alone_is_holder_at_eighteen() -> None:
+    """Whoever logs in as a minor and brings the parents' letter is taken for a parent: the name tells them apart."""
+    world = World(person(birth=BIRTH))
+    life.activate(world.host, HOLDER, world.reference, world.code)
+    world.work()
+    grown(world)
+    world.activate()
+    assert world.choices().holder == HOLDER.id
+
+
+@pytest.mark.parametrize("listens", [False, True])
+def test_a_parent_who_sets_a_language_takes_no_address_from_the_new_adult(listens: bool) -> None:
+    world = World()
+    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
+    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
+    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
+    if listens:
+        contact_actions.subscribe(world.host, PARENT, world.record, Subscription("https://push.example/9", "p", "a"))
+    contact_actions.prefer(world.host, PARENT, world.record, "en", ("email", "sms", "letter", "push"), {})
+    world.clock.advance(DAYS)
+    assert read(world, HOLDER)[1].email == "mine@example.org"
+
+
+def test_an_enrolled_address_of_a_parent_is_not_kept_by_the_browser_that_the_parent_adds() -> None:
+    world = World(person(birth=BIRTH).model_copy(update={"email": THEIRS, "representatives": (MOTHER,)}))
+    life.activate(world.host, PARENT, world.reference, world.code)
+    contact_actions.subscribe(world.host, PARENT, world.record, Subscription("https://push.example/9", "p", "a"))
+    world.work()
+    assert THEIRS not in told(grown(world))

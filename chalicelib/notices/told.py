@@ -52,13 +52,18 @@ def told(host: Host, grant: Grant, notice: Notice) -> dict[str, str]:
 
 
 def heard(host: Host, found: Opened, former: Collection[Former]) -> list[Former]:
-    """Return which old addresses and numbers were offered the notice of their change. Calls: 1 read."""
+    """Return which old addresses and numbers were offered the notice of their change, or never can be. 1 read."""
     space, system = partition(found.record), partial(fingerprint, found.policy_key)
     keys = {one: (space, PREFIX + system("told", CHANGE, one.name)) for one in former}
     rows = host.rows.get(sorted(set(keys.values())))
     said = {key: json.loads(open_row(found.policy_key, found.record, row)) for key, row in rows.items()}
     references = {one: system("notice", CHANGE, one.name, one.channel, one.value) for one in former}
-    return [one for one, reference in references.items() if reference in said.get(keys[one], {})]
+    return [one for one in former if references[one] in said.get(keys[one], {}) or _is_mute(host, one)]
+
+
+def _is_mute(host: Host, former: Former) -> bool:
+    """Tell whether nobody can be told there: nothing stood there, or this deployment sends no texts to it."""
+    return not former.value or (former.channel == "sms" and not host.sms.accepts(former.value))
 
 
 def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *, fresh: bool = False) -> None:

@@ -1,17 +1,20 @@
 """What a reader of these mends found of how the holder is reached (2026-11-28): each test failed before its mend."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.enrolment import life
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.enrolment import life, support
+from chalicelib.kernel.errors import Conflict, Refused, Unavailable
+from chalicelib.notices import contact_actions
 from chalicelib.notices.contact import FORMER, Former
+from tests.enrolment.world import World as Notified
 from tests.intake_files import number
 from tests.invited import code, invite
-from tests.people import person
+from tests.people import HOLDER, SUPPORT, person
 
 from .api_scene import Scene
 
@@ -148,3 +151,32 @@ def test_a_refusing_address_is_offered_once_in_one_telling() -> None:
     assert propose("rescue@example.org").status == 200
     scene.world.work()
     assert calls == [MINE]
+
+
+class NoTexts:
+    """A deployment that sends no texts."""
+
+    def accepts(self, _number: str) -> bool:
+        return False
+
+    def send(self, *_: object) -> None:
+        raise Refused
+
+
+def test_who_is_robbed_of_the_number_goes_back_where_nobody_sends_texts() -> None:
+    world = Notified().activate()
+    world.host = replace(world.host, sms=NoTexts())
+    for turn in range(FORMER + 2):
+        with suppress(Conflict):
+            contact_actions.reach(world.host, HOLDER, world.record, (MINE, f"+336000001{turn:02d}", None))
+        world.work()
+    contact_actions.reach(world.host, HOLDER, world.record, (MINE, PHONE, None))
+
+
+def test_what_stood_nowhere_before_takes_no_room_among_the_old_addresses() -> None:
+    world = Notified(person().model_copy(update={"phone": ""})).activate()
+    for turn in range(FORMER):
+        change = ("sms", f"+336000001{turn:02d}")
+        support.contact(world.host, SUPPORT, world.reference, person().birth_date, change, contact_actions.propose)
+        world.work()
+    contact_actions.reach(world.host, HOLDER, world.record, (MINE, "", None))

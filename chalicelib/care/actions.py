@@ -36,15 +36,16 @@ def declare(host: Host, actor: Actor, record: str, subject: str, request: str = 
     """Say that somebody else belongs to the care team (L.1110-12).
 
     Raise Invalid for oneself, Conflict for whom the holder took out of the team or has allowed within a limit, which
-    the team would lift, and when the team is as large as colleagues may make it: the rest of the room is for what the
-    holder decides.
+    the team would lift; for every house while there is such a professional, who may work there; and when the team is as
+    large as colleagues may make it: the rest of the room is for what the holder decides.
     """
     if subject in (actor.id, actor.organisation):
         raise Invalid(fields={"/id": "nobody declares themselves"})
 
     def undecided(seen: Seen) -> None:
-        choices = seen.choices
-        if subject not in choices.team and (subject in choices.limits or subject in choices.dismissed):
+        named = _decided(seen.choices, instant(host.clock.now()))
+        house = subject.startswith("org:") and any(one.startswith("pro:") for one in named)
+        if subject not in seen.choices.team and (subject in named or house):
             raise Conflict(_DECIDED)
 
     def grown(choices: Choices) -> Choices:
@@ -55,3 +56,9 @@ def declare(host: Host, actor: Actor, record: str, subject: str, request: str = 
     thing = Thing("subject", subject)
     ask = Ask(actor, record, "team:declare", thing=lambda _: thing, before=undecided, change=grown, request=request)
     gate(host, ask)
+
+
+def _decided(choices: Choices, at: str) -> set[str]:
+    """Return whom the holder took out of the team, or has allowed within a limit that has not ended."""
+    limited = {who for who, limit in choices.limits.items() if not limit.ends or at < limit.ends}
+    return limited | choices.dismissed

@@ -59,7 +59,10 @@ def _news(entry: Entry) -> tuple[str, str] | None:
 
 
 def _changed(record: str, entry: Entry) -> Iterator[Message]:
-    """Tell the holder what somebody else changed; nobody is told of their own gesture but of what has no way back."""
+    """Tell the holder what somebody else changed. Nobody is told of their own gesture, but of an erasure.
+
+    Whoever stole a session must not destroy a record unseen (threat T07).
+    """
     if entry.reason != "HOLDER" or entry.action == "record:erase":
         event, name = _ALWAYS_TOLD.get(entry.action, "change"), entry.detail.get("name") or _named(entry)
         yield "notices", {"record": record, "event": event, "name": name}
@@ -74,7 +77,7 @@ _ALWAYS_TOLD = {
     "support:contact": "contact-change",
     "disclosure:confirm": "rights",
 }
-"""what somebody else did -> an event of policies/notices.csv that is told at once, whatever is preferred"""
+"""what was done -> an event of policies/notices.csv that is told at once, whatever is preferred"""
 
 
 def _accessed(record: str, entry: Entry) -> Iterator[Message]:

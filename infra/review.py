@@ -12,7 +12,7 @@ from chalicelib.kernel.host import Host
 
 
 def listed(host: Host, since: str = "") -> Iterator[str]:
-    """Yield a line for each case, oldest first: instant, professional, organisation, records opened in 24 hours."""
+    """Yield a line a case, oldest first: instant, professional, name, organisation, records opened in 24 hours."""
     after = since
     while cases := flagged(host, after):
         for case in cases:

@@ -20,9 +20,14 @@ from .keyring import SORT as BEGINNING
 PREFIX = "8choices#"
 NO_HOLDER = ""
 _KEPT = 4096
-LARGEST = 400_000
-"""bytes of a version; the rest of a row of the table is for its names"""
+LARGEST, ROW = 400_000, 408_000
+"""bytes of a version of the choices, and of one whose change must not be refused; the rest of a row is for its names"""
 FULL = "There is no room for more decisions; withdraw some first."
+
+
+def lasts(ends: str, at: str) -> bool:
+    """Tell whether what ends at that instant (empty: never) still counts at this one."""
+    return not ends or at < ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ class Choices:
     def decided_by(self, who: str, at: str) -> bool:
         """Tell whether this person decides at this instant: the holder, or a representative whose mandate lasts."""
         own = self.proxies.get(who)
-        return who != NO_HOLDER and (who == self.holder or (own is not None and (not own.ends or at < own.ends)))
+        return who != NO_HOLDER and (who == self.holder or (own is not None and lasts(own.ends, at)))
 
     def stands(self, maker: str, at: str) -> bool:
         """Tell whether what this person handed out counts at this instant; empty, it is the holder's."""
@@ -171,14 +176,16 @@ def seal_choices(policy_key: bytes, record: str, sort: str, choices: Choices) ->
     return body, hashlib.sha256(body).digest()
 
 
-def choices_row(policy_key: bytes, record: str, version: int, choices: Choices) -> tuple[dict[str, str | bytes], bytes]:
+def choices_row(
+    policy_key: bytes, record: str, version: int, choices: Choices, *, reserve: bool = False
+) -> tuple[dict[str, str | bytes], bytes]:
     """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it.
 
-    Raise Conflict when a row of the table does not hold it: whatever decision it is, before anything is written.
+    Raise Conflict when a row does not hold it, with what is kept free for a `reserve`, before anything is written.
     """
     sort = f"{PREFIX}{version:010d}#{secrets.token_hex(8)}"
     body, digest = seal_choices(policy_key, record, sort, choices)
-    if len(body) > LARGEST:
+    if len(body) > (ROW if reserve else LARGEST):
         raise Conflict(FULL)
     return {"pk": partition(record), "sk": sort, "body": body}, digest
 

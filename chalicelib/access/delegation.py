@@ -14,7 +14,7 @@ from ..kernel.host import Host
 from ..kernel.ports import Row
 from ..kernel.seal import seal, unseal
 from .actor import Actor
-from .choices import Choices, Delegation
+from .choices import NO_HOLDER, Choices, Delegation, lasts
 from .clocks import comes_of_age, instant
 from .codes import ACTIVATION, outgrown, spent
 from .keyring import actor_key, system_key
@@ -24,7 +24,6 @@ from .person import Person
 from .vigilance import bears
 
 HOLDER, PROXY, CARER, HEIR = "holder", "proxy", "carer", "heir"
-_LETTERED = (HOLDER, PROXY)
 _TAKEN = "The record has its holder or its representatives already."
 _PAGE = 100
 
@@ -46,7 +45,8 @@ def bound(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choi
     another = actor.id in (*choices.proxies, *choices.represented) and not bears(person, actor.name)
     if choices.holder or another:
         raise Conflict(_TAKEN)
-    return replace(choices, holder=actor.id)
+    others = {who: one for who, one in choices.proxies.items() if who != actor.id}
+    return replace(choices, holder=actor.id, proxies=others)
 
 
 def with_letter(choices: Choices, reference: str, actor_id: str, now: datetime) -> Choices:
@@ -54,7 +54,7 @@ def with_letter(choices: Choices, reference: str, actor_id: str, now: datetime) 
 
     Letters of those who are nobody here any more are forgotten.
     """
-    still = {name: who for name, who in choices.letters.items() if role_of(choices, who, now) in _LETTERED}
+    still = {name: who for name, who in choices.letters.items() if choices.decided_by(who, instant(now))}
     return replace(choices, codes=spent(choices, reference), letters={**still, reference: actor_id})
 
 
@@ -66,7 +66,7 @@ def is_own_letter(choices: Choices, reference: str, birth: date, now: datetime) 
     """
     if code := choices.codes.get(reference):
         return code.purpose == ACTIVATION and not outgrown(code, birth, now)
-    return role_of(choices, choices.letters.get(reference, ""), now) in _LETTERED
+    return choices.decided_by(choices.letters.get(reference, NO_HOLDER), instant(now))
 
 
 def first_proxy(choices: Choices, person: Person, actor: Actor, now: datetime) -> Choices:
@@ -90,7 +90,7 @@ def without_proxies(choices: Choices, ended: Collection[str]) -> Choices:
 def lasting(delegations: Mapping[str, Delegation], now: datetime) -> dict[str, Delegation]:
     """Return the delegations that have not ended."""
     at = instant(now)
-    return {who: one for who, one in delegations.items() if not one.ends or at < one.ends}
+    return {who: one for who, one in delegations.items() if lasts(one.ends, at)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def hints(host: Host, actor: Actor) -> Iterator[Hint]:
         rows = host.rows.query(pk, after=after, upto=HINT + "~", limit=_PAGE)
         for row in rows:
             role, _, ends = _opened(host, row).partition(" ")
-            if not ends or now < ends:
+            if lasts(ends, now):
                 yield Hint(str(row["sk"]).removeprefix(HINT), role)
         after = str(rows[-1]["sk"]) if len(rows) == _PAGE else ""
 

@@ -26,8 +26,8 @@ from .ticket import redeem
 from .work import journal_shard
 
 TRIES = 9
-RECENT = 256
-"""entries among which a repeated operation is looked for"""
+RECENT, EVER = 256, 1 << 40
+"""entries among which a repeated operation is looked for: the last ones, or all there can be"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def _nothing(_seen: Seen) -> None:
     """Check nothing."""
 
 
+def _no_detail(_seen: Seen) -> Mapping[str, Any]:
+    """Say nothing beside `detail`."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request to the gate.
@@ -72,8 +77,10 @@ class Ask:
     same conditional write as the entry; `turn` is the state the record is in from then on, `turns` the same for each
     state it may be in now (one that is not named stays). `person` reads the holder's traits along (`Seen.holder`).
     `person_at` is where the row lies that facts name as the person's from the same write on.
+    The entry says `detail`, and `detail_of` what follows from what was read; that is asked for after `before`.
     `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`, and
-    `recent` when it may come again only after more entries than that.
+    `recent` when it may come again only after more entries than that. `reserve`: its change must not be refused for
+    want of room, and takes what is kept free for such.
     """
 
     actor: Actor
@@ -91,9 +98,11 @@ class Ask:
     ticket: str = ""
     request: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    detail_of: Callable[[Seen], Mapping[str, Any]] = _no_detail
     op: bytes = field(default_factory=new_operation_id)
     once: bool = False
     recent: int = RECENT
+    reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,8 @@ def _append(host: Host, ask: Ask, judged: _Judged) -> None:
     if facts.is_full:
         flush(host, facts)
         raise ConditionFailed
-    entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, ask.detail)
+    detail = {**ask.detail, **ask.detail_of(seen)}
+    entry = entry_of(ask.actor, ask.action, judged.thing, judged.decision, now, ask.request, detail)
     sealed = seal_entry(seen.policy_key, ask.record, ask.op, entry)
     wakes, fills = bool(judged.decision.obligations) or facts.waits(sealed), facts.fills(sealed)
     change = Change(
@@ -210,7 +220,8 @@ def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | byte
     if state:
         turned |= {"state": state, "turned": instant(host.clock.now())}
     if ask.change:
-        row, digest = choices_row(seen.policy_key, ask.record, version, ask.change(seen.choices))
+        made = ask.change(seen.choices)
+        row, digest = choices_row(seen.policy_key, ask.record, version, made, reserve=ask.reserve)
         host.rows.put(row)
         turned |= {"choices": str(row["sk"]), "choices_hash": digest}
     return turned

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .actor import Actor, Kind
-from .choices import Choices, Limit
+from .choices import Choices, Limit, lasts
 from .clocks import instant, over
 from .facts import STATES, Facts
 from .matrix import Matrix
@@ -92,8 +92,8 @@ def _citizen(choices: Choices, actor: Actor, at: str) -> int:
     proxy, carer = choices.proxies.get(who), choices.carers.get(who)
     return (
         (_HOLDER if who and who == choices.holder else 0)
-        | (_PROXY if proxy and _lasts(proxy.ends, at) else 0)
-        | (_CARER if carer and _lasts(carer.ends, at) else 0)
+        | (_PROXY if proxy and lasts(proxy.ends, at) else 0)
+        | (_CARER if carer and lasts(carer.ends, at) else 0)
         | (_DISCLOSED if choices.disclosures and _disclosed(choices, who, at) else 0)
     )
 
@@ -201,10 +201,6 @@ def _disclosed(choices: Choices, who: str, at: str) -> bool:
 
 def _holds(ends: Mapping[str, str], who: str, at: str) -> bool:
     return at < ends.get(who, "")
-
-
-def _lasts(ends: str, at: str) -> bool:
-    return not ends or at < ends
 
 
 def _of_thing(choices: Choices, thing: Thing, at: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen
@@ -140,10 +141,17 @@ def remove(host: Host, actor: Actor, record: str, entry: str, expected: int | No
             raise NotFound
         unchanged(known, expected)
         bare = {"status": "REMOVED", "words": "", "digest": "", "changed": stamp(now), "version": known.version + 1}
-        gone = known.model_copy(update={**bare, "done": known.status == "DONE"})
+        gone = known.model_copy(update={**bare, "noted": said_done(known)})
         return Step(entry, None if gone.spent(now) else gone)
 
     write(host, Ask(actor, record, "agenda:write", thing=thing_at(entry), request=request), removed)
+
+
+def said_done(known: Line | None) -> tuple[date, str] | None:
+    """Return the day and the act that a prevention item put into the history, or was about to."""
+    if known and known.status == "DONE" and known.on:
+        return known.on, known.act
+    return known.noted if known else None
 
 
 def thing_at(entry: str) -> Callable[[Seen], Thing]:

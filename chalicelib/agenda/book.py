@@ -47,13 +47,15 @@ def entry_named(seen: Seen, *parts: str) -> str:
 class Step:
     """One entry as it will be: `line` None takes it out. A step that changes nothing has the line that is there.
 
-    `first` is done before the book is written, under the grant: what has to be true once the book says so.
+    `first` is done before the book is written, under the grant: what has to be true once the book says so. The book is
+    written then though the step changes nothing, so that whoever was faster is seen. `ahead` is what it says meanwhile.
     """
 
     entry: str
     line: Line | None
     words: Words | None = None
     first: Callable[[], None] | None = None
+    ahead: Line | None = None
 
 
 def write(host: Host, ask: Ask, change: Callable[[Seen, Book], Step]) -> tuple[str, Line | None]:
@@ -82,9 +84,13 @@ def write(host: Host, ask: Ask, change: Callable[[Seen, Book], Step]) -> tuple[s
 def _carry_out(host: Host, grant: Grant, book: Book, step: Step) -> tuple[str, Line | None]:
     """Write the words under a name of their own, then the book, then take the words away that nobody names now."""
     known, line = book.lines.get(step.entry), step.line
+    if step.ahead and step.ahead != known:
+        book = _keep(host, grant, book.having(step.entry, step.ahead))
     if step.first:
         step.first()
-    if line == known:
+    if line == known and known:
+        if step.first:
+            _keep(host, grant, book.having(step.entry, known))
         return step.entry, known
     _forget(host, grant, book.left)
     if step.words is not None and line is not None:
@@ -122,10 +128,12 @@ def _put_words(host: Host, grant: Grant, entry: str, name: str, words: Words) ->
     return name
 
 
-def _keep(host: Host, grant: Grant, book: Book) -> None:
+def _keep(host: Host, grant: Grant, book: Book) -> Book:
+    """Write the next version of the book and return it. Raise ConditionFailed."""
     shelf, version = Shelf(host, grant), book.row_version
     as_read = When(equals={"version": version}) if version else NEW
     shelf.put(shelf.row(BOOK, book.dump(), version=version + 1), as_read)
+    return book.model_copy(update={"row_version": version + 1})
 
 
 def words_of(host: Host, grant: Grant, lines: Iterable[tuple[str, Line]]) -> Mapping[str, Words] | None:

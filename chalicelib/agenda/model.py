@@ -44,8 +44,8 @@ class Line(BaseModel):
     `at` is wall-clock time in `zone`; `on` the day of a prevention item. `author` and `organisation` are those of who
     wrote it first. `secret` keeps a minor's appointment from representatives. `words` names the row of its words,
     `digest` is a keyed hash of all that was said. `minutes` is the length. `timed` is when it got the time it has.
-    `act` is the one that was done, `done` that the item said so when it was removed. `sequence` numbers what an editor
-    sent (RFC 5545 § 3.8.7.4); None: it counts not.
+    `act` is the one that was done, `noted` the day and the act that the history may have though the item does not say
+    so, or no more. `sequence` numbers what an editor sent (RFC 5545 § 3.8.7.4); None: it counts not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,7 +64,7 @@ class Line(BaseModel):
     minutes: int = 0
     rule: str = ""
     act: str = ""
-    done: bool = False
+    noted: tuple[date, str] | None = None
     sequence: int | None = None
     words: str = ""
     digest: str = ""
@@ -129,10 +129,11 @@ class Book(BaseModel):
         return self.model_copy(update={"lines": {**self.lines, entry: line}})
 
     def without_spent(self, now: datetime) -> "Book":
-        """Return the book without removals that need not be remembered; of those that are over, the last ones stay."""
-        over = [name for name, one in self.lines.items() if one.kind != "prevention" and not one.takes_room(now)]
-        oldest = sorted(over, key=lambda name: (self.lines[name].secret, self.lines[name].changed))[:-_REMEMBERED]
-        left = {name: one for name, one in self.lines.items() if not one.spent(now) and name not in {*oldest}}
+        """Return the book without removals that need not be remembered; of those without room the last ones stay."""
+        roomless = [name for name, one in self.lines.items() if one.kind != "prevention" and not one.takes_room(now)]
+        roomless.sort(key=lambda name: (self.lines[name].secret, self.lines[name].changed))
+        oldest = {*roomless[:-_REMEMBERED]}
+        left = {name: one for name, one in self.lines.items() if not one.spent(now) and name not in oldest}
         return self.model_copy(update={"lines": left})
 
     def without(self, entry: str) -> "Book":

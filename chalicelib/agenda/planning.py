@@ -139,8 +139,7 @@ def check_room(book: Book, entry: str, line: Line, now: datetime) -> None:
     if len(others) >= most["agenda_entries"]:
         raise Conflict(_FULL)
     same = [one for one in others if (one.kind, one.by) == (line.kind, line.by)]
-    wanted = [one for one in same if one.status != "REMOVED" and one.day == line.day]
-    if line.kind == "reminder" and len(wanted) >= most["own_reminders_per_day"]:
+    if line.kind == "reminder" and sum(one.day == line.day for one in same) >= most["own_reminders_per_day"]:
         raise Invalid(fields={"/at": _MANY})
     sent = [one for one in same if line.by == "EDITOR_SOLUTION" and one.organisation == line.organisation]
     if sum(not one.over(now) for one in sent) >= most["appointments_per_organisation"]:

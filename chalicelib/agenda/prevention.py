@@ -11,15 +11,15 @@ from ..access.thing import Thing
 from ..kernel.errors import Invalid, NotFound
 from ..kernel.host import Host
 from ..kernel.seal import fingerprint
-from .actions import Entry, unchanged
+from .actions import Entry, said_done, unchanged
 from .book import Step, book_of, entry_named, write
 from .model import Book, Done, Line, Words
 from .planning import check_day, check_room, stamp
 from .zones import wall_clock, zone_of
 
-Elsewhere = Callable[[Host, Actor, str, str, date, str], object]
+Saying = Callable[[Host, Actor, str, str, date, str], None]
 """(host, actor, record, act, day, request): keep as the person's own word that this act took place on that day, or take
-that word back. Called again for the same act and day it changes nothing."""
+that word back; repeated, it changes nothing"""
 _NO_ACT = "is none of the acts that count for this rule, or nothing is said to be done"
 _NO_DAY = "goes with what is done or to be planned"
 
@@ -29,8 +29,8 @@ class Prevention:
     """What lies outside the agenda: which acts count for a rule (none: nobody knows it), and where they are kept."""
 
     acts: Callable[[str], tuple[str, ...]]
-    elsewhere: Elsewhere
-    taken_back: Elsewhere
+    elsewhere: Saying
+    taken_back: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,14 @@ def mark(
     """
     now, words = host.clock.now(), Words(note=said.note)
 
-    def history(known: Line | None) -> None:
-        usual = outside.acts(rule)[0]
+    def history(known: Line | None) -> Callable[[], None] | None:
+        """Return what is due to the history: what is done noted, what is not done any more taken back."""
+        usual, before = outside.acts(rule)[0], said_done(known)
         if said.status == "DONE" and said.on:
-            outside.elsewhere(host, actor, record, said.act or usual, said.on, request)
-        done = known if known and (known.status == "DONE" or known.done) else None
-        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and done and done.on:
-            outside.taken_back(host, actor, record, done.act or usual, done.on, request)
+            return partial(outside.elsewhere, host, actor, record, said.act or usual, said.on, request)
+        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and before:
+            return partial(outside.taken_back, host, actor, record, before[1] or usual, before[0], request)
+        return None
 
     def marked(seen: Seen, book: Book) -> Step:
         _check_act(said, outside.acts(rule))
@@ -78,18 +79,28 @@ def mark(
         entry = _named(seen, rule)
         known, line = book.lines.get(entry), _line(said, seen, actor, rule, now)
         if known and known.digest == line.digest:
-            return Step(entry, known, first=partial(history, known))
+            return Step(entry, known, first=history(known))
         if known:
             unchanged(known, expected)
             line = line.model_copy(update={"version": known.version + 1})
         check_room(book, entry, line, now)
-        return Step(entry, line, words, partial(history, known))
+        if said.status == "TO_PLAN":  # the next one: what an earlier one may have left is not forgotten
+            line = line.model_copy(update={"noted": known.noted if known else None})
+        return Step(entry, line, words, history(known), _noting(known, line))
 
     thing = partial(_thing, actor, rule)
     entry, line = write(host, Ask(actor, record, "agenda:write", thing=thing, person=True, request=request), marked)
     if line is None:
         raise NotFound
     return Entry(entry, line, words)
+
+
+def _noting(known: Line | None, line: Line) -> Line | None:
+    """Return what the book says while the history is told of something done: killed there, it can be taken back."""
+    if line.status != "DONE" or line.on is None:
+        return None
+    before = known or line.model_copy(update={"status": "NOT_SPECIFIED", "on": None, "act": "", "digest": ""})
+    return before.model_copy(update={"noted": (line.on, line.act)})
 
 
 def _thing(actor: Actor, rule: str, seen: Seen) -> Thing:

@@ -171,8 +171,8 @@ class PeriodQuery(BaseModel):
     """Which days, both included, and which page."""
 
     model_config = QUERY
-    since: date | None = None
-    until: date | None = None
+    since: Day = None
+    until: Day = None
     kind: Annotated[list[Kind], Field(max_length=3)] = []
     cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 25

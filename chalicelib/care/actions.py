@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..access.actor import Actor
-from ..access.choices import FULL, Choices
+from ..access.choices import FULL, Choices, lasts
 from ..access.clocks import instant, over
 from ..access.gate import Ask, Seen, gate
 from ..access.mandates import ceilings
@@ -60,5 +60,5 @@ def declare(host: Host, actor: Actor, record: str, subject: str, request: str = 
 
 def _decided(choices: Choices, at: str) -> set[str]:
     """Return whom the holder took out of the team, or has allowed within a limit that has not ended."""
-    limited = {who for who, limit in choices.limits.items() if not limit.ends or at < limit.ends}
+    limited = {who for who, limit in choices.limits.items() if lasts(limit.ends, at)}
     return limited | choices.dismissed

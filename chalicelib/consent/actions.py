@@ -39,10 +39,16 @@ def allow(
 ) -> None:
     """Let a professional, an organisation or a profession read, within the access matrix and the limit.
 
-    It counts from the next request on, ends an earlier block, and replaces an earlier limit.
+    It counts from the next request on, ends an earlier block, and replaces an earlier limit. A limit takes the
+    subject out of the care team, which would lift it.
     """
     wish = Wish(actor, record, request, version)
-    change(host, wish, "choices:allow", lambda choices: allowed(choices, subject, limit), subject=subject)
+
+    def permitted(choices: Choices) -> Choices:
+        team = choices.team if limit == EVERYTHING else choices.team - {subject}
+        return replace(allowed(choices, subject, limit), team=team)
+
+    change(host, wish, "choices:allow", permitted, subject=subject)
 
 
 def allowed(choices: Choices, subject: str, limit: Limit) -> Choices:

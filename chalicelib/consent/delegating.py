@@ -9,7 +9,7 @@ from ..access.actor import Actor, Kind
 from ..access.caring import take_place
 from ..access.choices import Choices, Code, Delegation
 from ..access.clocks import comes_of_age, instant, midnight
-from ..access.codes import brought, led_to, live, new_code, spent
+from ..access.codes import ASSISTED, brought, led_to, live, new_code, spent
 from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of, without_proxies
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.journal import holds, operation_of
@@ -51,7 +51,7 @@ def invite_proxy(host: Host, wish: Wish, kind: str, name: str, until: date | Non
 
     def make(seen: Seen) -> Code:
         ends, own = _ends(host, seen, kind, until), seen.choices.proxies.get(wish.actor.id)
-        if own and own.ends and wish.actor.id != seen.choices.holder:
+        if own and own.ends:
             ends = min(ends, own.ends)
         return _invitation(host, seen, PROXY, Delegation(kind, name, ends))
 
@@ -206,10 +206,15 @@ def _may_end(choices: Choices, role: str, who: str) -> bool:
 
 
 def removed(choices: Choices, role: str, who: str) -> Choices:
-    """Return the choices without this delegate, nor the codes that a representative handed out."""
+    """Return the choices without this delegate, nor the codes and the help that a representative gave."""
     if role != PROXY:
         return replace(choices, carers=without(choices.carers, who))
-    if who not in choices.proxies or who == choices.holder:
+    if who not in choices.proxies:
         return choices
-    codes = {name: one for name, one in choices.codes.items() if one.maker != who}
-    return replace(without_proxies(choices, {who}), codes=codes)
+    theirs = {name: one for name, one in choices.codes.items() if one.maker == who}
+    helpers = {one.subject for one in theirs.values() if one.purpose == ASSISTED}
+    return replace(
+        without_proxies(choices, {who}),
+        codes={name: one for name, one in choices.codes.items() if name not in theirs},
+        assisted={agent: ends for agent, ends in choices.assisted.items() if agent not in helpers},
+    )

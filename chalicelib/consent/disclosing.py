@@ -1,5 +1,6 @@
 """Heirs, court experts, court decisions: one agent of the legal desk proposes, another one confirms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..access.actor import Actor
@@ -94,10 +95,10 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
         other = _lives(host, found) and found.proposed_by != wish.actor.id
         return Thing("code", _whom(found), state="code_good" if other else "code_wrong")
 
-    detail = dict[str, str]()
+    def told_once_a_day(seen: Seen) -> Mapping[str, str]:
+        return {"name": fingerprint(seen.policy_key, "rights", name, f"{host.clock.now():%F}")}
 
     def before(seen: Seen) -> None:
-        detail["name"] = fingerprint(seen.policy_key, "rights", name, f"{host.clock.now():%F}")  # told once a day
         found = seen.choices.disclosures[name]
         if grounds()[found.ground].effect == HEIR:
             hint(host, found.subject, wish.record, HEIR, ends)
@@ -109,7 +110,7 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
         thing=thing,
         before=before,
         change=lambda choices: _confirmed(choices, wish.actor, name, ends),
-        detail=detail,
+        detail_of=told_once_a_day,
         request=wish.request,
     )
     grant = gate(host, ask)

@@ -90,12 +90,11 @@ class _Maker:
 
     def _was_made(self, seen: Seen) -> bool:
         """Tell whether a code that the choices name no more was made by this key before."""
-        tried = seen.others.get(place_of(self.reference), {}).get("tries")
-        return (
-            bool(tried)
-            or is_revoked(seen, self.reference)
-            or (self.once and holds(self.host, seen.facts, self.op, seen.facts.last - RECENT))
-        )
+        place = seen.others.get(place_of(self.reference))
+        if place is None:  # never published: nothing has to be looked for in the journal
+            return False
+        known = place.get("tries") or is_revoked(seen, self.reference)
+        return bool(known) or (self.once and holds(self.host, seen.facts, self.op, seen.facts.last - RECENT))
 
     def change(self, choices: Choices) -> Choices:
         if self.code is None:

@@ -1,4 +1,4 @@
-"""A day as every body and every file may give it: year, month and day, as RFC 3339 writes them."""
+"""A day as every body, query and file may give it: year, month and day, as RFC 3339 writes them."""
 
 import re
 from contextlib import suppress

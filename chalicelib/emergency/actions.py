@@ -86,6 +86,7 @@ def _open(host: Host, actor: Actor, record: str, reason: Reason, thing: Callable
         detail={"reason": reason.code, "text": reason.text},
         op=op,
         once=True,
+        reserve=True,
     )
     gate(host, ask)
     return until
@@ -123,12 +124,16 @@ def tell_physician(host: Host, record: str, name: str) -> None:
 
     Not of one whom the holder blocked: a notice tells that there is a record, and whose emergency it was.
     """
-    op, detail = operation_of("notice", TO_PHYSICIAN, name), {"event": TO_PHYSICIAN, "name": name}
-
-    def named(seen: Seen) -> None:
-        detail["to"] = _physician(seen.choices)
-
-    grant = gate(host, Ask(SYSTEM, record, "notice:send", before=named, detail=detail, op=op, once=True))
+    ask = Ask(
+        SYSTEM,
+        record,
+        "notice:send",
+        detail={"event": TO_PHYSICIAN, "name": name},
+        detail_of=lambda seen: {"to": _physician(seen.choices)},
+        op=operation_of("notice", TO_PHYSICIAN, name),
+        once=True,
+    )
+    grant = gate(host, ask)
     if physician := _physician(grant.choices):
         pk, sk = _inbox_key(host, physician, name)
         at = instant_in(name, host.clock.now()).isoformat()

@@ -14,7 +14,7 @@ from ..access.choices import Choices
 from ..access.codes import ACTIVATION, again, attempt, brought, outgrown
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of, with_letter
 from ..access.facts import Facts, facts_key, facts_of
-from ..access.gate import Ask, Seen, gate
+from ..access.gate import EVER, Ask, Seen, gate
 from ..access.journal import operation_of
 from ..access.person import Person
 from ..access.predicates import ends
@@ -145,6 +145,8 @@ def decease(host: Host, actor: Actor, record: str, request: str = "", key: str =
 def _turn(host: Host, ask: Ask, key: str) -> State:
     turned = replace(ask, before=ahead(host, ask.turns))
     if key:
-        turned = replace(turned, op=operation_of("turn", ask.record, ask.action, ask.actor.id, key), once=True)
+        turned = replace(
+            turned, op=operation_of("turn", ask.record, ask.action, ask.actor.id, key), once=True, recent=EVER
+        )
     gate(host, turned)
     return state_of(host, ask.record)

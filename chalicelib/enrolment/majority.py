@@ -1,6 +1,7 @@
 """Coming of age: what parents could do and had decided ends, the new adult gets a code and is asked again."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,11 +33,14 @@ def come_of_age(host: Host, record: str) -> str:
         if instant(now) < adult:
             waits[:] = [adult]
             raise Conflict
-        detail["void"] = sorted(seen.choices.codes)  # from here a destruction knows where their tries are counted
         publish(host, record, reference)
 
-    detail: dict[str, Any] = {"name": secrets.token_hex(8), "reference": reference}
-    ask = Ask(SYSTEM, record, "record:majority", before=due, person=True, detail=detail)
+    def voided(seen: Seen) -> Mapping[str, Any]:
+        """Name them all: from here a destruction knows where their tries are counted."""
+        return {"void": sorted(seen.choices.codes)}
+
+    detail = {"name": secrets.token_hex(8), "reference": reference}
+    ask = Ask(SYSTEM, record, "record:majority", before=due, person=True, detail=detail, detail_of=voided)
     try:
         gate(host, replace(ask, change=lambda choices: asked_again(choices, reference, code)))
     except Conflict:
@@ -65,6 +69,7 @@ def asked_again(choices: Choices, reference: str, code: Code) -> Choices:
         consents={},
         shows_hidden=False,
         carers={},
+        assisted={},
         codes={reference: code},
     )
 

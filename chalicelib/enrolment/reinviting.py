@@ -5,6 +5,7 @@ that facts do not name, because its request was killed or another one came, is d
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,24 +51,26 @@ def reinvite(host: Host, actor: Actor, asks: Person, request: str = "") -> State
     now, fresh = host.clock.now(), new_reference()
     if not _reachable(asks, now):
         raise Invalid(fields={"/email": _UNREACHABLE})
-    place, detail = place_to_come_back(now), dict[str, Any](name=secrets.token_hex(8), reference=fresh)
+    place, detail = place_to_come_back(now), {"name": secrets.token_hex(8), "reference": fresh}
     traits = Traits("", "", asks.family_name, asks.given_names[0], asks.birth_date, asks.sex)
 
     def ready(seen: Seen) -> None:
         known = seen.holder
         if not agree(known, traits):
             raise Conflict(_OTHER)
-        detail["void"] = sorted(activations(seen.choices))
         lay_on(host, record, instant(now + _ONE_DAY))  # first: whatever is killed, what follows is forgotten in the end
         publish(host, record, fresh)
         host.rows.put(person_row(seen.policy_key, record, reached_by(known, asks), place))
+
+    def voided(seen: Seen) -> Mapping[str, Any]:
+        return {"void": sorted(activations(seen.choices))}
 
     def renewed(choices: Choices) -> Choices:
         return sent_anew(choices, fresh, subject_of(asks.birth_date, now), now)
 
     ask = Ask(actor, record, "record:reinvite", before=ready, change=renewed, person=True, request=request)
     try:
-        gate(host, replace(ask, person_at=place, detail=detail))
+        gate(host, replace(ask, person_at=place, detail=detail, detail_of=voided))
     except (AccessDenied, NotFound):  # perhaps after a row was written: somebody activated the record meanwhile
         host.rows.delete((partition(record), place))
         raise

@@ -122,14 +122,14 @@ def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
     entries, now = list(_entries(host, grant)), host.clock.now()
     keys = sorted({*_known(host, grant, entries), *_days(grant, entries, now), *places.keys(host, grant, entries)})
     pk, sk = _plan_key(grant.record)
-    people = sorted(place_key(host, who) for who in _people(grant, entries))
+    carers = {*grant.choices.carers, *(entry.actor for entry in entries if entry.action == "carer:accept")}
     yield {
         "pk": pk,
         "sk": sk,
         "lookup": _lookup(host, grant),
         "first": entries[0].at[:10] if entries else now.date().isoformat(),
         "passes": 0,
-        "helpers": json.dumps(people),
+        "places": json.dumps(sorted(place_key(host, who) for who in carers)),
         "work": shred_shard(grant.record),
         "since": now.isoformat(),
     }
@@ -190,7 +190,7 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
         host.blobs.delete(blob.name)
     for key in _listed(host, record):
         host.rows.delete(key)
-    for pk, sk in json.loads(cast(str, plan.get("helpers", "[]"))):
+    for pk, sk in json.loads(cast(str, plan.get("places", "[]"))):
         leave_place(host, (pk, sk), record)
     withdraw_all(host, record)
     if plan["passes"]:

@@ -6,8 +6,7 @@ answer, so that no agent learns by trying (threat T07).
 """
 
 import hmac
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -35,7 +34,7 @@ from ..access.codes import (
     subject_of,
 )
 from ..access.delegation import is_own_letter
-from ..access.gate import Ask, Seen, gate
+from ..access.gate import EVER, Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import operation_of
 from ..access.reach import reached
@@ -44,12 +43,10 @@ from ..access.thing import Thing
 from ..kernel.errors import AccessDenied, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ids import new_operation_id
-from ..notices.contact import Means
+from ..notices.contact import Means, change_named
 from .life import State, state_of
 from .turning import ahead, forgotten_later
 
-_EVER = 1 << 40
-"""entries to look back through: all"""
 Propose = Callable[[Host, Grant, Means, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
 
@@ -73,23 +70,25 @@ def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str
     record = record_named(host, reference)
     fresh = named(host, "resent", record, actor.id, key) if key else new_reference()
     op = operation_of("support:resend", fresh) if key else new_operation_id()
-    detail: dict[str, Any] = {"name": op.hex()[:16], "reference": fresh}
+    detail = {"name": op.hex()[:16], "reference": fresh}
     births, made, now = list[date](), list[str](), host.clock.now()
 
     def ready(seen: Seen) -> None:
         if seen.choices.holder or _tried_out(seen, fresh):
             raise Conflict
         births[:] = [seen.holder.birth_date]
-        detail["void"] = sorted(activations(seen.choices) - {fresh})
         publish(host, record, fresh)
+
+    def voided(seen: Seen) -> Mapping[str, Any]:
+        return {"void": sorted(activations(seen.choices) - {fresh})}
 
     def renewed(choices: Choices) -> Choices:
         made.append(fresh)
         return sent_anew(choices, fresh, subject_of(births[0], now), now)
 
-    ask = Ask(actor, record, "support:resend", person=True, detail=detail, request=request, op=op)
+    ask = Ask(actor, record, "support:resend", person=True, detail=detail, detail_of=voided, request=request, op=op)
     if key:
-        ask = replace(ask, once=True, recent=_EVER, others=(place_of(fresh),))
+        ask = replace(ask, once=True, recent=EVER, others=(place_of(fresh),))
     with one_answer():
         choices = gate(host, replace(ask, before=ready, change=renewed)).choices
     if not made and not opens(choices, births[0], now):
@@ -127,7 +126,7 @@ def contact(
     request: str = "",
 ) -> State:
     """Note another (channel, value) to reach the holder: it counts 72 hours later, and the old channel is told."""
-    name = secrets.token_hex(8)
+    name = change_named(host.clock.now())
     ask = Ask(actor, "", "support:contact", detail={"channel": change[0], "name": name}, request=request)
     granted: list[Grant] = []
     state = _with_factors(host, ask, reference, lambda seen: _lettered(host, seen, reference, birth), granted)
@@ -148,7 +147,7 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
     def helped(choices: Choices) -> Choices:
         if reference not in choices.codes or lasts(choices):
             return choices
-        codes = {**choices.codes, reference: Code(ASSISTED, ends, actor.id)}
+        codes = {**choices.codes, reference: Code(ASSISTED, ends, actor.id, maker=choices.codes[reference].maker)}
         return replace(choices, codes=codes, assisted={**choices.assisted, actor.id: ends})
 
     def lasts(choices: Choices) -> bool:

@@ -19,12 +19,12 @@ from ..access.reach import is_beyond_reach, not_reached, reach_key
 from ..access.reach import reached as informed
 from ..access.relay import send
 from ..access.work import work_off
-from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound
+from ..kernel.errors import AccessDenied, Conflict, Invalid, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from . import daily
 from .channels import Tried
-from .contact import OPPOSED, SORT, Contact
+from .contact import CHANGE, OPPOSED, SORT, Contact
 from .contact_row import contact_of, mark_bounced
 from .elsewhere import forget
 from .events import events
@@ -59,6 +59,8 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     if _is_over(grant, notice.event):
         return
     _, contact = contact_of(host, grant)
+    if notice.event == CHANGE and contact.awaits(notice.name, host.clock.now()):
+        raise Unavailable  # told too early, the old address would never hear of it (threat T07)
     preference = contact.preference(notice.event)
     if preference == "instant":
         reached = any(tell(host, letterhead, grant, one, notice) for one in _whom(host, grant, contact, notice))

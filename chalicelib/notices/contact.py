@@ -1,5 +1,6 @@
 """How the holder is reached: what stands in one sealed row of the record."""
 
+import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ FORMER = 10
 """old addresses and numbers that wait to be told at a time"""
 TOLD_WITHIN = timedelta(days=7)
 """how long one is remembered at most: its notice leaves at once, or when the mail is back"""
+_MADE, _WRITTEN_WITHIN = 10, 60
+"""digits of a name that say when; seconds after which a change that is not in the row never will be"""
 _OFTEN = "Address and number were changed too often; the old ones have to be told first. Try again in a minute."
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
@@ -74,6 +77,11 @@ def _each(given: Any) -> Any:
     if given is None:
         return ()
     return given if isinstance(given, list | tuple) else (given,)
+
+
+def change_named(now: datetime) -> str:
+    """Return a new name for a change of contact that is told to an old address: it says when it was made."""
+    return f"{int(now.timestamp()):010d}{secrets.token_hex(4)}"
 
 
 class Former(Part):
@@ -165,6 +173,12 @@ class Contact(Part):
             raise Conflict(_OFTEN)
         old = Former(name=name, channel=channel, value=self.value(channel), since=now)
         return self.model_copy(update={"former": (*waiting, old)})
+
+    def awaits(self, name: str, now: datetime) -> bool:
+        """Tell whether the row may not say yet whom a change of this name is told to: its entry is written first."""
+        made = name[:_MADE]
+        young = made.isdecimal() and now.timestamp() < int(made) + _WRITTEN_WITHIN
+        return young and all(one.name != name for one in self.former)
 
     def having_told(self, told: Collection[Former]) -> "Contact":
         """Return it without the old addresses that heard of their change."""

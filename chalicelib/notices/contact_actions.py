@@ -1,9 +1,9 @@
 """How the holder is reached: read and changed by the holder; what somebody else asks for counts three days later."""
 
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from ..access.actor import Actor
 from ..access.clocks import over
@@ -23,6 +23,7 @@ from .contact import (
     Contact,
     Device,
     Means,
+    change_named,
 )
 from .contact_row import contact_of, counting, edit_contact, set_by
 from .events import Group, Preference
@@ -135,11 +136,11 @@ def _remembered(host: Host, grant: Grant, contact: Contact, channel: Means, name
     Nothing counts before its delay is over, and who asks is known by two factors: it is never refused.
     """
     with suppress(Conflict):
-        return _with_room(host, grant, contact, lambda now: now.remembering(channel, name, host.clock.now()))
+        return _making_room(host, grant, contact, lambda now: now.remembering(channel, name, host.clock.now()))
     return contact
 
 
-def _with_room(host: Host, found: Opened, contact: Contact, change: Callable[[Contact], Contact]) -> Contact:
+def _making_room(host: Host, found: Opened, contact: Contact, change: Callable[[Contact], Contact]) -> Contact:
     """Return the contact changed, old addresses that were told forgotten when there is no room for another."""
     try:
         return change(contact)
@@ -156,22 +157,26 @@ def _change(
     edition: int | None,
     request: str,
 ) -> None:
-    name, detail = secrets.token_hex(8), dict[str, object](what=what)
+    name, told = change_named(host.clock.now()), ""
 
     def fresh(seen: Seen) -> None:
+        nonlocal told
         row, clear = seen.rows.get(SORT), seen.open(SORT)
         known = counting(Contact.model_validate_json(clear) if clear else None, lambda: seen.holder, host.clock.now())
         if edition is not None and edition != known.edition(int(str(row["version"])) if row else 0):
             raise Stale
         # May refuse, before the journal says that it was done.
-        changed = _with_room(host, seen, known, lambda now: change(now, name))
-        if what == MEANS or any(one.name == name for one in changed.former):
-            detail["tell"] = {"event": CHANGE, "name": name}
+        changed = _making_room(host, seen, known, lambda now: change(now, name))
+        remembered = any(one.name == name for one in changed.former)
+        told = name if remembered else f"x{name}" if what == MEANS else ""
 
-    ask = Ask(actor, record, "contact:change", (SORT,), before=fresh, detail=detail, person=True, request=request)
+    def detailed(_seen: Seen) -> Mapping[str, Any]:
+        return {"what": what, **({"tell": {"event": CHANGE, "name": told}} if told else {})}
+
+    ask = Ask(actor, record, "contact:change", (SORT,), before=fresh, detail_of=detailed, person=True, request=request)
     grant = gate(host, ask)
     number, contact = contact_of(host, grant)
-    changed = _with_room(host, grant, contact, lambda now: change(now, name))
+    changed = _making_room(host, grant, contact, lambda now: change(now, name))
     if what == MEANS:
         own = {} if actor.id != grant.choices.holder else {"until": None}  # all of it is the minor's own now
         changed = changed.model_copy(update={"pending": (), **own})

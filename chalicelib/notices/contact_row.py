@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ..access.actor import Kind
 from ..access.clocks import comes_of_age, instant
 from ..access.grant import Grant
 from ..access.mandates import PARENT
@@ -32,11 +31,7 @@ def edit_contact(host: Host, grant: Grant, change: Any) -> Contact:
         after = change(before)
         if after == before:
             return content
-        # what a machine notes in a row that is there says nothing about whose means these are
-        known = content is not None and grant.actor.kind is Kind.SYSTEM
-        return (after if known else set_by(host, grant, before if content is not None else None, after)).model_dump(
-            mode="json"
-        )
+        return set_by(host, grant, None if content is None else before, after).model_dump(mode="json")
 
     return _contact(host, grant, kept.edit(host, grant, SORT, changed))
 

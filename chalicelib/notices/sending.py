@@ -28,7 +28,7 @@ def tell(
     """
     known, coded = {} if fresh else told(host, grant, notice), notice.event in CODED
     fresh = not known
-    old = {reference_of(host, grant, notice, way): way for way in old_ways(contact, notice.event, notice.name)}
+    old = {reference_of(grant, notice, way): way for way in old_ways(contact, notice.event, notice.name)}
     reached = bool(REACHED & set(known.values()))
     if reached and old.keys() <= known.keys():
         return True
@@ -56,7 +56,7 @@ def tell(
     if down:
         raise down
     return reached or any(
-        offered(way, reference_of(host, grant, notice, way)) for way in ways(contact, notice.event, coded=coded)
+        offered(way, reference_of(grant, notice, way)) for way in ways(contact, notice.event, coded=coded)
     )
 
 

@@ -4,11 +4,10 @@ import json
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any, cast
 
 from ..access.facts import partition
-from ..access.grant import Grant, Opened, Shelf, open_row
+from ..access.grant import Grant, Opened, open_row
 from ..access.keyring import system_key
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
@@ -40,25 +39,28 @@ class Sending:
         return Notice(self.record, self.event, self.name)
 
 
-def reference_of(host: Host, grant: Grant, notice: Notice, way: Way) -> str:
+def reference_of(found: Opened, notice: Notice, way: Way) -> str:
     """Return the one reference of this notice for this recipient on this channel: Message-ID, Topic, letter."""
-    return Shelf(host, grant).name("notice", notice.event, notice.name, way.channel, way.target)
+    return fingerprint(found.policy_key, "notice", notice.event, notice.name, way.channel, way.target)
 
 
 def told(host: Host, grant: Grant, notice: Notice) -> dict[str, str]:
     """Return what became of each reference so far: sent, delivered, refused, bounced."""
-    content: dict[str, str] | None = kept.read(host, grant, _sort(host, grant, notice))[1]
+    content: dict[str, str] | None = kept.read(host, grant, _sort(grant, notice))[1]
     return content or {}
 
 
 def heard(host: Host, found: Opened, former: Collection[Former]) -> list[Former]:
     """Return which old addresses and numbers were offered the notice of their change, or never can be. 1 read."""
-    space, system = partition(found.record), partial(fingerprint, found.policy_key)
-    keys = {one: (space, PREFIX + system("told", CHANGE, one.name)) for one in former}
-    rows = host.rows.get(sorted(set(keys.values())))
+    notices = {one: Notice(found.record, CHANGE, one.name) for one in former}
+    keys = {one: (partition(found.record), _sort(found, notice)) for one, notice in notices.items()}
+    rows = host.rows.get(sorted({*keys.values()}))
     said = {key: json.loads(open_row(found.policy_key, found.record, row)) for key, row in rows.items()}
-    references = {one: system("notice", CHANGE, one.name, one.channel, one.value) for one in former}
-    return [one for one in former if references[one] in said.get(keys[one], {}) or _is_mute(host, one)]
+
+    def is_offered(one: Former) -> bool:
+        return reference_of(found, notices[one], Way(one.channel, one.value)) in said.get(keys[one], {})
+
+    return [one for one in former if is_offered(one) or _is_mute(host, one)]
 
 
 def _is_mute(host: Host, former: Former) -> bool:
@@ -73,14 +75,14 @@ def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *,
     """
     if fresh:
         with suppress(ConditionFailed):  # another worker was faster: what it wrote stands, and this is added to it
-            kept.write(host, grant, _sort(host, grant, notice), 0, {reference: state})
+            kept.write(host, grant, _sort(grant, notice), 0, {reference: state})
             return
 
     def said(content: Any) -> dict[str, str]:
         known = content or {}
         return known if state == "delivered" and known.get(reference) != "sent" else {**known, reference: state}
 
-    kept.edit(host, grant, _sort(host, grant, notice), said)
+    kept.edit(host, grant, _sort(grant, notice), said)
 
 
 def lay(host: Host, reference: str, sending: Sending) -> None:
@@ -112,5 +114,5 @@ def _key(reference: str) -> Key:
     return f"n#{reference}", "0"
 
 
-def _sort(host: Host, grant: Grant, notice: Notice) -> str:
-    return PREFIX + Shelf(host, grant).name("told", notice.event, notice.name)
+def _sort(found: Opened, notice: Notice) -> str:
+    return PREFIX + fingerprint(found.policy_key, "told", notice.event, notice.name)

@@ -46,8 +46,8 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
         suits(host, actor, draft, seen)
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
-    if same := request if draft.lasting else draft.key and draft.digest():
-        ask = copy(ask, op=operation_of("profile", record, name, actor.id, same), once=True)
+    if draft.key and not draft.lasting:  # what stands again after a deletion has a line of its own each time
+        ask = copy(ask, op=operation_of("profile", record, name, actor.id, draft.digest()), once=True)
     grant = gate(host, ask)
     return _followed(host, grant, _first(host, grant, draft))
 

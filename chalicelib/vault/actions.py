@@ -43,16 +43,17 @@ def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
 def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> Document:
     claims, new = claims_of(host, filing), new_document_id(host.clock.now())
     thing, change = _born(host, filing, claims, new)
-    over: list[TooMany] = []
+    over: TooMany | None = None
 
     def before(seen: Seen) -> None:
+        nonlocal over
         confidentiality.suits(host, filing.draft, filing.actor, seen)
         try:
             within(quotas, seen, host.clock.now())
         except TooMany as error:
             if not claimed(seen, claims):
                 raise
-            over.append(error)  # what was taken once gets its answer; sent anew, it would count again
+            over = error  # what was taken once gets its answer; sent anew, it would count again
         check_identity(seen.holder, filing.patient)
 
     ask = Ask(
@@ -72,8 +73,8 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     if known and not _never_arrived(known):
         return known
     if over:
-        raise over[0]
-    return _fill(host, filing, grant, claims, content, known)
+        raise over
+    return _fill(host, filing, grant, claims, content, failed=known)
 
 
 def _known(host: Host, grant: Grant) -> Document | None:

@@ -50,7 +50,7 @@ _READER: TypeAdapter[Rectification] = TypeAdapter(Rectification)
 def ask(host: Host, actor: Actor, record: str, document: str, wish: str, request: str = "") -> Rectification:
     """Ask the author to rectify a document, and why. The same words of the same person are one request.
 
-    Raise Conflict when there are as many of them as fit.
+    Raise Conflict when there are as many of them as fit; of those who ask at once, each one may still get in.
     """
 
     def concerned(seen: Seen) -> None:

@@ -193,7 +193,7 @@ def test_what_was_done_elsewhere_is_in_the_history_before_the_agenda_says_so() -
         world.host = cut(healthy, [], (number, "after"))
         _try(world, lambda w: w.mark("hpv", "DONE", date(2025, 3, 1)))
         world.host = healthy
-        assert not world.listed() or world.kept.acts
+        assert world.kept.acts or "DONE" not in {one.line.status for one in world.listed()}
 
 
 @pytest.mark.abuse("Q07")

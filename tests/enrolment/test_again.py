@@ -58,7 +58,7 @@ BEFORE = {
 }
 """verb -> what has to come before it"""
 TOLD = {"erase": 1, "suspend": 1, "support:close": 1, "support:oppose": 1}
-"""verb -> notices; nobody is told of their own gesture that has a way back, and of a death no notice goes out"""
+"""verb -> notices; nobody is told of their own gesture but of an erasure, and of a death no notice goes out"""
 
 
 class Written(World):

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.actor import Actor
 from chalicelib.access.choices import Delegation
 from chalicelib.access.facts import partition
 from chalicelib.access.gate import Ask, gate
-from chalicelib.access.person import Representative
 from chalicelib.consent import delegating
 from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
@@ -18,21 +17,14 @@ from chalicelib.kernel.errors import NotFound, Stale
 from chalicelib.kernel.ports import Subscription
 from chalicelib.notices import contact_actions, letters
 from chalicelib.notices.contact import Contact
+from tests.enrolment.test_eighteen import MOTHER as PARENT_OF_FILE
+from tests.enrolment.test_eighteen import PARENT
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 
 BIRTH, DAYS = date(2008, 12, 20), timedelta(days=60)
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Dominique EXEMPLE")
 THEIRS, NUMBER = "parent@example.org", "+33600000077"
-MOTHER = Representative(
-    ins="255081416802538",
-    oid="1.2.250.1.213.1.4.8",
-    family_name="EXEMPLE",
-    given_names=("Dominique",),
-    kind="parent",
-    email=THEIRS.upper(),
-    phone=NUMBER,
-)
+MOTHER = PARENT_OF_FILE.model_copy(update={"email": THEIRS.upper(), "phone": NUMBER})
 
 
 def child(**known: object) -> World:
@@ -41,6 +33,15 @@ def child(**known: object) -> World:
     life.activate(world.host, PARENT, world.reference, world.code)
     contact_actions.reach(world.host, PARENT, world.record, (THEIRS, NUMBER, None))
     world.work()
+    return world
+
+
+def minor_with_parent() -> World:
+    """Return a minor who logs in, and is the holder, with a parent until majority."""
+    world = World()
+    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
+    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
+    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
     return world
 
 
@@ -104,19 +105,14 @@ def test_what_the_help_desk_noted_for_a_parent_counts_for_no_adult() -> None:
 
 
 def test_what_a_minor_who_logs_in_has_set_counts_for_the_adult_too() -> None:
-    world = World()
-    child_ins = person(ins="212059999000195", birth=BIRTH)
-    world.record, _ = open_(world.host, ENROLMENT, child_ins, HOLDER.id)
+    world = minor_with_parent()
     contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
     world.clock.advance(DAYS)
     assert read(world, HOLDER)[1].email == "mine@example.org"
 
 
 def test_a_minor_who_sets_it_anew_after_a_parent_keeps_it_as_an_adult() -> None:
-    world = World()
-    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
-    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
-    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    world = minor_with_parent()
     contact_actions.reach(world.host, PARENT, world.record, (THEIRS, "", None))
     contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
     world.clock.advance(DAYS)
@@ -124,10 +120,7 @@ def test_a_minor_who_sets_it_anew_after_a_parent_keeps_it_as_an_adult() -> None:
 
 
 def test_a_page_read_before_the_birthday_overwrites_nothing_after_it() -> None:
-    world = World()
-    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
-    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
-    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    world = minor_with_parent()
     contact_actions.reach(world.host, PARENT, world.record, (THEIRS, "", None))
     edition, found = read(world, HOLDER)
     assert found.email == THEIRS
@@ -177,10 +170,7 @@ def test_a_minor_who_came_with_the_letter_alone_is_holder_at_eighteen() -> None:
 
 @pytest.mark.parametrize("listens", [False, True])
 def test_a_parent_who_sets_a_language_takes_no_address_from_the_new_adult(listens: bool) -> None:
-    world = World()
-    world.record, _ = open_(world.host, ENROLMENT, person(ins="212059999000195", birth=BIRTH), HOLDER.id)
-    parent = {PARENT.id: Delegation("parent", ends="2026-12-19T23:00:00+00:00")}
-    gate(world.host, Ask(HOLDER, world.record, "choices:allow", change=lambda now: replace(now, proxies=parent)))
+    world = minor_with_parent()
     contact_actions.reach(world.host, HOLDER, world.record, ("mine@example.org", "", None))
     if listens:
         contact_actions.subscribe(world.host, PARENT, world.record, Subscription("https://push.example/9", "p", "a"))

@@ -1,7 +1,10 @@
 """Who acts for somebody else in the route tests, bound by requests as in life: a representative and a carer."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from chalicelib.access.choices import Delegation
 
 from .api_scene import LIVE, Scene, subject
 
@@ -21,6 +24,14 @@ def represented(scene: Scene, record: str = "", kind: str = "tutelle") -> Scene:
         said = {"reference": made["reference"], "code": made["code"], "as": role, "accepted": True}
         scene.done(200, role, "POST", "/invitation-answers", body=said)
     return scene
+
+
+def minor(scene: Scene) -> str:
+    """Return the record of a minor with a parent and an allowed doctor."""
+    record = scene.minor()
+    scene.choose(lambda now: replace(now, proxies={scene.actor("proxy").id: Delegation("parent")}), record)
+    scene.done(200, "holder", "POST", f"/records/{record}/choices/allow", body=subject("allowed_doctor"))
+    return record
 
 
 def known() -> Scene:

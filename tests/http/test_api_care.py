@@ -43,9 +43,9 @@ def test_a_colleague_declared_before_does_not_lift_the_limit_that_the_holder_set
 
 def test_whom_the_holder_put_into_the_team_beside_a_limit_is_declared_as_often_as_one_likes() -> None:
     scene = Scene()
-    scene.done(200, "holder", "POST", f"{base(scene)}/choices/team", body={**subject("allowed_doctor"), "member": True})
     scene.done(204, "allowed_doctor", "POST", f"{base(scene)}/team", body=subject("unknown_doctor"))
     scene.done(200, "holder", "POST", f"{base(scene)}/choices/allow", body=NARROW)
+    scene.done(200, "holder", "POST", f"{base(scene)}/choices/team", body={**subject("allowed_doctor"), "member": True})
     scene.done(204, "unknown_doctor", "POST", f"{base(scene)}/team", body=subject("allowed_doctor"))
 
 

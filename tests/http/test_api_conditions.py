@@ -1,13 +1,10 @@
 """Conditional requests through the whole application."""
 
-from dataclasses import replace
-
 import pytest
 
-from chalicelib.access.choices import Delegation
-
+from .api_delegates import minor
 from .api_requests import operation, undocumented
-from .api_scene import CONTENT, EARLIER, Scene, metadata, subject
+from .api_scene import CONTENT, EARLIER, Scene, metadata
 
 
 def test_a_version_already_held_is_not_sent_again() -> None:
@@ -41,14 +38,6 @@ def test_content_that_waits_for_the_checks_is_a_documented_conflict() -> None:
     for who in ("holder", "author_lab"):
         answer = scene.world.send(who, "GET", path)
         assert (answer.told, undocumented(one, answer)) == ("409 CONFLICT", "")
-
-
-def minor(scene: Scene) -> str:
-    """Return the record of a minor with a parent and an allowed doctor."""
-    record = scene.minor()
-    scene.choose(lambda now: replace(now, proxies={scene.actor("proxy").id: Delegation("parent")}), record)
-    scene.done(200, "holder", "POST", f"/records/{record}/choices/allow", body=subject("allowed_doctor"))
-    return record
 
 
 @pytest.mark.abuse("A21")

@@ -1,27 +1,17 @@
 """What a second adversary found of consent, life and journal (2026-11-28): each test failed before its mend."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.access.choices import Delegation
 from chalicelib.enrolment.life import state_of
 
-from .api_delegates import represented
+from .api_delegates import minor, represented
 from .api_people import issuer_of, roles
-from .api_scene import CHILD, CONTENT, Scene, metadata, subject
+from .api_scene import CHILD, CONTENT, Scene, metadata
 
 WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
-
-
-def minor(scene: Scene) -> str:
-    """Return the record of a minor with a parent and an allowed doctor."""
-    record = scene.minor()
-    scene.choose(lambda now: replace(now, proxies={scene.actor("proxy").id: Delegation("parent")}), record)
-    scene.done(200, "holder", "POST", f"/records/{record}/choices/allow", body=subject("allowed_doctor"))
-    return record
 
 
 def base(scene: Scene) -> str:

@@ -1,13 +1,11 @@
 """What an adversary found (2026-11-28): each test failed before its mend."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.access.choices import Delegation
 from chalicelib.access.gate import RECENT
 from chalicelib.agenda import planning
 from chalicelib.enrolment.actions import open_
@@ -15,18 +13,11 @@ from chalicelib.enrolment.insured import read_line
 from tests.intake_files import insured
 from tests.people import ENROLMENT
 
-from .api_scene import CONTENT, Scene, deposit, digest, metadata, subject
+from .api_delegates import minor
+from .api_scene import CONTENT, Scene, deposit, digest, metadata
 from .api_world import World
 
 APPOINTMENT = {"title": "Consultation", "at": "2027-03-29T09:30"}
-
-
-def minor(scene: Scene) -> str:
-    """Return the record of a minor with a parent and an allowed doctor."""
-    record = scene.minor()
-    scene.choose(lambda now: replace(now, proxies={scene.actor("proxy").id: Delegation("parent")}), record)
-    scene.done(200, "holder", "POST", f"/records/{record}/choices/allow", body=subject("allowed_doctor"))
-    return record
 
 
 @pytest.mark.abuse("A21")

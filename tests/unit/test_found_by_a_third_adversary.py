@@ -1,0 +1,86 @@
+"""What a third adversary found of help, late copies, limits and full choices (2026-11-28): each failed before."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import LARGEST, Delegation, Limit
+from chalicelib.access.gate import Ask, gate
+from chalicelib.care import actions as care
+from chalicelib.consent import actions as consent
+from chalicelib.consent import delegating, handing
+from chalicelib.consent.changing import Wish
+from chalicelib.enrolment import life, support
+from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
+from chalicelib.notices import contact_actions
+from chalicelib.vault import changes
+from chalicelib.vault.consult import consult
+from chalicelib.vault.intake import settle, sweep
+from chalicelib.vault.model import Filing
+from tests.enrolment.world import World
+from tests.people import DOCTOR, HOLDER, LAB, SUPPORT
+
+from .confidential import Records, accept, draft
+
+ADULT = date(1955, 8, 14)
+GP = replace(DOCTOR, id="pro:899700999999", organisation="org:1750100999")
+CERTIFICATES = Limit(categories=frozenset({"CERT_MED"}))
+
+
+def test_help_that_a_representative_let_in_ends_with_them() -> None:
+    guardian = Actor(Kind.CITIZEN, "citizen:tuteur", "Alix TUTEUR")
+    world = World().activate()
+    world.decide(proxies={guardian.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
+    made = handing.ask_for_help(world.host, Wish(guardian, world.record))
+    support.session(world.host, SUPPORT, made.reference, made.text)
+    delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", guardian.id)
+    with pytest.raises(AccessDenied):
+        consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
+
+
+@pytest.mark.parametrize(("turn", "back", "stays"), [("close", "reopen", "open"), ("erase", "keep", "closed")])
+def test_a_copy_with_its_key_changes_nothing_however_late_it_comes(turn: str, back: str, stays: str) -> None:
+    world = World().activate()
+    if turn == "erase":
+        life.close(world.host, HOLDER, world.record)
+    getattr(life, turn)(world.host, HOLDER, world.record, key="abcdefgh")
+    getattr(life, back)(world.host, HOLDER, world.record, key="ijklmnop")
+    for _ in range(260):
+        contact_actions.read(world.host, HOLDER, world.record)
+    getattr(life, turn)(world.host, HOLDER, world.record, key="abcdefgh")
+    assert world.state == stays
+
+
+def reads(records: Records) -> bool:
+    try:
+        consult(records.host, GP, records.record, records.document)
+    except (AccessDenied, NotFound):
+        return False
+    return True
+
+
+@pytest.mark.abuse("A03")
+def test_a_limit_counts_for_whom_a_colleague_declared_before() -> None:
+    records = Records(birth=ADULT)
+    care.declare(records.host, DOCTOR, records.record, GP.id)
+    consent.allow(records.host, HOLDER, records.record, GP.id, limit=CERTIFICATES)
+    assert not reads(records)
+
+
+def test_a_new_version_is_settled_though_a_row_holds_no_more_choices() -> None:
+    records, content = Records(birth=ADULT), b"the next version"
+    changes.replace(records.host, Filing(LAB, records.record, draft(content)), records.document, content, None)
+    names = frozenset(f"pro:{number:012d}" for number in range(20_000))
+    records.choose(lambda now: replace(now, blocked=names))
+    size = len(gate(records.host, Ask(HOLDER, records.record, "choices:read")).choices.dump())
+    for letters in range(LARGEST - size + 40, 0, -1):
+        try:
+            records.choose(lambda now, n=letters: replace(now, blocked=now.blocked | {"9" * n}))
+            break
+        except Conflict:
+            continue
+    settle(records.host, records.record, records.document, 2, accept)
+    records.host.clock.advance(timedelta(hours=1))
+    assert sweep(records.host) == 0

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, SSLError
 from botocore.parsers import ResponseParserError
 
 from chalicelib.kernel.errors import Ambiguous, Unavailable
@@ -73,7 +73,7 @@ def translated(known: Mapping[str, type[Exception]], *, repeatable: bool = True)
         if code in known:
             raise known[code] from error
         raise _lost(repeatable=repeatable or _status(error) < _SERVER_ERROR) from error
-    except (HTTPClientError, ResponseParserError) as error:
+    except (HTTPClientError, SSLError, ResponseParserError) as error:  # TLS may break after the request, too
         raise _lost(repeatable=repeatable) from error
     except BotoCoreError as error:  # no connection, no credentials: it was never sent
         raise Unavailable from error

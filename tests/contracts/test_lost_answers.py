@@ -1,9 +1,12 @@
 """What the table's adapter says when the service fails, tried against a server that fails on purpose."""
 
 import json
+import os
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -13,13 +16,17 @@ from chalicelib.hosts.s3 import S3Blobs
 from chalicelib.kernel.errors import Ambiguous, Unavailable
 from chalicelib.kernel.ports import NEW, Change
 from infra.local.servers import free_port
+from tests.contracts.tls import certificate
 
 KEY = ("r#1", "0facts")
 CHANGE = Change(append={"pending": b"entry"})
 
 
 class Failing:
-    """Answers requests as told, in order; the last answer goes on. An answer is (status, body), or None: hang up."""
+    """Answers requests as told, in order; the last answer goes on. An answer is (status, body), or None: hang up.
+
+    A status of 0 keeps silent, of -1 writes below TLS what is none.
+    """
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, object] | None] = [None]
@@ -48,6 +55,10 @@ class Failing:
                     return
                 if answer[0] == 0:
                     failing.silence.wait(20)
+                    return
+                if answer[0] < 0:
+                    os.write(self.connection.fileno(), b"none of this is TLS")
+                    self.close_connection = True
                     return
                 content = answer[1] if isinstance(answer[1], bytes) else json.dumps(answer[1]).encode()
                 self.send_response(answer[0])
@@ -123,6 +134,21 @@ def test_an_update_without_an_answer_in_time_is_ambiguous(failing: Failing, rows
     failing.answers = [(0, None)]
     with pytest.raises(Ambiguous):
         rows.update(KEY, CHANGE)
+    assert len(failing.seen) == 1
+
+
+def test_a_secure_connection_that_breaks_after_the_request_leaves_a_write_ambiguous(
+    failing: Failing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cert, key = certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    failing.server.socket = context.wrap_socket(failing.server.socket, server_side=True)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(cert))
+    secure = Place("local", f"https://localhost:{failing.server.server_port}", "AKIAEXAMPLE", "example")
+    failing.answers = [(-1, None)]
+    with pytest.raises(Ambiguous):
+        DynamoRows(secure, "carnet").update(KEY, CHANGE)
     assert len(failing.seen) == 1
 
 

@@ -4,19 +4,15 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 import urllib3
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chalicelib.hosts.outward import post
 from chalicelib.kernel.errors import Unavailable
+from tests.contracts.tls import certificate
 
 NAME = "push.example"
 
@@ -35,23 +31,10 @@ class Taking(BaseHTTPRequestHandler):
         pass
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for NAME that signs itself."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
-    made = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    (folder / "cert.pem").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return folder / "cert.pem", folder / "key.pem"
-
-
 @pytest.fixture
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[HTTPServer, Path, list[object]]]:
     """A TLS server that every name leads to: (server, its certificate, addresses that were connected to)."""
-    cert, key = certificate(tmp_path)
+    cert, key = certificate(tmp_path, NAME)
     server, connected = HTTPServer(("127.0.0.1", 0), Taking), list[object]()
     server.asked = []  # type: ignore[attr-defined]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -158,6 +158,28 @@ def test_a_parent_does_not_become_the_adult_before_the_night_that_ends_it_comes(
     assert world.activate().choices().holder == HOLDER.id
 
 
+@pytest.mark.abuse("T07")
+@pytest.mark.parametrize("came", [False, True])
+@pytest.mark.parametrize("night", [False, True])
+def test_the_letter_about_a_child_knows_nobody_at_the_help_desk_once_the_child_is_of_age(
+    came: bool, night: bool
+) -> None:
+    birth = BIRTH + timedelta(weeks=20)
+    world = World(person(birth=birth))
+    letter = world.reference
+    if came:
+        life.activate(world.host, PARENT, letter, world.code)
+    world.work()
+    world.clock.advance(timedelta(weeks=7))
+    world.night()
+    world.clock.advance(timedelta(weeks=20))
+    if night:
+        world.night()
+    assert world.state == "open"
+    with pytest.raises(NotFound):
+        support.close(world.host, SUPPORT, letter, birth)
+
+
 def test_a_minor_who_came_with_the_letter_alone_is_holder_at_eighteen() -> None:
     """Whoever logs in as a minor and brings the parents' letter is taken for a parent: the name tells them apart."""
     world = World(person(birth=BIRTH))

@@ -1,7 +1,7 @@
 """What a representative hands over gives no more than they have, and lasts no longer than they act."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +100,18 @@ def test_an_access_code_ends_with_the_representative_who_made_it() -> None:
     used, late = (brought(scene.done(201, "proxy", "POST", f"{base(scene)}/codes", body={})) for _ in range(2))
     scene.done(200, "unknown_doctor", "POST", "/code-uses", body=used)
     revoked(scene)
+    assert scene.world.send("other_lab", "POST", "/code-uses", body=late).status == 403
+
+
+@pytest.mark.abuse("A24")
+def test_an_access_code_ends_with_the_mandate_of_who_made_it_to_the_second() -> None:
+    scene = represented(Scene())
+    end = datetime(2029, 12, 31, 23, tzinfo=UTC)
+    scene.world.clock.advance(end - timedelta(minutes=30) - scene.world.clock.now())
+    used, late = (brought(scene.done(201, "proxy", "POST", f"{base(scene)}/codes", body={})) for _ in range(2))
+    scene.world.clock.advance(end - timedelta(seconds=1) - scene.world.clock.now())
+    scene.done(200, "unknown_doctor", "POST", "/code-uses", body=used)
+    scene.world.clock.advance(timedelta(seconds=1))
     assert scene.world.send("other_lab", "POST", "/code-uses", body=late).status == 403
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from .api_requests import operation
-from .api_scene import KEY, Scene, deposit, metadata
+from .api_scene import CONTENT, KEY, Scene, deposit, digest, metadata
 from .api_world import World
 
 
@@ -33,6 +33,20 @@ def test_the_quota_of_a_record_counts_everybody_and_ends_with_the_day() -> None:
 
 def _upload() -> dict[str, Any]:
     return operation("documents_begin").fresh()
+
+
+@pytest.mark.abuse("U09")
+def test_an_upload_that_failed_counts_and_is_begun_again_on_another_day() -> None:
+    scene = Scene(world=World(quotas={"organisation": 1, "record": 100}))
+    about = {**metadata(), "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+    uploads = f"/records/{scene.record}/uploads"
+    made = scene.done(201, "author_lab", "POST", uploads, body=about)["document"]
+    scene.done(204, "author_lab", "PUT", f"{uploads}/{made}/parts/1", raw=bytes(len(CONTENT)))
+    scene.done(202, "author_lab", "POST", f"{uploads}/{made}/completion")
+    scene.world.work()
+    assert scene.world.send("author_lab", "POST", uploads, body=about).told == "429 TOO_MANY"
+    scene.world.clock.sleep(24 * 3600)
+    assert scene.done(201, "author_lab", "POST", uploads, body=about)["document"] == made
 
 
 @pytest.mark.abuse("U09")

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from ..access.choices import Choices
+from ..access.matrix import CATEGORIES
 from ..kernel.errors import Invalid
 from ..kernel.host import Host
 from .changing import Wish, change, flipped
-from .model import REFUSAL, grounds
+from .model import PREFIXES, REFUSAL, grounds
+
+_CATEGORY = PREFIXES["category"]
 
 REGULATION, BREAK_GLASS, SHOWS_HIDDEN = "regulation", "break_glass", "hidden"
 
@@ -27,6 +30,8 @@ def refuse(host: Host, wish: Wish, subject: str, ground: str) -> None:
         known = grounds().get(ground)
         if known is None or known.use != REFUSAL:
             raise Invalid(fields={"/reason": "is no legitimate reason of the list"})
+        if subject.startswith(_CATEGORY) and subject.removeprefix(_CATEGORY) not in CATEGORIES:
+            raise Invalid(fields={"/id": "is no category of the access matrix"})
         return replace(choices, refused=choices.refused | {subject})
 
     change(host, wish, "choices:refuse", refused, subject=subject, ground=ground)

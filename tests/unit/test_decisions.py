@@ -122,6 +122,15 @@ def test_no_other_reason_refuses_a_deposit(world, ground):
         deciding.refuse(host, wish, LAB.id, ground)
 
 
+def test_a_category_that_nobody_knows_is_no_refusal_that_would_protect_from_nothing(world):
+    host, record, _, wish = world
+    with pytest.raises(Invalid) as told:
+        deciding.refuse(host, wish, "cat:BIOLOGY", "dispute")
+    assert told.value.fields == {"/id": "is no category of the access matrix"}
+    assert consent.read(host, HOLDER, record).choices.refused == frozenset()
+    deciding.accept(host, wish, "cat:BIOLOGY")  # one that a later matrix no longer has can be withdrawn
+
+
 def test_each_emergency_switch_moves_alone(world):
     host, record, _, wish = world
     for name in ("regulation", "break_glass", "hidden"):

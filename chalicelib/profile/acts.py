@@ -67,7 +67,7 @@ class Vaccination(Content):
     def what(self, language: str = "fr") -> str:
         """Return the act, or the code of the product."""
         product = self.product.code if self.product else ""
-        return _named(self.known_act(), language) or product
+        return _named(self.known_act(), language) or product or self.act
 
     @model_validator(mode="after")
     def _told(self) -> Self:
@@ -75,9 +75,12 @@ class Vaccination(Content):
             raise wrong("names the act or the product")
         if self.product and self.product.system not in ("ATC", "CIP"):
             raise wrong("names the product by its ATC or CIP code")
+        return self
+
+    def suits_tables(self) -> None:
+        """Refuse an act that is no vaccine."""
         if self.act and ACTS[self.act].kind != "vaccine":
             raise wrong("names the act of a vaccine")
-        return self
 
 
 class Prevention(Content):
@@ -95,10 +98,9 @@ class Prevention(Content):
 
     def what(self, language: str = "fr") -> str:
         """Return the act."""
-        return _named(self.act, language)
+        return _named(self.act, language) or self.act
 
-    @model_validator(mode="after")
-    def _no_vaccine(self) -> Self:
+    def suits_tables(self) -> None:
+        """Refuse the act of a vaccine."""
         if ACTS[self.act].kind == "vaccine":
             raise wrong("names a test or a visit")
-        return self

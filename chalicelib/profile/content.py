@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from ..edge.days import WrittenDay
 from ..edge.http import STRICT
@@ -42,6 +42,9 @@ class Content(BaseModel):
         """Return what the entry says in one line: the person's own words, or a code."""
         return str(getattr(self, "label", ""))
 
+    def suits_tables(self) -> None:
+        """Refuse what the tables do not allow today."""
+
 
 class Lasting(Content):
     """Something with a name, a code where there is one, and a time."""
@@ -59,6 +62,18 @@ class Lasting(Content):
     def _in_order(self) -> Self:
         in_order(self.since, self.until)
         return self
+
+
+_C = TypeVar("_C", bound=Content)
+
+
+def _suiting(content: _C) -> _C:
+    content.suits_tables()
+    return content
+
+
+SUITING = AfterValidator(_suiting)
+"""holds what a caller says to the tables of today; what was kept is read as it is, whatever they say by now"""
 
 
 def in_order(first: date | None, last: date | None) -> None:

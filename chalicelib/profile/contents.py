@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .acts import Pregnancy, Prevention, Vaccination
-from .content import Coding, Content, Day, Label, Lasting, Name, Note
+from .content import SUITING, Coding, Content, Day, Label, Lasting, Name, Note
 from .measure import Measure, Target
 from .wishes import AdvanceDirectives, BloodGroup, Contact, OrganDonation, Relation, TrustedPerson
 from .words import RISKS, word
@@ -100,3 +100,5 @@ AnyContent = Annotated[
     Field(discriminator="section"),
 ]
 """one entry of any section"""
+NewContent = Annotated[AnyContent, SUITING]
+"""the same, as a caller says it"""

@@ -33,10 +33,10 @@ class Measure(Content):
     def what(self, language: str = "fr") -> str:
         """Return the value with its unit."""
         shown = f"{self.value:g}" if self.second is None else f"{self.value:g}/{self.second:g}"
-        return f"{_word(self.kind, language)} {shown} {KINDS[self.kind].unit}"
+        return _line(self.kind, language, shown)
 
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
+    def suits_tables(self) -> None:
+        """Refuse what is not entered, and a value out of the bounds of its kind."""
         kind = KINDS[self.kind]
         if not kind.entered:
             raise wrong("is computed, never entered")
@@ -46,7 +46,6 @@ class Measure(Content):
         _within(kind, self.second, kind.second_low, kind.second_high)
         if self.second is not None and self.second >= self.value:
             raise wrong("has a diastolic value below the systolic one")
-        return self
 
 
 class Target(Content):
@@ -65,22 +64,26 @@ class Target(Content):
     def what(self, language: str = "fr") -> str:
         """Return both ends with the unit."""
         ends = ("…" if end is None else f"{end:g}" for end in (self.low, self.high))
-        return f"{_word(self.kind, language)} {' - '.join(ends)} {KINDS[self.kind].unit}"
+        return _line(self.kind, language, " - ".join(ends))
+
+    def suits_tables(self) -> None:
+        """Refuse ends out of the bounds of their kind."""
+        for end in (self.low, self.high):
+            _within(KINDS[self.kind], end, KINDS[self.kind].low, KINDS[self.kind].high)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        kind = KINDS[self.kind]
         if self.low is None and self.high is None:
             raise wrong("has at least one end")
-        for end in (self.low, self.high):
-            _within(kind, end, kind.low, kind.high)
         if self.low is not None and self.high is not None and self.high < self.low:
             raise wrong("ends before it begins")
         return self
 
 
-def _word(kind: str, language: str) -> str:
-    return KINDS[kind].fr if language == "fr" else KINDS[kind].en
+def _line(kind: str, language: str, shown: str) -> str:
+    """Return the kind in words, the value, the unit; a kind that the table no longer has is named by its code."""
+    known = KINDS.get(kind)
+    return f"{known.fr if language == 'fr' else known.en} {shown} {known.unit}" if known else f"{kind} {shown}"
 
 
 def _within(kind: Kind, value: float | None, low: float | None, high: float | None) -> None:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from . import actions
+from .content import SUITING
 from .examples import ENTERED, NEWEST, READINGS, SERIES
 from .growth import PERCENTILES, Growth, growth, standards
 from .measure import EARLIEST, LATEST, Measure, Target
@@ -59,7 +60,7 @@ class ReadingsBody(BaseModel):
     """Up to a hundred measures, as a device sends them."""
 
     model_config = STRICT
-    measures: Annotated[list[Measure], Field(min_length=1, max_length=100)]
+    measures: Annotated[list[Annotated[Measure, SUITING]], Field(min_length=1, max_length=100)]
 
 
 class EnteredView(BaseModel):

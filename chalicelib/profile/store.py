@@ -12,7 +12,7 @@ from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..kernel.ports import ALWAYS, Pending, Row, When
 from .model import HEAD, VERSION, Entry, head_sort, version_sort
-from .words import SECTIONS
+from .words import KEPT, SECTIONS
 
 PAGE = 100
 SWEEP_AFTER = timedelta(minutes=2)
@@ -21,7 +21,7 @@ SWEEP_AFTER = timedelta(minutes=2)
 
 def entry_of(policy_key: bytes, record: str, row: Row) -> Entry:
     """Open a row. Raise Broken when it was moved, altered or mixed."""
-    kept = Entry.model_validate_json(open_row(policy_key, record, row))
+    kept = Entry.model_validate_json(open_row(policy_key, record, row), context=KEPT)
     version = row["version"]
     if not isinstance(version, int):
         raise Broken

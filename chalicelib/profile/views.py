@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from ..access.author import Author
 from ..edge.http import QUERY, STRICT
 from ..kernel.errors import NotFound
-from .contents import AnyContent
+from .contents import AnyContent, NewContent
 from .model import Draft
 from .reading import Page, Shown
 from .summary import Line, Part
@@ -22,7 +22,7 @@ class EntryBody(BaseModel):
     """One entry of one section. `secret`: a minor keeps it from representatives; left out, it stays as it is."""
 
     model_config = STRICT
-    entry: AnyContent
+    entry: NewContent
     secret: bool = False
 
     def draft(self, key: str = "") -> Draft:

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, LiteralString, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..access.matrix import CATEGORIES, BadPolicy, rows_of
@@ -124,11 +124,15 @@ def wrong(message: LiteralString) -> PydanticCustomError:
     return PydanticCustomError("carnet", message)
 
 
+KEPT = {"kept": True}
+"""the context in which an entry is validated that was kept before: tables change, and it has to be read all the same"""
+
+
 def word(known: Mapping[str, Any], prefix: str = "") -> AfterValidator:
     """Return a validator that knows the words of a table; empty text is no word said."""
 
-    def check(value: str) -> str:
-        if value and prefix + value not in known:
+    def check(value: str, info: ValidationInfo) -> str:
+        if value and prefix + value not in known and info.context is not KEPT:
             raise wrong("is not a known code")
         return value
 

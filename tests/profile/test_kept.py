@@ -4,12 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from chalicelib.access.matrix import BadPolicy
 from chalicelib.kernel.errors import Broken
 from chalicelib.profile import actions, words
-from chalicelib.profile.model import moment
+from chalicelib.profile.contents import AnyContent
+from chalicelib.profile.model import Draft, moment
+from chalicelib.profile.summary import summary
+from chalicelib.profile.views import entry_view
 from tests.people import HOLDER
 from tests.profile.test_entries import ONE_OF_EACH
 from tests.profile.world import READER, adult, content, note
@@ -22,6 +25,36 @@ def test_an_entry_is_read_as_it_was_said(section: str):
     world = adult()
     made = note(world, section, **ONE_OF_EACH[section]).entry
     assert actions.read(world.host, HOLDER, world.record, made.id).entry.content == said
+
+
+@pytest.mark.parametrize(
+    ("section", "members"),
+    [
+        ("conditions", {"label": "Asthme", "risk": "a_word_of_then"}),
+        ("vaccinations", {"act": "an_act_of_then", "on": "2026-01-12"}),
+        ("vaccinations", {"act": "fit", "on": "2026-01-12"}),
+        ("vaccinations", {"act": "dtp", "on": "2026-01-12", "route": "then"}),
+        ("prevention", {"act": "an_act_of_then", "on": "2026-01-12"}),
+        ("contacts", {"role": "HELP", "label": "Sacha", "relation": "THEN"}),
+        ("measures", {"kind": "THEN", "at": "2026-01-12T08:00:00Z", "value": 1.5}),
+        ("measures", {"kind": "WEIGHT", "at": "2026-01-12T08:00:00Z", "value": 9999.123}),
+        ("targets", {"kind": "THEN", "low": 1.5}),
+    ],
+)
+def test_what_the_tables_of_its_day_allowed_is_read_when_they_have_changed(section: str, members: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        content(section, **members)
+    reader: TypeAdapter[Any] = TypeAdapter(AnyContent)
+    said, world = reader.validate_python({"section": section, **members}, context=words.KEPT), adult()
+    made = actions.create(world.host, HOLDER, world.record, Draft(said)).entry
+    world.work()
+    assert actions.read(world.host, HOLDER, world.record, made.id).entry.content == said
+    found = actions.listing(world.host, HOLDER, world.record, frozenset({section})).entries
+    assert section == "measures" or [one.entry.content for one in found] == [said]
+    assert said.what("en")
+    assert entry_view(actions.read(world.host, HOLDER, world.record, made.id)).entry == said
+    assert section == "measures" or summary(world.host, HOLDER, world.record)
+    assert actions.delete(world.host, HOLDER, world.record, made.id, None) is None
 
 
 @pytest.mark.parametrize(

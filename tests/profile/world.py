@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Delegation
 from chalicelib.profile import actions
-from chalicelib.profile.contents import AnyContent
+from chalicelib.profile.contents import NewContent
 from chalicelib.profile.model import Draft
 from chalicelib.profile.reading import Shown
 from tests.enrolment.world import World
@@ -17,7 +17,7 @@ from tests.people import DOCTOR, HOLDER, person
 PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Parent EXEMPLE")
 CARER = Actor(Kind.CITIZEN, "citizen:aidant", "Aidant EXEMPLE")
 CHILD = date(2011, 5, 4)
-READER: TypeAdapter[Any] = TypeAdapter(AnyContent)
+READER: TypeAdapter[Any] = TypeAdapter(NewContent)
 
 
 def content(section: str, **members: Any) -> Any:

@@ -1,5 +1,6 @@
 """A colleague who declares a whole house lifts no limit, and brings nobody back whom the holder took out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,17 @@ def test_the_limit_of_a_permission_is_not_lifted_by_the_house() -> None:
     world.clock.advance(timedelta(hours=3))
     care.declare(world.host, DOCTOR, world.record, LAB.organisation)  # what has ended limits nobody
     assert reads(world)
+
+
+@pytest.mark.abuse("A03")
+def test_a_house_that_the_holder_took_out_does_not_come_back_by_those_who_work_there() -> None:
+    world, there = World().activate(), True
+    for who, member in ((LAB.organisation, there), (LAB.organisation, not there), (LAB.id, there)):
+        deciding.team(world.host, Wish(HOLDER, world.record), who, member=member)
+    with pytest.raises(Conflict):
+        care.declare(world.host, LAB, world.record, "pro:colleague")
+    assert reads(world)  # whom the holder named reads on
+    care.declare(world.host, replace(LAB, organisation="org:practice"), world.record, "pro:colleague")
 
 
 @pytest.mark.abuse("A03")

@@ -32,6 +32,8 @@ EARLIER = "Hémoglobine 13 g/dL\n".encode()
 TYPE = "11502-2"
 WISH = "Le résultat est celui d'une autre date."
 KEY = "visit-2026-000017"
+WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
+"""an emergency as it is told"""
 INTAKE = "enrolment/2026-11-26.ndjson"
 WRONG = {"value": f"{number(2)[:13]}97", "oid": "1.2.250.1.213.1.4.8"}
 CHILD = {"value": "212059999000195", "oid": "1.2.250.1.213.1.4.10"}
@@ -149,6 +151,11 @@ class Scene:
             self.begun = self.begun or _usual()
             self.record, self.other = self.begun.record, self.begun.other
             self.world.take_over(self.begun.world)
+
+    @property
+    def base(self) -> str:
+        """Return the path of Ondine's record."""
+        return f"/records/{self.record}"
 
     def again(self) -> "Scene":
         """Return a scene in which everything is kept that is kept here; the clock begins, and no message waits."""

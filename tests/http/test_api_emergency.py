@@ -5,40 +5,35 @@ from datetime import timedelta
 import pytest
 
 from .api_people import roles
-from .api_scene import Scene, subject
+from .api_scene import WHY, Scene, subject
 
-WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
 ANEW = {**WHY, "text": "Retrouvé une seconde fois inconscient chez lui ce matin"}
-
-
-def base(scene: Scene) -> str:
-    return f"/records/{scene.record}"
 
 
 def test_an_emergency_that_was_blocked_is_not_answered_as_if_it_were_open() -> None:
     scene = Scene()
-    asked = ("unknown_doctor", "POST", f"{base(scene)}/emergency")
+    asked = ("unknown_doctor", "POST", f"{scene.base}/emergency")
     scene.done(201, *asked, body=WHY)
     for verb in ("block", "withdraw"):
-        scene.done(200, "holder", "POST", f"{base(scene)}/choices/{verb}", body=subject("unknown_doctor"))
+        scene.done(200, "holder", "POST", f"{scene.base}/choices/{verb}", body=subject("unknown_doctor"))
     assert scene.world.send(*asked, body=WHY).status == 409
-    assert scene.world.send("unknown_doctor", "GET", f"{base(scene)}/documents").status == 403
+    assert scene.world.send("unknown_doctor", "GET", f"{scene.base}/documents").status == 403
     scene.done(201, *asked, body=ANEW)
-    scene.done(200, "unknown_doctor", "GET", f"{base(scene)}/documents")
+    scene.done(200, "unknown_doctor", "GET", f"{scene.base}/documents")
 
 
 def test_a_second_emergency_says_until_when_it_lasts() -> None:
     scene = Scene()
-    first = scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=WHY)["until"]
+    first = scene.done(201, "unknown_doctor", "POST", f"{scene.base}/emergency", body=WHY)["until"]
     scene.world.clock.advance(timedelta(hours=20))
-    until = scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=ANEW)["until"]
-    assert [until] == [one["ends"] for one in scene.done(200, "holder", "GET", f"{base(scene)}/choices")["emergencies"]]
+    until = scene.done(201, "unknown_doctor", "POST", f"{scene.base}/emergency", body=ANEW)["until"]
+    assert [until] == [one["ends"] for one in scene.done(200, "holder", "GET", f"{scene.base}/choices")["emergencies"]]
     assert first < until
 
 
 def test_an_emergency_asked_for_again_says_until_when_it_lasts() -> None:
     scene = Scene()
-    asked = ("unknown_doctor", "POST", f"{base(scene)}/emergency")
+    asked = ("unknown_doctor", "POST", f"{scene.base}/emergency")
     until = scene.done(201, *asked, body=WHY)["until"]
     scene.world.clock.advance(timedelta(minutes=5))
     assert scene.done(201, *asked, body=WHY)["until"] == until
@@ -48,7 +43,7 @@ def test_an_emergency_asked_for_again_says_until_when_it_lasts() -> None:
 def test_a_physician_whom_the_holder_blocked_is_told_of_no_emergency(physician: str, told: int) -> None:
     scene = Scene()
     named = {"professional": str(roles()[physician].claims["SubjectNameID"])}
-    scene.done(200, "holder", "POST", f"{base(scene)}/choices/physician", body=named)
-    scene.done(201, "unknown_doctor", "POST", f"{base(scene)}/emergency", body=WHY)
+    scene.done(200, "holder", "POST", f"{scene.base}/choices/physician", body=named)
+    scene.done(201, "unknown_doctor", "POST", f"{scene.base}/emergency", body=WHY)
     scene.world.work()
     assert len(scene.done(200, physician, "GET", "/me/notices")["notices"]) == told

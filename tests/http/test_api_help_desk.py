@@ -15,37 +15,33 @@ from .api_scene import Scene
 BORN = {"birth_date": "1976-11-23"}
 
 
-def base(scene: Scene) -> str:
-    return f"/records/{scene.record}"
-
-
 def card(scene: Scene) -> str:
-    assert scene.world.send("holder", "POST", f"{base(scene)}/card").status == 201
-    codes = scene.done(200, "holder", "GET", f"{base(scene)}/choices")["codes"]
+    assert scene.world.send("holder", "POST", f"{scene.base}/card").status == 201
+    codes = scene.done(200, "holder", "GET", f"{scene.base}/choices")["codes"]
     return next(str(one["reference"]) for one in codes if one["purpose"] == "card")
 
 
 def calendar(scene: Scene) -> str:
-    return str(scene.done(201, "holder", "POST", f"{base(scene)}/calendars", body={})["url"].split("/")[-2])
+    return str(scene.done(201, "holder", "POST", f"{scene.base}/calendars", body={})["url"].split("/")[-2])
 
 
 def access_code(scene: Scene) -> str:
-    made = scene.done(201, "holder", "POST", f"{base(scene)}/codes", body={})
+    made = scene.done(201, "holder", "POST", f"{scene.base}/codes", body={})
     said = {"reference": made["reference"], "code": made["code"]}
     scene.done(200, "unknown_doctor", "POST", "/code-uses", body=said)
     return str(made["reference"])
 
 
 def unused_code(scene: Scene) -> str:
-    return str(scene.done(201, "holder", "POST", f"{base(scene)}/codes", body={})["reference"])
+    return str(scene.done(201, "holder", "POST", f"{scene.base}/codes", body={})["reference"])
 
 
 def former_carer(scene: Scene) -> str:
-    made = scene.done(201, "holder", "POST", f"{base(scene)}/carers", body={"name": "Hector"})
+    made = scene.done(201, "holder", "POST", f"{scene.base}/carers", body={"name": "Hector"})
     said = {"reference": made["reference"], "code": made["code"], "as": "carer", "accepted": True}
     scene.done(200, "carer", "POST", "/invitation-answers", body=said)
     who = {"as": "carer", "id": scene.actor("carer").id}
-    scene.done(204, "holder", "POST", f"{base(scene)}/delegations/revocation", body=who)
+    scene.done(204, "holder", "POST", f"{scene.base}/delegations/revocation", body=who)
     return str(made["reference"])
 
 
@@ -66,10 +62,10 @@ def test_the_help_desk_knows_nobody_by_a_reference_that_others_hold(held: Callab
 def test_a_professional_who_reads_the_history_reads_no_reference_of_a_code() -> None:
     scene = Scene()
     named = {"professional": str(roles()["other_lab"].claims["SubjectNameID"])}
-    scene.done(200, "holder", "POST", f"{base(scene)}/choices/physician", body=named)
+    scene.done(200, "holder", "POST", f"{scene.base}/choices/physician", body=named)
     reference = access_code(scene)
     theirs, mine = (
-        [one["subject"] for one in scene.done(200, who, "GET", f"{base(scene)}/history")["entries"]]
+        [one["subject"] for one in scene.done(200, who, "GET", f"{scene.base}/history")["entries"]]
         for who in ("other_lab", "holder")
     )
     assert theirs
@@ -111,9 +107,9 @@ def test_who_never_logged_in_may_object_to_the_closing_of_a_suspended_record() -
 @pytest.mark.abuse("A12")
 def test_the_holder_ends_an_assisted_session_by_revoking_its_code() -> None:
     scene = Scene()
-    made = scene.done(201, "holder", "POST", f"{base(scene)}/assistance-codes")
+    made = scene.done(201, "holder", "POST", f"{scene.base}/assistance-codes")
     said = {"reference": made["reference"], "code": made["code"]}
     scene.done(200, "support", "POST", "/support/sessions", body=said)
-    assert scene.done(200, "support", "GET", f"{base(scene)}/choices")["codes"] == []
-    scene.done(200, "holder", "POST", f"{base(scene)}/codes/revocation", body={"reference": made["reference"]})
-    assert scene.world.send("support", "GET", f"{base(scene)}/choices").status != 200
+    assert scene.done(200, "support", "GET", f"{scene.base}/choices")["codes"] == []
+    scene.done(200, "holder", "POST", f"{scene.base}/codes/revocation", body={"reference": made["reference"]})
+    assert scene.world.send("support", "GET", f"{scene.base}/choices").status != 200

@@ -8,9 +8,7 @@ from chalicelib.access.gate import RECENT
 from tests.invited import code
 
 from .api_requests import operation
-from .api_scene import CONTENT, EARLIER, KEY, Scene, deposit, metadata
-
-WHY = {"reason": "UNCONSCIOUS", "text": "Trouvé inconscient dans la rue, aucun proche sur place"}
+from .api_scene import CONTENT, EARLIER, KEY, WHY, Scene, deposit, metadata
 
 
 def cards(scene: Scene) -> list[str]:

@@ -9,10 +9,6 @@ from .api_delegates import represented
 from .api_scene import Scene
 
 
-def base(scene: Scene) -> str:
-    return f"/records/{scene.record}"
-
-
 def after_the_mandate(scene: Scene) -> Scene:
     represented(scene).world.clock.advance(timedelta(days=4 * 365))
     return scene
@@ -20,14 +16,14 @@ def after_the_mandate(scene: Scene) -> Scene:
 
 def invited(scene: Scene, way: str, role: str, **more: str) -> dict[str, Any]:
     """Let the holder invite Céleste; return what she brings."""
-    made = scene.done(201, "holder", "POST", f"{base(scene)}/{way}", body={"name": "Céleste", **more})
+    made = scene.done(201, "holder", "POST", f"{scene.base}/{way}", body={"name": "Céleste", **more})
     return {"reference": made["reference"], "code": made["code"], "as": role, "accepted": True}
 
 
 def helping(scene: Scene) -> Scene:
     """Let the former guardian be a carer."""
     who = {"as": "carer", "id": scene.actor("carer").id}
-    scene.done(204, "holder", "POST", f"{base(scene)}/delegations/revocation", body=who)
+    scene.done(204, "holder", "POST", f"{scene.base}/delegations/revocation", body=who)
     scene.done(200, "proxy", "POST", "/invitation-answers", body=invited(scene, "carers", "carer"))
     return scene
 
@@ -37,7 +33,7 @@ def test_a_guardian_whose_mandate_has_ended_sees_as_a_carer_what_a_carer_sees() 
     scene = Scene()
     document = scene.available()
     helping(after_the_mandate(scene))
-    path = f"{base(scene)}/documents/{document}"
+    path = f"{scene.base}/documents/{document}"
     scene.done(204, "holder", "PUT", f"{path}/visibility", body={"hidden": True})
     asked = {"wish": "Ceci n'est pas pour les aidants."}
     scene.done(201, "holder", "POST", f"{path}/rectifications", body=asked)
@@ -49,7 +45,7 @@ def test_a_guardian_whose_mandate_has_ended_sees_as_a_carer_what_a_carer_sees() 
 @pytest.mark.abuse("A24")
 def test_a_guardian_whose_mandate_has_ended_sees_in_the_profile_what_a_carer_sees() -> None:
     scene = helping(after_the_mandate(Scene()))
-    profile = f"{base(scene)}/profile"
+    profile = f"{scene.base}/profile"
     entry = {"section": "vaccinations", "act": "dtp", "on": "2026-10-14"}
     made = scene.done(201, "holder", "POST", profile, body={"entry": entry})["id"]
     scene.done(204, "holder", "PUT", f"{profile}/{made}/visibility", body={"hidden": True})
@@ -60,9 +56,9 @@ def test_a_guardian_whose_mandate_has_ended_sees_in_the_profile_what_a_carer_see
 @pytest.mark.abuse("A26")
 def test_a_guardian_whose_mandate_has_ended_learns_nothing_of_the_state_of_the_record() -> None:
     scene = after_the_mandate(Scene())
-    scene.done(200, "holder", "POST", f"{base(scene)}/closing")
-    scene.done(200, "holder", "POST", f"{base(scene)}/erasure")
-    asked = ("POST", f"{base(scene)}/choices/told")
+    scene.done(200, "holder", "POST", f"{scene.base}/closing")
+    scene.done(200, "holder", "POST", f"{scene.base}/erasure")
+    asked = ("POST", f"{scene.base}/choices/told")
     former, stranger = (scene.world.send(who, *asked, body={"accesses": False}) for who in ("proxy", "other_citizen"))
     assert former.told == stranger.told
 

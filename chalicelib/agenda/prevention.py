@@ -65,13 +65,8 @@ def mark(
     now, words = host.clock.now(), Words(note=said.note)
 
     def history(known: Line | None) -> Callable[[], None] | None:
-        """Return what is due to the history: what is done noted, what is not done any more taken back."""
-        usual, before = outside.acts(rule)[0], said_done(known)
-        if said.status == "DONE" and said.on:
-            return partial(outside.elsewhere, host, actor, record, said.act or usual, said.on, request)
-        if said.status in ("NOT_DONE", "NOT_SPECIFIED") and before:
-            return partial(outside.taken_back, host, actor, record, before[1] or usual, before[0], request)
-        return None
+        due = _due(outside, outside.acts(rule)[0], said, known)
+        return due and partial(due[0], host, actor, record, due[1], due[2], request)
 
     def marked(seen: Seen, book: Book) -> Step:
         _check_act(said, outside.acts(rule))
@@ -93,6 +88,16 @@ def mark(
     if line is None:
         raise NotFound
     return Entry(entry, line, words)
+
+
+def _due(outside: Prevention, usual: str, said: Said, known: Line | None) -> tuple[Saying, str, date] | None:
+    """Return what is due to the history: what is done noted, what is not done any more taken back."""
+    before = said_done(known)
+    if said.status == "DONE" and said.on:
+        return outside.elsewhere, said.act or usual, said.on
+    if said.status in ("NOT_DONE", "NOT_SPECIFIED") and before:
+        return outside.taken_back, before[1] or usual, before[0]
+    return None
 
 
 def _noting(known: Line | None, line: Line) -> Line | None:

@@ -9,8 +9,8 @@ from typing import Any
 from ..kernel.errors import Busy, Refused, Unavailable
 from ..kernel.host import Host
 from . import texts
-from .contact import Way
 from .model import Letterhead, Said
+from .ways import Way
 
 _DOWN = 2
 

@@ -1,8 +1,7 @@
 """How the holder is reached: what stands in one sealed row of the record."""
 
 import secrets
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -221,34 +220,6 @@ class Contact(Part):
         if not current or current != target or channel in self.bounced:
             return self
         return self.model_copy(update={"bounced": (*self.bounced, channel)})
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One recipient on one channel; `target` names the recipient."""
-
-    channel: Channel
-    target: str
-    device: Device | None = None
-    address: Address | None = None
-
-
-def old_ways(contact: Contact, event: str, name: str) -> list[Way]:
-    """Return where a change of contact is told, each of them: where the person was reached before (abuse T07)."""
-    if event != CHANGE:
-        return []
-    return [Way(one.channel, one.value) for one in contact.former if one.name == name and one.value]
-
-
-def ways(contact: Contact, event: str, *, coded: bool) -> Iterator[Way]:
-    """Yield how to tell, in the person's order, until one takes it."""
-    for channel in (one for one in contact.order if one not in contact.bounced):
-        if channel == "push" and not coded:
-            yield from (Way("push", device.endpoint, device=device) for device in contact.devices)
-        elif channel == "letter" and contact.address and events()[event].paper:
-            yield Way("letter", target_of_letter(contact.address), address=contact.address)
-        elif value := contact.value(channel):
-            yield Way(channel, value)
 
 
 def target_of_letter(address: Address | None) -> str:

@@ -9,12 +9,13 @@ from ..access.grant import Grant
 from ..kernel.errors import Refused, Unavailable
 from ..kernel.host import Host
 from . import channels, letters
-from .contact import Contact, Way, old_ways, ways
+from .contact import Contact
 from .contact_row import mark_bounced
 from .invitation import code_for, to_representative
 from .model import Letterhead, Notice, Said
 from .texts import CODED
 from .told import REACHED, Sending, lay, reference_of, say, told
+from .ways import Way, old_ways, ways
 
 
 def tell(

@@ -14,8 +14,9 @@ from ..kernel.host import Host
 from ..kernel.ports import Key
 from ..kernel.seal import fingerprint, seal, unseal
 from . import kept
-from .contact import CHANGE, Channel, Former, Way
+from .contact import CHANGE, Channel, Former
 from .model import Notice
+from .ways import Way
 
 PREFIX = "6told#"
 REACHED = frozenset({"sent", "delivered"})

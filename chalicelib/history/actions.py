@@ -10,6 +10,7 @@ from itertools import accumulate, chain
 from typing import Any, cast
 
 from ..access.actor import Actor, Kind
+from ..access.facts import facts_key
 from ..access.gate import Ask, gate
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation_of, read
@@ -45,7 +46,8 @@ def history(
     stop = _number(grant, cursor) if cursor else grant.facts.last
     found, further = _page(host, grant, shown, wanted, stop)
     live = [] if cursor else [*_judged(shown, wanted, _live_refusals(host, grant))]
-    if live:
+    if live:  # a roll-up that was killed before it took the marks away shows them in the chain, too
+        live = [one for one in live if one not in found]
         found = sorted(live + found, key=lambda entry: entry.at, reverse=True)
     return HistoryPage(tuple(found), _cursor(grant, further) if further is not None else "")
 
@@ -156,11 +158,12 @@ def _roll(host: Host, partition: str) -> int:
 
 def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, Entry]]) -> None:
     record = opened[0][0]
-    if record.startswith("unknown"):
+    key = facts_key(record)
+    if not host.rows.get([key]):  # it has no chain; to ask the gate would be one more refusal to roll up, every night
         return
     detail = {"count": len(opened), "refusals": [] if after else _kept(entry for _, entry in opened[:KEPT_IN_CHAIN])}
     op = operation_of(ROLLED_UP, partition, after)
-    with contextlib.suppress(NotFound, AccessDenied):  # a record that does not exist has no chain
+    with contextlib.suppress(NotFound, AccessDenied):  # it was destroyed meanwhile
         gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True, recent=_A_DAY))
 
 

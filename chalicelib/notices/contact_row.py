@@ -15,6 +15,7 @@ from .contact import OPPOSED, SORT, Address, Channel, Contact
 
 _PLACE = re.compile(r"([0-9]{5}) +(.+)")
 _ABROAD = "99"
+_SOUTHERN_CORSICA = ("200", "201")
 
 
 def contact_of(host: Host, grant: Grant) -> tuple[int, Contact]:
@@ -97,5 +98,14 @@ def _postal(person: Person) -> Address | None:
     *lines, last = person.address
     found = _PLACE.fullmatch(last)
     postcode, city = (found[1], found[2]) if found else ("", last)
-    insee = (person.territory or postcode[:2] or _ABROAD).ljust(5, "0")
+    insee = (person.territory or _department(postcode)).ljust(5, "0")
     return Address(lines=tuple(lines), postcode=postcode, city=city, insee=insee)
+
+
+def _department(postcode: str) -> str:
+    """Return the INSEE department of a French postcode: three digits overseas, 2A or 2B in Corsica; 99 without one."""
+    if postcode.startswith(("97", "98")):
+        return postcode[:3]
+    if postcode.startswith("20"):
+        return "2A" if postcode[:3] in _SOUTHERN_CORSICA else "2B"
+    return postcode[:2] or _ABROAD

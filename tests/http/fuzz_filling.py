@@ -140,7 +140,7 @@ def _within() -> dict[str, Any]:
 WHOLE = frozenset({*LIVE, "enrolment_reinvitation", "delegations_invite_proxy", "prevention_say"})
 """bodies that are no good without every one of these members"""
 
-TOGETHER = frozenset({*BODIES, "prevention_say", "codes_make", "delegations_invite_proxy"})
+TOGETHER = frozenset({*BODIES, "prevention_say", "choices_refuse", "codes_make", "delegations_invite_proxy"})
 """bodies whose members only make sense with each other"""
 
 PILES = frozenset({"codes_make", "delegations_invite_carer", "delegations_invite_proxy", "calendars_share"})
@@ -157,7 +157,7 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04", "act": ""},
     "choices_allow": lambda: {"within": _within()},
     "codes_make": _within,
-    "choices_refuse": lambda: {"reason": "privacy"},
+    "choices_refuse": lambda: {"kind": "category", "id": "CERT_MED", "reason": "privacy"},
     "enrolment_find": _identity,
     "enrolment_open_": _identity,
     "enrolment_reinvitation": lambda: {"representatives": [], "email": "ondine.essai@example.org"},

@@ -140,8 +140,10 @@ def _supersede(host: Host, grant: Grant, following: Document) -> None:
 
 
 def _keep(host: Host, grant: Grant, current: Document) -> None:
-    superseded = current.model_copy(update={"row_version": 0})
-    write(host, grant, version_sort(current.id, current.version), superseded, "superseded", ALWAYS)
+    """Keep the version that is replaced; the bytes of a quarantined one go in their time all the same."""
+    state = current.state if current.state == "quarantined" else "superseded"
+    kept = current.model_copy(update={"row_version": 0})
+    write(host, grant, version_sort(current.id, current.version), kept, state, ALWAYS)
 
 
 def _raise_floor(host: Host, record: str, document: Document) -> None:

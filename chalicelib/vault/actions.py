@@ -48,12 +48,7 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     def before(seen: Seen) -> None:
         nonlocal over
         confidentiality.suits(host, filing.draft, filing.actor, seen)
-        try:
-            within(quotas, seen, host.clock.now())
-        except TooMany as error:
-            if not claimed(seen, claims):
-                raise
-            over = error  # what was taken once gets its answer; sent anew, it would count again
+        over = too_many(host, quotas, seen, claims)
         check_identity(seen.holder, filing.patient)
 
     ask = Ask(
@@ -70,7 +65,7 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
     )
     grant = gate(host, ask)
     known = _known(host, grant) if grant.about != new else None
-    if known and not _never_arrived(known):
+    if known and not _never_arrived(known, content):
         return known
     if over:
         raise over
@@ -89,8 +84,27 @@ def _known(host: Host, grant: Grant) -> Document | None:
     return as_told(document_of(grant.policy_key, grant.record, row), grant) if row else None
 
 
-def _never_arrived(known: Document) -> bool:
-    """Tell whether other bytes arrived than were announced, or none: the same document may be sent once more."""
+def too_many(host: Host, quotas: Quotas, seen: Seen, claims: Sequence[Claim]) -> TooMany | None:
+    """Return what refuses another deposit today, None while there is room. Raise it when nothing was claimed before.
+
+    What was taken once gets its answer; sent anew, it would count again.
+    """
+    try:
+        within(quotas, seen, host.clock.now())
+    except TooMany as error:
+        if claimed(seen, claims) is None:
+            raise
+        return error
+    return None
+
+
+def _never_arrived(known: Document, content: bytes | None) -> bool:
+    """Tell whether the bytes that were announced are still to come: the same document may be sent once more.
+
+    Other bytes arrived, or none; or they come now in one request, and the upload that was begun is given up.
+    """
+    if known.state == "uploading":
+        return content is not None
     return known.state == "quarantined" and known.reason in _NEVER_ARRIVED
 
 
@@ -105,7 +119,8 @@ def _born(
 
     def thing(seen: Seen) -> Thing:
         nonlocal about
-        about = claimed(seen, claims) or new
+        named = claimed(seen, claims)
+        about = named.document if named else new
         return fresh(draft, about, category_of(draft), host.clock.now())
 
     def hidden(choices: Choices) -> Choices:

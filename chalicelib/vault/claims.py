@@ -1,4 +1,4 @@
-"""Claims: one unique id or idempotency key of one depositor names one document, however often it is sent."""
+"""Claims: one unique id or idempotency key of one depositor names one version of one document, however often sent."""
 
 import json
 from collections.abc import Sequence
@@ -14,8 +14,16 @@ from ..kernel.ports import NEW, Row
 from ..kernel.seal import fingerprint
 from .model import CLAIM, Filing
 
-_TAKEN = "This unique id is taken by another content; replace the document instead."
+_TAKEN = "This unique id is taken by another content; a document, and each version of it, has one of its own."
 _REUSED = "This Idempotency-Key was used for another request."
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What claims name."""
+
+    document: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +49,30 @@ def claims_of(host: Host, filing: Filing) -> list[Claim]:
     return claims
 
 
-def claimed(seen: Seen, claims: Sequence[Claim]) -> str:
-    """Return the document that an earlier request of the same claims was given, empty when there is none."""
+def claimed(seen: Seen, claims: Sequence[Claim]) -> Named | None:
+    """Return what an earlier request of the same claims was given, None when there is none.
+
+    The unique id decides, the last one: of two requests that met, the key of the slower one may name what never was.
+    """
     names = [
         _agreed(seen.policy_key, seen.record, seen.rows[claim.sort], claim)
         for claim in claims
         if claim.sort in seen.rows
     ]
-    return names[0] if names else ""
+    return names[-1] if names else None
 
 
-def take(host: Host, grant: Grant, claims: Sequence[Claim]) -> Grant:
+def take(host: Host, grant: Grant, claims: Sequence[Claim], version: int = 1) -> Grant:
     """Make the claims that are not made yet; return the grant for the document that they name together."""
     for claim in claims:
         if claim.sort not in grant.rows:
-            grant = replace(grant, about=_make(host, grant, claim))
+            grant = replace(grant, about=_make(host, grant, claim, version))
     return grant
 
 
-def _make(host: Host, grant: Grant, claim: Claim) -> str:
-    shelf = Shelf(host, grant)
-    row = shelf.row(claim.sort, json.dumps({"document": grant.about, "digest": claim.digest}).encode(), version=1)
+def _make(host: Host, grant: Grant, claim: Claim, version: int) -> str:
+    shelf, said = Shelf(host, grant), {"document": grant.about, "version": version, "digest": claim.digest}
+    row = shelf.row(claim.sort, json.dumps(said).encode(), version=1)
     try:
         shelf.put(row, NEW)
         return grant.about
@@ -70,11 +81,11 @@ def _make(host: Host, grant: Grant, claim: Claim) -> str:
         made = host.rows.get([key]).get(key)
     if made is None:
         raise Unavailable
-    return _agreed(grant.policy_key, grant.record, made, claim)
+    return _agreed(grant.policy_key, grant.record, made, claim).document
 
 
-def _agreed(policy_key: bytes, record: str, row: Row, claim: Claim) -> str:
+def _agreed(policy_key: bytes, record: str, row: Row, claim: Claim) -> Named:
     made = json.loads(open_row(policy_key, record, row))
     if made["digest"] != claim.digest:
         raise claim.refusal
-    return str(made["document"])
+    return Named(str(made["document"]), int(made["version"]))

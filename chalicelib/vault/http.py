@@ -8,7 +8,7 @@ from ..edge.conditions import etag, idempotency_key, if_match
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
 from ..kernel.seal import fingerprint
-from . import actions, changes, confidentiality, upload
+from . import actions, changes, confidentiality, replacing, upload
 from .examples import MEDIA, META, STATUS, TEXT
 from .formats import format_of
 from .model import Draft, Filing
@@ -125,21 +125,23 @@ def complete(call: Call) -> Reply:
     "POST",
     "/records/{record}/documents/{document}/versions",
     summary="Replace my document by a new version",
-    description="The current version stays until the checks accept the new one; then it is superseded.",
+    description="The current version stays until the checks accept the new one; then it is superseded. A unique id "
+    "names one version: one that was replaced since is not filed again.",
     body=Metadata,
     form=True,
     formats=MEDIA,
     reply=StatusView,
     status=202,
     headers=("If-Match",),
-    errors=(Conflict, Stale, TooLarge, Unsupported),
+    errors=(Conflict, Stale, TooLarge, TooMany, Unsupported),
     examples=Example(request=META, reply={**STATUS, "version": 2}, content=TEXT),
 )
 def replace(call: Call[Metadata]) -> Reply:
     """Replace."""
     draft, data = _draft(call)
     filing = _filing(call, draft)
-    return _accepted(changes.replace(call.host, filing, call.params["document"], data, if_match(call)))
+    document = call.params["document"]
+    return _accepted(replacing.replace(call.host, filing, document, data, if_match(call), _quotas(call)))
 
 
 @api.route(

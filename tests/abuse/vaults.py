@@ -20,7 +20,7 @@ from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Key
 from chalicelib.notices.model import Letterhead
-from chalicelib.vault import actions, changes
+from chalicelib.vault import actions, replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import Draft, Filing
@@ -110,7 +110,9 @@ class Vault:
 
     def replace(self, shelf: Shelf, number: int, content: bytes) -> None:
         """File and settle the next version of a document."""
-        changes.replace(self.host, filing(shelf.record, content, "next"), shelf.documents[number], content, None)
+        replacing.replace(
+            self.host, filing(shelf.record, content, "next"), shelf.documents[number], content, None, QUOTAS
+        )
         drain(self.host)
 
     @contextmanager

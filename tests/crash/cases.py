@@ -15,7 +15,7 @@ from chalicelib.following import follow
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions as vault
-from chalicelib.vault import changes, consult, upload
+from chalicelib.vault import consult, replacing, upload
 from chalicelib.vault.expiry import expire
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
@@ -103,7 +103,7 @@ def filed(world: World) -> Case:
 def second_received(world: World) -> Case:
     """A second version that waits for intake, its message in the queue."""
     case = filed(world)
-    changes.replace(world.host(), filing(case.record, SECOND, "u2"), case.document, SECOND, None)
+    replacing.replace(world.host(), filing(case.record, SECOND, "u2"), case.document, SECOND, None, QUOTAS)
     return case
 
 

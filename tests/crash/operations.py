@@ -14,7 +14,7 @@ from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import slots
 from chalicelib.vault import actions as vault
-from chalicelib.vault import changes, consult, upload
+from chalicelib.vault import changes, consult, replacing, upload
 from chalicelib.vault.expiry import expire
 from chalicelib.vault.inspection.whole import inspect
 from chalicelib.vault.intake import settle
@@ -58,7 +58,7 @@ def _settle(host: Host, case: Case) -> None:
 
 
 def _replace(host: Host, case: Case) -> object:
-    return changes.replace(host, filing(case.record, SECOND, "u2"), case.document, SECOND, None).version
+    return replacing.replace(host, filing(case.record, SECOND, "u2"), case.document, SECOND, None, QUOTAS).version
 
 
 def _flush(host: Host, case: Case) -> None:

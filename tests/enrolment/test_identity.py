@@ -8,7 +8,7 @@ import pytest
 from chalicelib.access.vigilance import Traits
 from chalicelib.history.actions import history
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
-from chalicelib.vault import actions, changes, rectification
+from chalicelib.vault import actions, changes, rectification, replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.intake import sweep
 from chalicelib.vault.model import Draft, Filing
@@ -66,7 +66,7 @@ def test_a_replacement_is_held_to_the_same():
     draft = Draft(type="11502-2", title="t", media="text/plain", size=3, sha256="", unique_id="1.2.4")
     filing = Filing(LAB, world.record, draft, patient=replace(SAME, sex="M"))
     with pytest.raises(Invalid):
-        changes.replace(world.host, filing, document, b"abd", None)
+        replacing.replace(world.host, filing, document, b"abd", None, PLENTY)
 
 
 @pytest.mark.abuse("U08")

@@ -21,7 +21,7 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.following import follow
 from chalicelib.kernel.errors import AccessDenied, CarnetError, NotFound
 from chalicelib.kernel.host import Host
-from chalicelib.vault import actions, changes, confidentiality, intake, reading
+from chalicelib.vault import actions, changes, confidentiality, intake, reading, replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import Draft, Filing
@@ -182,7 +182,7 @@ def _deposit(host: Host, stage: Stage, op: Operation) -> Outcome:
 def _replace(host: Host, stage: Stage, op: Operation) -> Outcome:
     content = op.text.encode()
     filing = Filing(op.actor, stage.record, draft(content, op.text), request=op.name)
-    changes.replace(host, filing, stage.document, content, None)
+    replacing.replace(host, filing, stage.document, content, None, QUOTAS)
     return ("filed",)
 
 

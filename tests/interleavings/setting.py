@@ -18,7 +18,7 @@ from chalicelib.enrolment import actions as enrolment
 from chalicelib.enrolment import life
 from chalicelib.following import follow
 from chalicelib.kernel.host import Host
-from chalicelib.vault import actions, changes, intake
+from chalicelib.vault import actions, changes, intake, replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.model import SECRET, WITHHELD, Filing
 from tests import people
@@ -71,7 +71,9 @@ def replaced(host: Host, ins: str = INS) -> Stage:
     """File the next version, not settled yet."""
     stage = plain(host, ins)
     content = SECOND.encode()
-    changes.replace(host, Filing(people.LAB, stage.record, draft(content, "second")), stage.document, content, None)
+    replacing.replace(
+        host, Filing(people.LAB, stage.record, draft(content, "second")), stage.document, content, None, QUOTAS
+    )
     return stage
 
 

@@ -16,7 +16,7 @@ from chalicelib.access.mandates import ceilings
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
-from chalicelib.vault import actions, changes, confidentiality, reading
+from chalicelib.vault import actions, changes, confidentiality, reading, replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.model import MASKED, SECRET, WITHHELD, Filing
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
@@ -251,13 +251,13 @@ def test_a_replacement_starts_no_clock_again_and_lifts_no_secret(records: Record
     first = reading.read(records.host, DOCTOR, records.record, document).document
     records.host.clock.advance(timedelta(days=10))
     next_one = draft(b"better")
-    changes.replace(records.host, Filing(LAB, records.record, next_one), document, b"better", None)
+    replacing.replace(records.host, Filing(LAB, records.record, next_one), document, b"better", None, QUOTAS)
     settle(records.host, records.record, document, 2, accept)
     second = reading.read(records.host, DOCTOR, records.record, document).document
     assert (second.version, second.withheld, second.secret) == (2, first.withheld, True)
     other = Filing(LAB, records.record, draft(b"other", MASKED))
     with pytest.raises(Invalid):
-        changes.replace(records.host, other, document, b"other", None)
+        replacing.replace(records.host, other, document, b"other", None, QUOTAS)
 
 
 def test_a_deleted_or_announced_document_is_not_told(records: Records) -> None:

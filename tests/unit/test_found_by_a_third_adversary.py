@@ -15,14 +15,14 @@ from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.notices import contact_actions
-from chalicelib.vault import changes
+from chalicelib.vault import replacing
 from chalicelib.vault.consult import consult
 from chalicelib.vault.intake import settle, sweep
 from chalicelib.vault.model import Filing
 from tests.enrolment.world import World
 from tests.people import DOCTOR, HOLDER, LAB, SUPPORT
 
-from .confidential import Records, accept, draft
+from .confidential import QUOTAS, Records, accept, draft
 
 ADULT = date(1955, 8, 14)
 GP = replace(DOCTOR, id="pro:899700999999", organisation="org:1750100999")
@@ -71,7 +71,9 @@ def test_a_limit_counts_for_whom_a_colleague_declared_before() -> None:
 
 def test_a_new_version_is_settled_though_a_row_holds_no_more_choices() -> None:
     records, content = Records(birth=ADULT), b"the next version"
-    changes.replace(records.host, Filing(LAB, records.record, draft(content)), records.document, content, None)
+    replacing.replace(
+        records.host, Filing(LAB, records.record, draft(content)), records.document, content, None, QUOTAS
+    )
     names = frozenset(f"pro:{number:012d}" for number in range(20_000))
     records.choose(lambda now: replace(now, blocked=names))
     size = len(gate(records.host, Ask(HOLDER, records.record, "choices:read")).choices.dump())

@@ -7,10 +7,10 @@ import pytest
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.host import Host
-from chalicelib.vault import changes
+from chalicelib.vault import replacing
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Draft, Filing
-from tests.intake.system import Vault
+from tests.intake.system import QUOTAS, Vault
 from tests.people import LAB
 
 BAD, GOOD = b"<html><script>alert(1)</script>", b"better words"
@@ -37,14 +37,14 @@ class Overtaken:
         if self.armed and str(row["sk"]).startswith("3ver#") and when is not None and when.equals:
             self.armed = False
             other = GOOD + b" of another"
-            changes.replace(self._vault.host, filing(self._vault, other), self._document, other, None)
+            replacing.replace(self._vault.host, filing(self._vault, other), self._document, other, None, QUOTAS)
         return self._rows.put(row, when) if when is not None else self._rows.put(row)
 
 
 def test_two_retries_of_a_quarantined_version_at_once_are_a_conflict_for_the_slower_one():
     vault = Vault()
     kept = vault.deposit(b"first words", "text/plain", "t")
-    replaced = changes.replace(vault.host, filing(vault, BAD), kept.id, BAD, None)
+    replaced = replacing.replace(vault.host, filing(vault, BAD), kept.id, BAD, None, QUOTAS)
     settle(vault.host, vault.record, kept.id, replaced.version)
     plain = vault.host
     slow = Overtaken(plain.rows, Vault.__new__(Vault), kept.id)
@@ -54,15 +54,15 @@ def test_two_retries_of_a_quarantined_version_at_once_are_a_conflict_for_the_slo
         name: getattr(plain, name) for name in ("blobs", "keys", "queue", "mail", "sms", "push", "scanner", "clock")
     }
     with pytest.raises(Conflict):
-        changes.replace(Host(rows=slow, **parts), filing(vault, GOOD), kept.id, GOOD, None)
+        replacing.replace(Host(rows=slow, **parts), filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
 
 
 def test_a_quarantined_replacement_leaves_the_current_version_and_may_be_retried():
     vault = Vault(memory_host())
     kept = vault.deposit(b"first words", "text/plain", "t")
-    bad = changes.replace(vault.host, filing(vault, BAD), kept.id, BAD, None)
+    bad = replacing.replace(vault.host, filing(vault, BAD), kept.id, BAD, None, QUOTAS)
     settle(vault.host, vault.record, kept.id, bad.version)
     assert vault.read(kept) == b"first words"
-    good = changes.replace(vault.host, filing(vault, GOOD), kept.id, GOOD, None)
+    good = replacing.replace(vault.host, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
     settle(vault.host, vault.record, kept.id, good.version)
     assert vault.read(good) == GOOD

@@ -1,0 +1,52 @@
+"""Claims of two requests that meet: the unique id decides which document both are about."""
+
+import json
+
+import pytest
+
+from chalicelib.vault import actions
+from chalicelib.vault.intake import settle
+from chalicelib.vault.model import Filing
+from chalicelib.vault.reading import Filter, listing
+from tests.cutting import cut
+from tests.people import HOLDER, LAB
+
+from .confidential import QUOTAS, Records, accept, draft
+
+CONTENT = b"the same report"
+
+
+def filings(records: Records) -> list[Filing]:
+    """Return one document as two tries of a client that makes a new key for each."""
+    said = draft(CONTENT, unique="1.2.250.1.7")
+    return [Filing(LAB, records.record, said, f"key-of-try-{number:04d}") for number in (1, 2)]
+
+
+def calls() -> list[str]:
+    """Return the store calls of one deposit, in order."""
+    records, seen = Records(), list[str]()
+    actions.deposit(cut(records.host, seen, None), filings(records)[0], CONTENT, QUOTAS)
+    return seen
+
+
+@pytest.mark.abuse("T05")
+@pytest.mark.parametrize("place", range(len(calls())))
+@pytest.mark.parametrize("first", [0, 1])
+def test_one_unique_id_is_one_document_whenever_a_try_with_another_key_overtakes_the_first(
+    place: int, first: int
+) -> None:
+    records = Records()
+    tries = filings(records)
+    plain = records.host
+
+    def overtake() -> None:
+        actions.deposit(plain, tries[1], CONTENT, QUOTAS)
+
+    slow = actions.deposit(cut(plain, [], (place, "before"), overtake), tries[0], CONTENT, QUOTAS)
+    for one in (tries[first], tries[1 - first]):
+        assert actions.deposit(plain, one, CONTENT, QUOTAS).id == slow.id
+    for delivery in plain.queue.receive("intake", 10):
+        body = json.loads(delivery.body)
+        settle(plain, body["record"], body["document"], body["version"], accept)
+    found = listing(plain, HOLDER, records.record, Filter()).documents
+    assert [one.document.id for one in found if one.document.draft.unique_id == "1.2.250.1.7"] == [slow.id]

@@ -88,4 +88,4 @@ def _agreed(policy_key: bytes, record: str, row: Row, claim: Claim) -> Named:
     made = json.loads(open_row(policy_key, record, row))
     if made["digest"] != claim.digest:
         raise claim.refusal
-    return Named(str(made["document"]), int(made["version"]))
+    return Named(str(made["document"]), int(made.get("version", 1)))

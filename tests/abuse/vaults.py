@@ -111,7 +111,7 @@ class Vault:
     def replace(self, shelf: Shelf, number: int, content: bytes) -> None:
         """File and settle the next version of a document."""
         replacing.replace(
-            self.host, filing(shelf.record, content, "next"), shelf.documents[number], content, None, QUOTAS
+            self.host, filing(shelf.record, content, f"next-{number}"), shelf.documents[number], content, None, QUOTAS
         )
         drain(self.host)
 

@@ -48,7 +48,8 @@ class Step:
     """One entry as it will be: `line` None takes it out. A step that changes nothing has the line that is there.
 
     `first` is done before the book is written, under the grant: what has to be true once the book says so. The book is
-    written then though the step changes nothing, so that whoever was faster is seen. `ahead` is what it says meanwhile.
+    written then though the step changes nothing, so that whoever was faster is seen. `ahead` is what it says meanwhile,
+    of a step that changes something.
     """
 
     entry: str
@@ -88,9 +89,9 @@ def _carry_out(host: Host, grant: Grant, book: Book, step: Step) -> tuple[str, L
         book = _keep(host, grant, book.having(step.entry, step.ahead))
     if step.first:
         step.first()
-    if line == known and known:
+    if line == known:
         if step.first:
-            _keep(host, grant, book.having(step.entry, known))
+            _keep(host, grant, book)
         return step.entry, known
     _forget(host, grant, book.left)
     if step.words is not None and line is not None:

@@ -65,8 +65,10 @@ def mark(
     now, words = host.clock.now(), Words(note=said.note)
 
     def history(known: Line | None) -> Callable[[], None] | None:
-        due = _due(outside, outside.acts(rule)[0], said, known)
-        return due and partial(due[0], host, actor, record, due[1], due[2], request)
+        if due := _due(outside, outside.acts(rule)[0], said, known):
+            tell, act, on = due
+            return partial(tell, host, actor, record, act, on, request)
+        return None
 
     def marked(seen: Seen, book: Book) -> Step:
         _check_act(said, outside.acts(rule))

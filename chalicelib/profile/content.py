@@ -73,7 +73,10 @@ def _suiting(content: _C) -> _C:
 
 
 SUITING = AfterValidator(_suiting)
-"""holds what a caller says to the tables of today; what was kept is read as it is, whatever they say by now"""
+"""Holds what a caller says to the tables of today; what was kept is read as it is, whatever they say by now.
+
+It stands where a caller says something and not in the model, whose own validators run again on every answer.
+"""
 
 
 def in_order(first: date | None, last: date | None) -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from chalicelib.kernel.errors import AccessDenied, Invalid
 from chalicelib.profile import actions, growth, series
+from chalicelib.profile.measures_http import ReadingsBody
 from chalicelib.profile.words import KINDS
 from tests.people import DOCTOR, HOLDER
 from tests.profile.world import PARENT, adult, content, draft, minor, note
@@ -64,6 +65,9 @@ def test_both_ends_of_the_bounds_are_taken_and_more_digits_are_not(kind: str, da
 def test_an_impossible_measure_is_refused(members: dict[str, Any]):
     with pytest.raises(ValidationError):
         content("measures", at=AT, **members)
+    sent = {"measures": [{"section": "measures", "at": AT, **members}]}
+    with pytest.raises(ValidationError):
+        ReadingsBody.model_validate(sent)
 
 
 @settings(max_examples=40, deadline=None)

@@ -155,3 +155,4 @@ def test_the_holder_pages_through_the_agenda() -> None:
     assert [one["at"] for one in first["entries"] + rest["entries"]] == [f"2027-03-{day}T09:30" for day in (29, 30, 31)]
     assert rest["cursor"] == ""
     assert scene.world.send("holder", "GET", path, query="until=2027-02-30").status == 422
+    assert scene.world.send("holder", "GET", path, query="since=20131200").status == 422  # no seconds since 1970

@@ -77,6 +77,25 @@ def test_a_done_that_died_on_its_way_can_be_taken_back() -> None:
     assert wrong == []
 
 
+def test_a_done_that_died_on_its_way_can_be_taken_back_though_the_next_one_was_planned_since() -> None:
+    wrong, calls = [], list[str]()
+    world = told("TO_PLAN")
+    say(cut(world.host, calls, None), world, "DONE")
+    for number in range(len(calls)):
+        world = told("TO_PLAN")
+        with pytest.raises(Killed):
+            say(cut(world.host, [], (number, "after")), world, "DONE")
+        (line,) = [one.line for one in world.listed()]
+        if line.status == "DONE":
+            break  # what was done and stands is left there when the next one is planned
+        assert line.status == "TO_PLAN"
+        say(world.host, world, "TO_PLAN", note="next year")
+        say(world.host, world, "NOT_DONE")
+        if counted(world):
+            wrong.append((number, calls[number]))
+    assert (wrong, line.status) == ([], "DONE")
+
+
 def test_two_devices_that_say_the_same_are_both_answered() -> None:
     for before, both in ((("DONE", "NOT_DONE"), "DONE"), (("DONE",), "NOT_DONE")):
         number, calls = 0, ["?"]

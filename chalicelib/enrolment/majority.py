@@ -57,7 +57,7 @@ def asked_again(choices: Choices, reference: str, code: Code) -> Choices:
     discreet, the emergency switches): to keep one harms nobody, the adult lifts it at any time, and lifting it unasked
     would show what a child had hidden. The care team and the treating physician stay as well: theirs is a
     presumption of the law (CSP L.1110-12, L.1111-16). A guardian under a mandate of a judge stays until it ends. Codes
-    given out are void.
+    given out are void, and the help that somebody was let in with is over.
     """
     parents = {who for who, given in choices.proxies.items() if given.kind == PARENT}
     return replace(

@@ -9,14 +9,18 @@ from chalicelib.access.actor import Actor
 from chalicelib.access.choices import Delegation
 from chalicelib.access.facts import partition
 from chalicelib.access.gate import Ask, gate
-from chalicelib.consent import delegating
+from chalicelib.consent import actions as consent
+from chalicelib.consent import delegating, handing
 from chalicelib.consent.changing import Wish
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.actions import open_
-from chalicelib.kernel.errors import NotFound, Stale
+from chalicelib.enrolment.majority import come_of_age
+from chalicelib.kernel.errors import AccessDenied, NotFound, Stale
 from chalicelib.kernel.ports import Subscription
 from chalicelib.notices import contact_actions, letters
-from chalicelib.notices.contact import Contact
+from chalicelib.notices.actions import SYSTEM
+from chalicelib.notices.contact import SORT, Contact
+from chalicelib.notices.contact_row import mark_bounced
 from tests.enrolment.test_eighteen import MOTHER as PARENT_OF_FILE
 from tests.enrolment.test_eighteen import PARENT
 from tests.enrolment.world import World
@@ -69,7 +73,7 @@ def test_the_code_of_the_new_adult_goes_where_the_adult_is_reached_and_not_where
     world = grown(child())
     assert told(world) == {person().email}
     world.activate()
-    assert world.choices().holder == HOLDER.id
+    assert (world.choices().holder, world.choices().letters) == (HOLDER.id, {world.reference: HOLDER.id})
     found = read(world, HOLDER)[1]
     assert (found.email, found.phone) == (person().email, "")
 
@@ -81,6 +85,27 @@ def test_an_address_that_is_the_parents_too_is_not_the_adults_and_the_letter_to_
     assert told(world) == set()
     kept = world.host.rows.query(partition(world.record), after=letters.PREFIX, upto=letters.PREFIX + "~")
     assert len(kept) == 1
+
+
+@pytest.mark.abuse("A23")
+def test_a_number_that_proved_dead_makes_no_address_of_a_parent_the_adults() -> None:
+    means = {"email": THEIRS, "phone": NUMBER, "representatives": (MOTHER,)}
+    world = World(person(birth=BIRTH).model_copy(update=means))
+    life.activate(world.host, PARENT, world.reference, world.code)
+    mark_bounced(world.host, gate(world.host, Ask(SYSTEM, world.record, "notice:send", rows=(SORT,))), "sms", NUMBER)
+    world.work()
+    assert told(grown(world)) == set()
+
+
+@pytest.mark.abuse("A12")
+def test_help_that_a_parent_let_in_ends_at_majority() -> None:
+    world = child().at("2026-12-19T22:50:00+00:00")
+    made = handing.ask_for_help(world.host, Wish(PARENT, world.record))
+    support.session(world.host, SUPPORT, made.reference, made.text)
+    world.at("2026-12-19T23:05:00+00:00")
+    come_of_age(world.host, world.record)
+    with pytest.raises(AccessDenied):
+        consent.read(world.host, SUPPORT, world.record)
 
 
 @pytest.mark.abuse("A23")

@@ -12,6 +12,8 @@ from chalicelib.care import actions as care
 from chalicelib.consent import actions as consent
 from chalicelib.consent import delegating, handing
 from chalicelib.consent.changing import Wish
+from chalicelib.emergency import actions as emergency
+from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import AccessDenied, Conflict, NotFound
 from chalicelib.notices import contact_actions
@@ -26,18 +28,27 @@ from .confidential import QUOTAS, Records, accept, draft
 
 ADULT = date(1955, 8, 14)
 GP = replace(DOCTOR, id="pro:899700999999", organisation="org:1750100999")
+GUARDIAN = Actor(Kind.CITIZEN, "citizen:tuteur", "Alix TUTEUR")
 CERTIFICATES = Limit(categories=frozenset({"CERT_MED"}))
 
 
 def test_help_that_a_representative_let_in_ends_with_them() -> None:
-    guardian = Actor(Kind.CITIZEN, "citizen:tuteur", "Alix TUTEUR")
     world = World().activate()
-    world.decide(proxies={guardian.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
-    made = handing.ask_for_help(world.host, Wish(guardian, world.record))
+    world.decide(proxies={GUARDIAN.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
+    made = handing.ask_for_help(world.host, Wish(GUARDIAN, world.record))
     support.session(world.host, SUPPORT, made.reference, made.text)
-    delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", guardian.id)
+    delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", GUARDIAN.id)
     with pytest.raises(AccessDenied):
         consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
+
+
+def test_help_that_the_holder_let_in_goes_on_when_a_representative_leaves() -> None:
+    world = World().activate()
+    world.decide(proxies={GUARDIAN.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
+    made = handing.ask_for_help(world.host, Wish(HOLDER, world.record))
+    support.session(world.host, SUPPORT, made.reference, made.text)
+    delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", GUARDIAN.id)
+    consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
 
 
 @pytest.mark.parametrize(("turn", "back", "stays"), [("close", "reopen", "open"), ("erase", "keep", "closed")])
@@ -69,11 +80,15 @@ def test_a_limit_counts_for_whom_a_colleague_declared_before() -> None:
     assert not reads(records)
 
 
-def test_a_new_version_is_settled_though_a_row_holds_no_more_choices() -> None:
-    records, content = Records(birth=ADULT), b"the next version"
-    replacing.replace(
-        records.host, Filing(LAB, records.record, draft(content)), records.document, content, None, QUOTAS
-    )
+def test_a_permission_without_a_limit_leaves_whom_a_colleague_declared_in_the_team() -> None:
+    records = Records(birth=ADULT)
+    care.declare(records.host, DOCTOR, records.record, GP.id)
+    consent.allow(records.host, HOLDER, records.record, GP.id)
+    assert GP.id in consent.read(records.host, HOLDER, records.record).choices.team
+
+
+def fill(records: Records) -> None:
+    """Let the holder decide until a row holds no decision more."""
     names = frozenset(f"pro:{number:012d}" for number in range(20_000))
     records.choose(lambda now: replace(now, blocked=names))
     size = len(gate(records.host, Ask(HOLDER, records.record, "choices:read")).choices.dump())
@@ -83,6 +98,23 @@ def test_a_new_version_is_settled_though_a_row_holds_no_more_choices() -> None:
             break
         except Conflict:
             continue
+
+
+def test_a_new_version_is_settled_though_a_row_holds_no_more_choices() -> None:
+    records, content = Records(birth=ADULT), b"the next version"
+    replacing.replace(
+        records.host, Filing(LAB, records.record, draft(content)), records.document, content, None, QUOTAS
+    )
+    fill(records)
     settle(records.host, records.record, records.document, 2, accept)
     records.host.clock.advance(timedelta(hours=1))
     assert sweep(records.host) == 0
+
+
+def test_an_emergency_opens_the_record_though_a_row_holds_no_more_choices() -> None:
+    records, glass = Records(birth=ADULT), replace(GP, id="pro:899700999998")
+    fill(records)
+    with pytest.raises(Conflict):
+        consent.allow(records.host, HOLDER, records.record, glass.id)
+    emergency.open_(records.host, glass, records.record, Reason("UNCONSCIOUS", "Trouvé inconscient dans la rue"))
+    consult(records.host, glass, records.record, records.document)

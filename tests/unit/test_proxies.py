@@ -33,6 +33,14 @@ def test_who_activates_an_adults_record_is_the_holder_and_a_childs_a_parent():
     assert bound(found, person(), STRANGER, now).holder == STRANGER.id
 
 
+def test_a_holder_who_was_taken_for_a_parent_represents_nobody_any_more():
+    host, record = child()
+    found = consent.read(host, MOTHER, record).choices
+    minor = replace(found, proxies={HOLDER.id: found.proxies[MOTHER.id]})
+    grown = bound(minor, person(), HOLDER, host.clock.now())
+    assert (grown.holder, grown.proxies) == (HOLDER.id, {})
+
+
 def test_a_second_holder_is_not_bound():
     host, record = adult()
     found = consent.read(host, HOLDER, record).choices

@@ -80,7 +80,12 @@ def _each(given: Any) -> Any:
 
 def change_named(now: datetime) -> str:
     """Return a new name for a change of contact that is told to an old address: it says when it was made."""
-    return f"{int(now.timestamp()):010d}{secrets.token_hex(4)}"
+    return f"{int(now.timestamp()):0{_MADE}d}{secrets.token_hex(4)}"
+
+
+def named_for_nobody(name: str) -> str:
+    """Return the name of a change that no old address hears of: it does not say when, so that nothing is awaited."""
+    return f"x{name}"
 
 
 class Former(Part):

@@ -24,6 +24,7 @@ from .contact import (
     Device,
     Means,
     change_named,
+    named_for_nobody,
 )
 from .contact_row import contact_of, counting, edit_contact, set_by
 from .events import Group, Preference
@@ -167,8 +168,10 @@ def _change(
             raise Stale
         # May refuse, before the journal says that it was done.
         changed = _making_room(host, seen, known, lambda now: change(now, name))
-        remembered = any(one.name == name for one in changed.former)
-        told = name if remembered else f"x{name}" if what == MEANS else ""
+        if any(one.name == name for one in changed.former):
+            told = name
+        else:
+            told = named_for_nobody(name) if what == MEANS else ""
 
     def detailed(_seen: Seen) -> Mapping[str, Any]:
         return {"what": what, **({"tell": {"event": CHANGE, "name": told}} if told else {})}

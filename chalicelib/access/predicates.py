@@ -178,7 +178,7 @@ def _within(limit: Limit, thing: Thing, at: str) -> bool:
 
     It never reaches somebody else: what a colleague got from it would have no limit.
     """
-    if (limit.ends and at >= limit.ends) or thing.kind == "subject":
+    if not lasts(limit.ends, at) or thing.kind == "subject":
         return False
     return thing.kind not in NARROWED or (
         (not limit.categories or thing.category in limit.categories)

@@ -145,22 +145,22 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
     ends = over("assisted", instant(now))
 
     def helped(choices: Choices) -> Choices:
-        if reference not in choices.codes or lasts(choices):
+        if reference not in choices.codes or in_session(choices):
             return choices
         codes = {**choices.codes, reference: Code(ASSISTED, ends, actor.id, maker=choices.codes[reference].maker)}
         return replace(choices, codes=codes, assisted={**choices.assisted, actor.id: ends})
 
-    def lasts(choices: Choices) -> bool:
+    def in_session(choices: Choices) -> bool:
         known = choices.codes.get(reference)
         return known is not None and (known.purpose, known.subject) == (ASSISTED, actor.id)
 
     def bring(seen: Seen) -> Thing:
-        return brought(reference, code, ASSISTED if lasts(seen.choices) else ASSISTANCE, now)(seen)
+        return brought(reference, code, ASSISTED if in_session(seen.choices) else ASSISTANCE, now)(seen)
 
     ask = Ask(actor, record, "support:session", thing=bring, change=helped, request=request, once=True)
     with one_answer():
         found = gate(host, replace(ask, op=operation_of("session", reference, actor.id))).choices
-    return replace(state_of(host, record), until=found.codes[reference].ends if lasts(found) else ends)
+    return replace(state_of(host, record), until=found.codes[reference].ends if in_session(found) else ends)
 
 
 def _tried_out(seen: Seen, reference: str) -> bool:

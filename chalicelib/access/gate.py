@@ -122,7 +122,9 @@ def gate(host: Host, ask: Ask) -> Grant:
         judged = _judge(host, ask, seen)
         try:
             ask.before(seen)
-            if _redeemed(host, ask, judged) or _is_done(host, ask, seen.facts):
+            if _redeemed(host, ask, judged):
+                return _grant(ask, judged, ask.ticket)
+            if _is_done(host, ask, seen.facts):
                 return _grant(ask, judged)
             _append(host, ask, judged)
             return _grant(ask, judged)
@@ -227,7 +229,7 @@ def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | byte
     return turned
 
 
-def _grant(ask: Ask, judged: _Judged) -> Grant:
+def _grant(ask: Ask, judged: _Judged, ticket: str = "") -> Grant:
     seen = judged.seen
     return Grant(
         actor=ask.actor,
@@ -241,4 +243,5 @@ def _grant(ask: Ask, judged: _Judged) -> Grant:
         rows=seen.rows,
         policy_key=seen.policy_key,
         key_row=seen.key_row,
+        ticket=ticket,
     )

@@ -17,7 +17,10 @@ from .rules import Decision
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One allowed action, already in the journal under `op`. `rows` are the record's rows read for the decision."""
+    """One allowed action, already in the journal under `op`. `rows` are the record's rows read for the decision.
+
+    `ticket` is the read-id that spared it an entry of its own, empty when it has one.
+    """
 
     actor: Actor
     action: str
@@ -30,6 +33,7 @@ class Grant:
     rows: Mapping[str, Row]
     policy_key: bytes
     key_row: Row
+    ticket: str = ""
 
 
 class Opened(Protocol):

@@ -199,6 +199,16 @@ def consults(host: Host, record: str) -> int:
     return [entry.action for entry in found].count("document:consult")
 
 
+def test_a_read_id_is_good_for_a_minute_and_no_answer_to_it_makes_it_last() -> None:
+    host, record = adult()
+    consent.allow(host, HOLDER, record, DOCTOR.id)
+    document, ticket, before = filed(host, record, LAB, "one").id, "", consults(host, record)
+    for _ in range(6):  # every second one comes 80 seconds after the last entry
+        ticket = consult(host, DOCTOR, record, document, ticket=ticket).read_id
+        host.clock.advance(timedelta(seconds=40))
+    assert consults(host, record) == before + 3
+
+
 def nothing(_host: Host, _record: str) -> None:
     """Let nothing happen."""
 

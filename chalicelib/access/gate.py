@@ -136,10 +136,7 @@ def gate(host: Host, ask: Ask) -> Grant:
 
 
 def _redeemed(host: Host, ask: Ask, judged: _Judged) -> bool:
-    seen = judged.seen
-    return bool(ask.ticket) and redeem(
-        ask.ticket, seen.policy_key, ask.actor.id, judged.thing.id, seen.facts, host.clock.now()
-    )
+    return bool(ask.ticket) and redeem(ask.ticket, judged.seen, ask.actor, judged.thing.id, host.clock.now())
 
 
 def _look(host: Host, ask: Ask) -> Seen:

@@ -1,6 +1,8 @@
 """Reading documents: lists narrowed and cut into pages, ranges that touch their parts alone, one entry for one read."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -18,7 +20,7 @@ from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import PART_BYTES, Document, Draft, Filing, blob_name
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import cut
+from tests.cutting import Killed, Place, cut
 from tests.intake.system import QUOTAS
 from tests.people import DOCTOR, HOLDER, LAB
 from tests.unit.delegated import adult, filed
@@ -229,11 +231,24 @@ def another_mind(host: Host, record: str) -> None:
         (lambda ticket: f"9{ticket}", DOCTOR, False, nothing, 1),
         (lambda _ticket: "x", DOCTOR, False, nothing, 1),
         (str, LAB, False, nothing, 1),
+        (str, replace(DOCTOR, organisation="org:1750100777"), False, nothing, 1),
+        (str, replace(DOCTOR, profession="21"), False, nothing, 1),
         (str, DOCTOR, True, nothing, 1),
         (str, DOCTOR, False, a_minute, 1),
         (str, DOCTOR, False, another_mind, 1),
     ],
-    ids=["valid", "altered", "prolonged", "invented", "another person's", "another document's", "late", "changed mind"],
+    ids=[
+        "valid",
+        "altered",
+        "prolonged",
+        "invented",
+        "another person's",
+        "another place's",
+        "another profession's",
+        "another document's",
+        "late",
+        "changed mind",
+    ],
 )
 def test_only_a_read_id_that_holds_spares_an_entry_in_the_journal(
     forged: Callable[[str], str],
@@ -250,3 +265,27 @@ def test_only_a_read_id_that_holds_spares_an_entry_in_the_journal(
     before = consults(host, record)
     consult(host, reader, record, two if other else one, ticket=forged(ticket))
     assert consults(host, record) == before + entries
+
+
+def superseded(at: Place | None) -> tuple[Host, str, str, str, list[str]]:
+    """Return host, record, document, a read-id of its first version, and the calls of an intake of the second one."""
+    host, record = adult()
+    consent.allow(host, HOLDER, record, DOCTOR.id)
+    kept, content, calls = filed(host, record, LAB, "one"), b"the next version", list[str]()
+    ticket = consult(host, DOCTOR, record, kept.id).read_id
+    draft = kept.draft.model_copy(update={"size": len(content), "sha256": sha256(content).hexdigest()})
+    changes.replace(host, Filing(LAB, record, draft), kept.id, content, None)
+    with suppress(Killed):
+        intake.settle(cut(host, calls, at), record, kept.id, 2, lambda _content, media: Verdict(True, "", media))
+    return host, record, kept.id, ticket, calls
+
+
+def test_a_read_id_of_one_version_spares_no_entry_for_the_next_one_wherever_intake_dies() -> None:
+    read = set[int]()
+    for number in range(len(superseded(None)[-1])):
+        host, record, document, ticket, _ = superseded((number, "after"))
+        before = consults(host, record)
+        version = consult(host, DOCTOR, record, document, ticket=ticket).document.version
+        assert consults(host, record) == before + (version - 1)
+        read.add(version)
+    assert read == {1, 2}

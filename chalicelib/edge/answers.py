@@ -20,7 +20,9 @@ ALWAYS: Mapping[str, str] = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
 }
-REQUEST_HEADERS = "Accept-Language, Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, If-None-Match, Range"
+REQUEST_HEADERS = (
+    "Accept-Language, Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, If-None-Match, If-Range, Range"
+)
 REPLY_HEADERS = "Allow, Carnet-Request-Id, Content-Range, ETag, Location, Retry-After, WWW-Authenticate"
 _PREFLIGHT_SECONDS = "600"
 

@@ -1,4 +1,4 @@
-"""Conditional and partial requests (RFC 9110): entity tags, If-Match, Range."""
+"""Conditional and partial requests (RFC 9110): entity tags, If-Match, Range, If-Range."""
 
 import re
 from typing import Any
@@ -40,6 +40,11 @@ def not_modified(headers: Headers, version: int) -> bool:
     """Tell whether If-None-Match lists this version, so that 304 is the answer."""
     given = headers.get("if-none-match", "")
     return etag(version) in (tag.strip().removeprefix("W/") for tag in given.split(","))
+
+
+def range_of(headers: Headers, version: int) -> str | None:
+    """Return the Range to answer: none when If-Range names anything but this version, a date included (§ 13.1.5)."""
+    return headers.get("range") if headers.get("if-range", etag(version)) == etag(version) else None
 
 
 def byte_range(header: str | None, size: int) -> tuple[int, int] | None:

@@ -34,6 +34,11 @@ HEADERS: Mapping[str, Json] = {
         "schema": {"type": "string", "pattern": "^bytes=([0-9]{1,15}-[0-9]{0,15}|-[0-9]{1,15})$"},
         "example": "bytes=0-",
     },
+    "If-Range": {
+        "description": "The version that the range goes on: when another one is current, it is sent whole (200)",
+        "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}"$'},
+        "example": '"v2"',
+    },
 }
 """The request headers that a route may declare."""
 

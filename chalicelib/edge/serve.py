@@ -22,7 +22,9 @@ from .strictjson import SIZE
 from .ways import Way, way_of
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_ONCE = frozenset({"authorization", "carnet-signature", "dpop", "content-type", "if-match", "range", "idempotency-key"})
+_ONCE = frozenset(
+    {"authorization", "carnet-signature", "dpop", "content-type", "if-match", "range", "if-range", "idempotency-key"}
+)
 _HANDED_OVER = Response(body="")
 _NO_METHOD = 405
 

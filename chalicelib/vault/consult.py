@@ -12,13 +12,13 @@ from ..kernel.ports import Pending
 from .model import PART_BYTES, Document, head_sort
 from .store import fetch, find, granted, head_of, not_put_back, open_parts, parts_of
 
-Span = Callable[[int], tuple[int, int]]
-"""size -> (start, stop), stop excluded; may raise when the range asked for lies outside."""
+Span = Callable[[Document], tuple[int, int]]
+"""the version found -> (start, stop), stop excluded; may raise when the range asked for lies outside."""
 
 
-def whole(size: int) -> tuple[int, int]:
+def whole(document: Document) -> tuple[int, int]:
     """Return the span of everything."""
-    return 0, size
+    return 0, document.draft.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def consult(
         check(seen)
         found = find(seen, sort)
         if found is not None:
-            started[:] = fetch(host, record, found, parts_of(*span(found.draft.size)))
+            started[:] = fetch(host, record, found, parts_of(*span(found)))
 
     ask = Ask(
         actor,
@@ -60,7 +60,7 @@ def consult(
 
 def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending[bytes]]) -> Content:
     document = granted(grant, sort)
-    first, stop = span(document.draft.size)
+    first, stop = span(document)
     numbers, key = parts_of(first, stop), Shelf(host, grant).content_key(document.id)
     clear = b"".join(open_parts(grant, key, document, numbers, [part.result() for part in started]))
     skipped = (numbers[0] - 1) * PART_BYTES

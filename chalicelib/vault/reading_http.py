@@ -1,12 +1,13 @@
 """Reading documents over HTTP: labels, lists, metadata, status, content."""
 
-from ..edge.conditions import byte_range, content_range, etag, not_modified
+from ..edge.conditions import byte_range, content_range, etag, not_modified, range_of
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict
 from . import actions, reading
-from .consult import consult
+from .consult import consult, whole
 from .examples import MEDIA, PAGE, STATUS, TEXT, VIEW, label
 from .inspection.names import content_disposition, safe_name
+from .model import Document
 from .plain import document_view, page_view
 from .views import (
     DocumentsView,
@@ -125,16 +126,15 @@ def status(call: Call) -> Reply:
     reply=bytes,
     formats=MEDIA,
     also={206: "The range asked for"},
-    headers=("Range", READ_ID),
+    headers=("Range", "If-Range", READ_ID),
     errors=(Conflict,),
     examples=Example(content=TEXT),
 )
 def content(call: Call) -> Reply:
     """Consult."""
-    wanted = call.headers.get("range")
 
-    def span(size: int) -> tuple[int, int]:
-        return byte_range(wanted, size) or (0, size)
+    def span(found: Document) -> tuple[int, int]:
+        return byte_range(range_of(call.headers, found.row_version), found.draft.size) or whole(found)
 
     ticket = call.headers.get(READ_ID.lower(), "")
     found = consult(

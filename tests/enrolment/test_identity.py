@@ -86,7 +86,7 @@ def test_a_disowned_document_is_read_by_nobody_from_the_next_request():
         with pytest.raises((NotFound, AccessDenied)):
             read(world.host, who, world.record, document)
         with pytest.raises((NotFound, AccessDenied)):
-            consult(world.host, who, world.record, document, lambda size: (0, size), "")
+            consult(world.host, who, world.record, document)
     assert listing(world.host, DOCTOR, world.record, Filter()).documents == ()
     assert listing(world.host, HOLDER, world.record, Filter()).documents == ()
 

@@ -32,6 +32,19 @@ def test_a_range_is_answered_as_documented(asked: str, status: int) -> None:
     assert (answer.status, undocumented(one, answer)) == (status, "")
 
 
+def test_a_download_that_goes_on_after_a_replacement_is_not_pieced_together_of_two_versions() -> None:
+    scene, one = Scene(), operation("documents_content")
+    document = scene.available("author_lab", EARLIER)
+    path = f"{scene.base}/documents/{document}"
+    tag = scene.world.send("holder", "GET", f"{path}/content", more={"Range": "bytes=0-9"}).headers["etag"]
+    more = {"Range": "bytes=10-", "If-Range": tag}
+    assert scene.world.send("holder", "GET", f"{path}/content", more=more).body == EARLIER[10:]
+    scene.done(202, "author_lab", "POST", f"{path}/versions", form=(metadata(), CONTENT, "text/plain"))
+    scene.world.work()
+    rest = scene.world.send("holder", "GET", f"{path}/content", more=more)
+    assert (rest.status, rest.body, undocumented(one, rest)) == (200, CONTENT, "")
+
+
 def test_content_that_waits_for_the_checks_is_a_documented_conflict() -> None:
     scene, one = Scene(), operation("documents_content")
     path = one.at({"record": scene.record, "document": scene.received()})

@@ -44,7 +44,16 @@ HOSTILE = {
     "format": "%s%n{0.__class__}" + CANARY,
 }
 
-HEADERS = ("If-Match", "If-None-Match", "Range", "Carnet-Read", "Idempotency-Key", "Origin", "Accept-Language")
+HEADERS = (
+    "If-Match",
+    "If-None-Match",
+    "Range",
+    "If-Range",
+    "Carnet-Read",
+    "Idempotency-Key",
+    "Origin",
+    "Accept-Language",
+)
 
 _lines = logging.getLogger("chalicelib")
 

@@ -92,7 +92,9 @@ def test_another_method_is_405_and_tells_the_right_ones(app: Chalice) -> None:
     assert set(answer["headers"]["Allow"].split(", ")) == {"GET", "POST", "OPTIONS"}
 
 
-@pytest.mark.parametrize("name", ["authorization", "Authorization", "dpop", "Content-Type", "If-Match", "Range"])
+@pytest.mark.parametrize(
+    "name", ["authorization", "Authorization", "dpop", "Content-Type", "If-Match", "Range", "If-Range"]
+)
 def test_a_header_that_decides_may_not_come_twice(app: Chalice, name: str) -> None:
     sent = event("GET", f"/records/{RECORD}/notes", NOTES, params={"record": RECORD})
     sent["multiValueHeaders"][name] = ["Bearer good", "Bearer bad"]

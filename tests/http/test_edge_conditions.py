@@ -3,7 +3,7 @@
 import pytest
 from chalice.app import Chalice
 
-from chalicelib.edge.conditions import not_modified
+from chalicelib.edge.conditions import not_modified, range_of
 
 from .edge_site import BYTES, build, send
 
@@ -57,6 +57,25 @@ def test_a_version_already_held_is_not_modified(given: str) -> None:
     assert not_modified({"if-none-match": given}, 3)
     assert not not_modified({"if-none-match": given}, 4)
     assert not not_modified({}, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (None, "bytes=0-"),
+        ('"v3"', "bytes=0-"),
+        ('"v2"', None),
+        ('W/"v3"', None),
+        ('"v3", "v2"', None),
+        ("*", None),
+        ("", None),
+        ("Tue, 01 Dec 2026 09:00:00 GMT", None),
+    ],
+)
+def test_a_range_goes_on_only_in_the_version_that_if_range_names(given: str | None, asked: str | None) -> None:
+    headers = {"range": "bytes=0-"} | ({} if given is None else {"if-range": given})
+    assert range_of(headers, 3) == asked
+    assert range_of({"if-range": '"v3"'}, 3) is None
 
 
 @pytest.mark.abuse("T05")

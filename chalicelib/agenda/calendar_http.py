@@ -82,7 +82,7 @@ def follow(call: Call) -> Reply:
     """Follow a link."""
     secret = call.params["secret"].removesuffix(SUFFIX)
     content = feed(links.follow(call.host, call.params["reference"], secret, call.request_id))
-    version = tag_of(content)
-    if not_modified(call.headers, version):
-        return Reply(304, None, {"ETag": etag(version)})
-    return Reply(200, content, {"ETag": etag(version)}, MEDIA)
+    tag = etag(tag_of(content))
+    if not_modified(call.headers, tag):
+        return Reply(304, None, {"ETag": tag})
+    return Reply(200, content, {"ETag": tag}, MEDIA)

@@ -1,20 +1,31 @@
 """Conditional and partial requests (RFC 9110): entity tags, If-Match, Range, If-Range."""
 
 import re
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
+from pydantic import BaseModel
+from pydantic_core import to_json
+
 from ..kernel.errors import Invalid
-from .http import Call, Headers
+from .http import Call, Headers, Reply
 from .problems import RangeNotSatisfiable
 
-_TAG = re.compile(r'"v([1-9][0-9]{0,8})"')
+Representation = BaseModel | Mapping[str, Any]
+
+_TAG = re.compile(r'"v([1-9][0-9]{0,8})(?:\.[0-9a-f]{16})?"')
 _KEY = re.compile("[A-Za-z0-9_-]{8,64}")
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.IGNORECASE)
 
 
-def etag(version: int) -> str:
-    """Return the strong entity tag of a version: `"v3"`."""
-    return f'"v{version}"'
+def etag(version: int, shown: Representation | None = None) -> str:
+    """Return the strong entity tag of a version: `"v3"`; of what is `shown` of it, `"v3.5feceb66ffc86f38"`.
+
+    What is shown may follow from choices and clocks too, which change without a version.
+    """
+    mark = "" if shown is None else f".{sha256(to_json(shown)).hexdigest()[:16]}"
+    return f'"v{version}{mark}"'
 
 
 def if_match(call: Call[Any, Any]) -> int | None:
@@ -36,10 +47,17 @@ def idempotency_key(call: Call[Any, Any]) -> str | None:
     return given
 
 
-def not_modified(headers: Headers, version: int) -> bool:
-    """Tell whether If-None-Match lists this version, so that 304 is the answer."""
+def not_modified(headers: Headers, tag: str) -> bool:
+    """Tell whether If-None-Match lists this tag, so that 304 is the answer."""
     given = headers.get("if-none-match", "")
-    return etag(version) in (tag.strip().removeprefix("W/") for tag in given.split(","))
+    return tag in (one.strip().removeprefix("W/") for one in given.split(","))
+
+
+def unless_held(headers: Headers, version: int, shown: Representation) -> Reply:
+    """Return what is shown of a version, or 304 to who holds it already."""
+    tag = etag(version, shown)
+    held = not_modified(headers, tag)
+    return Reply(304 if held else 200, None if held else shown, {"ETag": tag})
 
 
 def range_of(headers: Headers, version: int) -> str | None:

@@ -12,12 +12,12 @@ Json = dict[str, Any]
 HEADERS: Mapping[str, Json] = {
     "If-Match": {
         "description": "The version that was read: the request is refused (412) when it is no longer the current one",
-        "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}"$'},
+        "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}(\.[0-9a-f]{16})?"$'},
         "example": '"v2"',
     },
     "If-None-Match": {
         "description": "The version already held: it is not sent again (304)",
-        "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}"$'},
+        "schema": {"type": "string", "pattern": r'^"v[1-9][0-9]{0,8}(\.[0-9a-f]{16})?"$'},
         "example": '"v9"',
     },
     "Carnet-Read": {

@@ -1,6 +1,6 @@
 """The profile over HTTP: entries, their versions, who sees them, the synthesis. Sections never stand in a URL."""
 
-from ..edge.conditions import etag, idempotency_key, if_match, not_modified
+from ..edge.conditions import etag, idempotency_key, if_match, unless_held
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import actions, prevention
@@ -26,7 +26,8 @@ api = Api("profile")
 
 
 def _entry(status: int, shown: Shown) -> Reply:
-    return Reply(status, entry_view(shown), {"ETag": etag(shown.entry.version)})
+    view = entry_view(shown)
+    return Reply(status, view, {"ETag": etag(shown.entry.version, view)})
 
 
 @api.route(
@@ -94,9 +95,7 @@ def search(call: Call[ProfileSearch]) -> Reply:
 def read(call: Call) -> Reply:
     """Read."""
     shown = actions.read(call.host, call.actor, call.params["record"], call.params["entry"], call.request_id)
-    if not_modified(call.headers, shown.entry.version):
-        return Reply(304, None, {"ETag": etag(shown.entry.version)})
-    return _entry(200, shown)
+    return unless_held(call.headers, shown.entry.version, entry_view(shown))
 
 
 @api.route(

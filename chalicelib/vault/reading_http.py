@@ -1,6 +1,6 @@
 """Reading documents over HTTP: labels, lists, metadata, status, content."""
 
-from ..edge.conditions import byte_range, content_range, etag, not_modified, range_of
+from ..edge.conditions import byte_range, content_range, etag, range_of, unless_held
 from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict
 from . import actions, reading
@@ -98,9 +98,7 @@ def search(call: Call[Search]) -> Reply:
 def read(call: Call) -> Reply:
     """Read metadata."""
     shown = reading.read(call.host, call.actor, call.params["record"], call.params["document"], call.request_id)
-    version = shown.document.row_version
-    held = not_modified(call.headers, version)
-    return Reply(304 if held else 200, None if held else document_view(shown), {"ETag": etag(version)})
+    return unless_held(call.headers, shown.document.row_version, document_view(shown))
 
 
 @api.route(

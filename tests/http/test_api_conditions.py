@@ -16,6 +16,21 @@ def test_a_version_already_held_is_not_sent_again() -> None:
     assert undocumented(one, again) == ""
 
 
+@pytest.mark.parametrize("kind", ["documents", "profile"])
+def test_a_held_version_is_sent_again_when_it_was_shown_meanwhile_and_its_tag_still_names_it(kind: str) -> None:
+    scene = Scene()
+    who, thing = ("author_lab", scene.available()) if kind == "documents" else ("holder", scene.noted())
+    path = f"{scene.base}/{kind}/{thing}"
+    scene.done(204, "holder", "PUT", f"{path}/visibility", body={"hidden": True})
+    first = scene.world.send(who, "GET", path)
+    tag = first.headers["etag"]
+    assert scene.world.send(who, "GET", path, more={"If-None-Match": tag}).status == 304
+    scene.done(204, "holder", "PUT", f"{path}/visibility", body={"hidden": False})
+    again = scene.world.send(who, "GET", path, more={"If-None-Match": tag})
+    assert (again.status, first.json["hidden"], again.json["hidden"]) == (200, True, False)
+    scene.done(204, who, "DELETE", path, more={"If-Match": tag})
+
+
 def test_a_version_that_is_no_longer_current_is_neither_deleted_nor_replaced() -> None:
     scene = Scene()
     path = f"/records/{scene.record}/documents/{scene.available()}"

@@ -3,7 +3,7 @@
 import pytest
 from chalice.app import Chalice
 
-from chalicelib.edge.conditions import not_modified, range_of
+from chalicelib.edge.conditions import etag, not_modified, range_of
 
 from .edge_site import BYTES, build, send
 
@@ -45,7 +45,18 @@ def test_a_range_outside_the_content_is_416_with_its_size(app: Chalice, wanted: 
 
 @pytest.mark.parametrize(
     ("given", "status"),
-    [(None, 204), ("*", 204), ('"v3"', 204), ('"v2"', 412), ("v3", 422), ('"v0"', 422), ('W/"v3"', 422)],
+    [
+        (None, 204),
+        ("*", 204),
+        ('"v3"', 204),
+        (etag(3, {"hidden": True}), 204),
+        ('"v2"', 412),
+        (etag(2, {"hidden": True}), 412),
+        ("v3", 422),
+        ('"v0"', 422),
+        ('"v3.h"', 422),
+        ('W/"v3"', 422),
+    ],
 )
 def test_a_version_is_compared_with_if_match(app: Chalice, given: str | None, status: int) -> None:
     headers = {"if-match": given} if given else {}
@@ -54,9 +65,9 @@ def test_a_version_is_compared_with_if_match(app: Chalice, given: str | None, st
 
 @pytest.mark.parametrize("given", ['"v3"', 'W/"v3"', '"v1", "v3"'])
 def test_a_version_already_held_is_not_modified(given: str) -> None:
-    assert not_modified({"if-none-match": given}, 3)
-    assert not not_modified({"if-none-match": given}, 4)
-    assert not not_modified({}, 3)
+    assert not_modified({"if-none-match": given}, etag(3))
+    assert not not_modified({"if-none-match": given}, etag(4))
+    assert not not_modified({}, etag(3))
 
 
 @pytest.mark.parametrize(

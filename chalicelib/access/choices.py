@@ -20,8 +20,9 @@ from .keyring import SORT as BEGINNING
 PREFIX = "8choices#"
 NO_HOLDER = ""
 _KEPT = 4096
-LARGEST, ROW = 400_000, 408_000
-"""bytes of a version of the choices, and of one whose change must not be refused; the rest of a row is for its names"""
+LARGEST, RESERVE, ROW = 400_000, 404_000, 408_000
+"""bytes of a version of the choices, of one whose change must not be refused, and of one by who decides: nobody else
+takes the last word. The rest of a row is for its names."""
 FULL = "There is no room for more decisions; withdraw some first."
 
 
@@ -177,15 +178,17 @@ def seal_choices(policy_key: bytes, record: str, sort: str, choices: Choices) ->
 
 
 def choices_row(
-    policy_key: bytes, record: str, version: int, choices: Choices, *, reserve: bool = False
+    policy_key: bytes, record: str, version: int, choices: Choices, *, reserve: bool = False, decides: bool = False
 ) -> tuple[dict[str, str | bytes], bytes]:
     """Return the immutable row of this version, under a name of its own, and the digest that facts keep of it.
 
-    Raise Conflict when a row does not hold it, with what is kept free for a `reserve`, before anything is written.
+    Raise Conflict when a row does not hold it, with what is kept free for a `reserve` and for who `decides`, before
+    anything is written.
     """
+    most = ROW if decides else RESERVE if reserve else LARGEST
     sort = f"{PREFIX}{version:010d}#{secrets.token_hex(8)}"
     body, digest = seal_choices(policy_key, record, sort, choices)
-    if len(body) > (ROW if reserve else LARGEST):
+    if len(body) > most:
         raise Conflict(FULL)
     return {"pk": partition(record), "sk": sort, "body": body}, digest
 

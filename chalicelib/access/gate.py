@@ -80,7 +80,7 @@ class Ask:
     The entry says `detail`, and `detail_of` what follows from what was read; that is asked for after `before`.
     `ticket` is a read-id of an earlier consult. A caller that must not journal twice fixes `op` and sets `once`, and
     `recent` when it may come again only after more entries than that. `reserve`: its change must not be refused for
-    want of room, and takes what is kept free for such.
+    want of room, and takes what is kept free for such; what is left then is for who decides about the record.
     """
 
     actor: Actor
@@ -220,7 +220,8 @@ def _next_policy(host: Host, ask: Ask, seen: Seen) -> dict[str, str | int | byte
         turned |= {"state": state, "turned": instant(host.clock.now())}
     if ask.change:
         made = ask.change(seen.choices)
-        row, digest = choices_row(seen.policy_key, ask.record, version, made, reserve=ask.reserve)
+        decides = seen.choices.decided_by(ask.actor.id, instant(host.clock.now()))
+        row, digest = choices_row(seen.policy_key, ask.record, version, made, reserve=ask.reserve, decides=decides)
         host.rows.put(row)
         turned |= {"choices": str(row["sk"]), "choices_hash": digest}
     return turned

@@ -8,12 +8,11 @@ from .mandates import ceilings
 def with_room(before: Choices, after: Choices) -> Choices:
     """Return the next choices. Raise Conflict when they grew past a ceiling.
 
-    Taking back is always possible, out of the team as well, and so is blocking, as long as a row of the table holds it:
-    nobody else may fill the choices so that the holder cannot shut them out.
+    Taking back is always possible, out of the team as well, and so is shutting out, as long as a row of the table holds
+    it: nobody else may fill the choices so that the holder cannot shut them out.
     """
     ceiling = ceilings()
-    shuts_out = after.blocked > before.blocked or after.team < before.team
-    grew = _size(after) > _size(before) and not shuts_out
+    grew = _size(after) > _size(before) and not _shuts_out(before, after)
     if grew and (
         _subjects(after) > ceiling["subjects_per_record"]
         or len(after.limits) > ceiling["limits_per_record"]
@@ -21,6 +20,12 @@ def with_room(before: Choices, after: Choices) -> Choices:
     ):
         raise Conflict(FULL)
     return after
+
+
+def _shuts_out(before: Choices, after: Choices) -> bool:
+    """Tell whether fewer may read, file or break the glass from now on."""
+    closed = ("blocked", "refused", "discreet", "opposed")
+    return after.team < before.team or any(getattr(after, one) > getattr(before, one) for one in closed)
 
 
 def _subjects(choices: Choices) -> int:

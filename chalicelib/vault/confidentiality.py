@@ -7,6 +7,7 @@ from ..access.choices import Choices
 from ..access.clocks import comes_of_age, instant
 from ..access.gate import Ask, Seen, gate
 from ..access.person import person_in
+from ..access.room import with_room
 from ..kernel.errors import CarnetError, Conflict, Invalid
 from ..kernel.host import Host
 from .model import SECRET, WITHHELD, Document, Draft, head_sort
@@ -80,7 +81,10 @@ def keep_secret(host: Host, actor: Actor, record: str, document: str, request: s
 
 
 def announce(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
-    """Let the holder see what the author has announced (R.1111-53). Raise Conflict when it never was withheld."""
+    """Let the holder see what the author has announced (R.1111-53).
+
+    Raise Conflict when it never was withheld, and when nothing more can be noted: then the law's clock shows it.
+    """
 
     def before(seen: Seen) -> None:
         found = find(seen, head_sort(document))
@@ -90,7 +94,7 @@ def announce(host: Host, actor: Actor, record: str, document: str, request: str 
             raise Done
 
     def announced(choices: Choices) -> Choices:
-        return replace(choices, announced=choices.announced | {document})
+        return with_room(choices, replace(choices, announced=choices.announced | {document}))
 
     _gated(host, replace(_ask(actor, record, "document:announce", document, request), before=before, change=announced))
 

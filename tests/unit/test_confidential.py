@@ -105,7 +105,7 @@ def test_a_decision_that_no_row_holds_is_refused_in_words_and_leaves_what_was_de
 ) -> None:
     first, second = records.deposit(), records.deposit()
     changes.hide(records.host, HOLDER, records.record, first)
-    monkeypatch.setattr("chalicelib.access.choices.LARGEST", 150)
+    monkeypatch.setattr("chalicelib.access.choices.ROW", 150)
     with pytest.raises(Conflict, match="no room"):
         changes.hide(records.host, HOLDER, records.record, second)
     assert sees(records, DOCTOR, second)

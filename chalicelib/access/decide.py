@@ -18,6 +18,7 @@ from .words import BIT
 
 FEEDING = ("no_authorisation", "explicit_agreement")
 _BY_WISH = "notify-access"
+_UNSEEN = BIT["withheld"]
 _KEPT = 1 << 16
 
 
@@ -32,7 +33,7 @@ class Tables:
         default_factory=dict, init=False, compare=False, repr=False
     )
     """what the book says of a situation, found once: of the words that hold, never of a record or a person; for who
-    wants to be told of every access, and for who does not"""
+    wants to be told of every access to what they see, and for who does not"""
 
     def decide(
         self, facts: Facts, choices: Choices, actor: Actor, action: str, thing: Thing, now: datetime
@@ -58,7 +59,9 @@ class Tables:
         if len(self.judged) >= _KEPT:
             self.judged.clear()
         decision = judge(self.book, words, action)
-        found = self.judged[words, action] = decision, _unwished(decision)
+        unwished = _unwished(decision)
+        wished = unwished if words & _UNSEEN else decision  # it would tell of a document before its announcement
+        found = self.judged[words, action] = wished, unwished
         return found
 
 

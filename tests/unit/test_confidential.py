@@ -349,3 +349,23 @@ def test_no_mail_says_that_there_is_a_secret(records: Records, codes: list[str])
     changes.hide(records.host, HOLDER, records.record, document)
     drained(records.host)
     assert len(records.host.mail.sent) == mails
+
+
+@pytest.mark.abuse("A28")
+def test_no_mail_says_that_a_document_was_read_before_its_announcement(records: Records) -> None:
+    records.choose(lambda c: replace(c, told=frozenset({"accesses"})))
+    drained(records.host)
+    night(records.host)
+    document, mails = records.deposit(WITHHELD), records.host.mail.sent
+
+    def told() -> int:
+        before = len(mails)
+        consult(records.host, DOCTOR, records.record, document)
+        drained(records.host)
+        night(records.host)
+        return len(mails) - before
+
+    assert told() == 0
+    confidentiality.announce(records.host, LAB, records.record, document)
+    drained(records.host)
+    assert told() == 1

@@ -22,6 +22,7 @@ CEILINGS = (
     "choices_bytes",
     "rectifications_per_document",
     "calendars_per_record",
+    "notes_per_organisation",
     "agenda_entries",
     "appointments_per_organisation",
     "own_reminders_per_day",

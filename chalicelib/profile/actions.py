@@ -1,7 +1,7 @@
 """What can be done to entries of the profile. Each action asks the gate first.
 
 Store calls, beside the two of the gate and one for the person: a new entry 1, a change or deletion 2; where reminders
-follow from the section one query a hundred entries and one write more.
+follow from the section one query a hundred entries and one write more; of a professional one more, which counts it.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from ..access.thing import Thing
 from ..kernel.errors import ConditionFailed, Conflict, Invalid, NotFound, Stale, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import NEW, When
-from . import prevention
+from . import floods, prevention
 from .checks import follows, kept_back, suits
 from .model import Draft, Entry, head_sort, new_id
 from .reading import Shown, listing, read, shown, versions
@@ -44,6 +44,8 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
 
     def before(seen: Seen) -> None:
         suits(host, actor, draft, seen)
+        if head_sort(name) not in seen.rows:  # what was noted once gets its answer
+            floods.count(host, actor, record)
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
     if draft.key and not draft.lasting:  # what stands again after a deletion has a line of its own each time
@@ -143,6 +145,7 @@ def change(
         suits(host, actor, draft, seen)
         if expected not in (None, found.version) and not _same(found, kept_back(draft, found, actor, seen.choices)):
             raise Stale
+        floods.count(host, actor, record)
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
     grant = gate(host, ask)
@@ -173,6 +176,7 @@ def delete(host: Host, actor: Actor, record: str, entry: str, expected: int | No
             raise NotFound
         if expected not in (None, found.version):
             raise Stale
+        floods.count(host, actor, record)
 
     ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
     grant = gate(host, ask)

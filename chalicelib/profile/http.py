@@ -35,7 +35,7 @@ def _entry(status: int, shown: Shown) -> Reply:
     "/records/{record}/profile",
     summary="Note something in the profile: an entry of a section, or a measure",
     description="The holder and who acts for them write every section that is theirs to write; a professional notes "
-    "vaccinations and acts of prevention. The same request with the same Idempotency-Key is one entry.",
+    "vaccinations and acts of prevention, so many a day. The same request with the same Idempotency-Key is one entry.",
     body=EntryBody,
     reply=ProfileEntryView,
     status=201,

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from .api_requests import operation
+from chalicelib.access.mandates import ceilings
+
+from .api_profile import ENTRY
+from .api_requests import operation, undocumented
 from .api_scene import CONTENT, KEY, Scene, deposit, digest, metadata
 from .api_world import World
 
@@ -47,6 +50,16 @@ def test_an_upload_that_failed_counts_and_is_begun_again_on_another_day() -> Non
     assert scene.world.send("author_lab", "POST", uploads, body=about).told == "429 TOO_MANY"
     scene.world.clock.sleep(24 * 3600)
     assert scene.done(201, "author_lab", "POST", uploads, body=about)["document"] == made
+
+
+@pytest.mark.abuse("U09")
+def test_a_professional_notes_no_more_a_day_than_the_ceiling_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ceilings(), "notes_per_organisation", 3)
+    scene, one = Scene(), operation("profile_note")
+    bodies = [{"entry": {**ENTRY, "lot": str(number)}} for number in range(5)]
+    answers = [scene.world.send("unknown_doctor", "POST", f"{scene.base}/profile", body=body) for body in bodies]
+    assert [answer.told for answer in answers] == ["201"] * 3 + ["429 TOO_MANY"] * 2
+    assert undocumented(one, answers[-1]) == ""
 
 
 @pytest.mark.abuse("U09")

@@ -18,6 +18,8 @@ _ADULT = "only a minor keeps a document from representatives"
 _NOT_HOLDER = "only a professional or the holder keeps a document from representatives"
 _NOT_PROFESSIONAL = "only a professional withholds a document from its holder"
 _OTHER = "is decided at the first deposit"
+_ANNOUNCE_NOTHING = frozenset({Kind.CITIZEN, Kind.HEALTH_FUND})
+"""who files and has found nothing; who may not file at all is refused by the gate"""
 
 
 class Done(CarnetError):
@@ -26,7 +28,7 @@ class Done(CarnetError):
 
 def check(draft: Draft, actor: Actor) -> None:
     """Raise Invalid when somebody withholds a document from the holder who has nothing to announce (R.1111-53)."""
-    if WITHHELD in draft.confidentiality and actor.kind is Kind.CITIZEN:
+    if WITHHELD in draft.confidentiality and actor.kind in _ANNOUNCE_NOTHING:
         raise Invalid(fields={_POINTER: _NOT_PROFESSIONAL})
 
 
@@ -34,7 +36,7 @@ def suits(host: Host, draft: Draft, actor: Actor, seen: Seen) -> None:
     """Raise Invalid unless what is kept from representatives is a minor's, kept by a professional or the minor."""
     if SECRET not in draft.confidentiality:
         return
-    if actor.kind is Kind.CITIZEN and actor.id != seen.choices.holder:
+    if actor.kind is not Kind.PROFESSIONAL and actor.id != seen.choices.holder:
         raise Invalid(fields={_POINTER: _NOT_HOLDER})
     if instant(host.clock.now()) >= comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date):
         raise Invalid(fields={_POINTER: _ADULT})

@@ -32,6 +32,15 @@ def test_a_citizen_withholds_nothing_from_the_holder_but_may_mask() -> None:
     assert deposit(scene, "holder", [MASKED]).status == 202
 
 
+def test_the_health_fund_keeps_no_document_from_the_person_and_may_mask() -> None:
+    scene = Scene()
+    record = scene.minor()
+    for code in (WITHHELD, SECRET):
+        assert deposit(scene, "health_fund", [code], record).told == "422 INVALID"
+        assert deposit(scene, "insurer", [code], record).status == 403
+    assert deposit(scene, "health_fund", [MASKED], record).status == 202
+
+
 def test_an_upload_in_parts_is_kept_back_like_any_deposit() -> None:
     scene = Scene()
     about = {**metadata(), "media": "text/plain", "size": len(CONTENT), "sha256": "0" * 64, "confidentiality": [SECRET]}

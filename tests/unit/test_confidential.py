@@ -25,6 +25,7 @@ from .confidential import MINOR, QUOTAS, Records, accept, draft
 
 PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 CARER = Actor(Kind.CITIZEN, "citizen:carer", "Sam AIDANT")
+FUND = Actor(Kind.HEALTH_FUND, "client:fund", "Caisse", client="fund")
 LETTERHEAD = Letterhead("carnet@example.org", "https://portal.example")
 
 
@@ -151,14 +152,14 @@ def test_a_secret_may_be_kept_up_to_the_last_second_before_eighteen(records: Rec
         records.deposit(SECRET)
 
 
-@pytest.mark.parametrize("actor", [PARENT, CARER])
-def test_who_acts_for_a_minor_keeps_no_secret_from_themselves(records: Records, actor: Actor) -> None:
+@pytest.mark.parametrize("actor", [PARENT, CARER, FUND])
+def test_only_a_professional_or_the_minor_keeps_a_secret_from_representatives(records: Records, actor: Actor) -> None:
     with pytest.raises(Invalid):
         records.deposit(SECRET, actor=actor)
     assert records.deposit(SECRET, actor=HOLDER)
 
 
-@pytest.mark.parametrize("actor", [HOLDER, PARENT])
+@pytest.mark.parametrize("actor", [HOLDER, PARENT, FUND])
 def test_nobody_but_a_professional_withholds_a_document_from_its_holder(records: Records, actor: Actor) -> None:
     with pytest.raises(Invalid):
         records.deposit(WITHHELD, actor=actor)

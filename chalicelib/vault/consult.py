@@ -7,6 +7,7 @@ from ..access.actor import Actor
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.ticket import issue
+from ..kernel.errors import Broken, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Pending
 from .model import PART_BYTES, Document, head_sort
@@ -62,7 +63,15 @@ def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending
     document = granted(grant, sort)
     first, stop = span(document)
     numbers, key = parts_of(first, stop), Shelf(host, grant).content_key(document.id)
-    clear = b"".join(open_parts(grant, key, document, numbers, [part.result() for part in started]))
+    clear = b"".join(open_parts(grant, key, document, numbers, _fetched(started)))
     skipped = (numbers[0] - 1) * PART_BYTES
     data = clear if len(clear) == stop - first else clear[first - skipped : stop - skipped]
     return Content(document, first, stop, data, issue(grant, host.clock.now()))
+
+
+def _fetched(started: list[Pending[bytes]]) -> list[bytes]:
+    """Return the sealed parts. Raise Broken when the store has lost one: the document is there."""
+    try:
+        return [part.result() for part in started]
+    except NotFound:
+        raise Broken from None

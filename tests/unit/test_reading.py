@@ -14,6 +14,7 @@ from chalicelib.access.facts import facts_key, facts_of
 from chalicelib.access.journal import open_entry
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.consent import actions as consent
+from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, expiry, intake, upload
 from chalicelib.vault.consult import consult
@@ -191,6 +192,15 @@ def test_a_range_fetches_only_the_parts_that_it_touches(start: int, stop: int, p
     data = consult(cut(host, calls, None), HOLDER, record, document.id, lambda _size: (start, stop)).data
     assert data == bytes(65 + at // PART_BYTES for at in range(start, stop))
     assert calls.count("begin_get") == parts
+
+
+def test_a_document_whose_bytes_the_store_has_lost_is_broken_and_not_absent() -> None:
+    host, record = adult()
+    kept = filed(host, record, LAB, "one")
+    for blob in list(host.blobs.list(f"{record}/{kept.id}/")):
+        host.blobs.delete(blob.name)
+    with pytest.raises(Broken):
+        consult(host, HOLDER, record, kept.id)
 
 
 def consults(host: Host, record: str) -> int:

@@ -7,7 +7,7 @@ from ..access.actor import Actor
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
 from ..access.ticket import issue
-from ..kernel.errors import Broken, NotFound
+from ..kernel.errors import Broken, CarnetError, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Pending
 from .model import PART_BYTES, Document, head_sort
@@ -44,7 +44,7 @@ def consult(
         check(seen)
         found = find(seen, sort)
         if found is not None:
-            started[:] = fetch(host, record, found, parts_of(*span(found)))
+            started[:] = fetch(host, record, found, _touched(span, found))
 
     ask = Ask(
         actor,
@@ -57,6 +57,14 @@ def consult(
         request=request,
     )
     return _open(host, gate(host, ask), sort, span, started)
+
+
+def _touched(span: Span, found: Document) -> range:
+    """Return the parts to fetch: none for what lies outside, which is told after the entry, since it tells the size."""
+    try:
+        return parts_of(*span(found))
+    except CarnetError:
+        return range(0)
 
 
 def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending[bytes]]) -> Content:

@@ -47,6 +47,17 @@ def test_a_range_is_answered_as_documented(asked: str, status: int) -> None:
     assert (answer.status, undocumented(one, answer)) == (status, "")
 
 
+def test_no_size_of_a_content_is_told_without_a_trace() -> None:
+    scene = Scene()
+    document = scene.available()
+    path, more = f"{scene.base}/documents/{document}/content", {"Range": f"bytes={len(CONTENT)}-"}
+    answer = scene.world.send("allowed_doctor", "GET", path, more=more)
+    assert (answer.status, answer.headers["content-range"]) == (416, f"bytes */{len(CONTENT)}")
+    assert scene.world.send("unknown_doctor", "GET", path, more=more).status in (403, 404)
+    found = scene.done(200, "holder", "POST", f"{scene.base}/history/search", body={"groups": ["access"]})["entries"]
+    assert [one["effect"] for one in found if one["document"] == document] == ["deny", "allow"]
+
+
 def test_a_download_that_goes_on_after_a_replacement_is_not_pieced_together_of_two_versions() -> None:
     scene, one = Scene(), operation("documents_content")
     document = scene.available("author_lab", EARLIER)

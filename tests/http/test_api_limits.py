@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.access.mandates import ceilings
 
+from .api_delegates import minor
 from .api_profile import ENTRY
 from .api_requests import operation, undocumented
 from .api_scene import CONTENT, KEY, Scene, deposit, digest, metadata
@@ -24,14 +25,48 @@ def test_the_quota_of_an_organisation_is_its_own() -> None:
 
 
 @pytest.mark.abuse("U09")
-def test_the_quota_of_a_record_counts_everybody_and_ends_with_the_day() -> None:
+def test_the_quota_of_a_record_counts_every_organisation_and_ends_with_the_day() -> None:
     scene = Scene(world=World(quotas={"organisation": 100, "record": 2}))
     scene.available("author_lab")
     scene.available("other_lab")
-    for who in ("author_lab", "other_lab", "holder"):
+    for who in ("author_lab", "other_lab"):
         assert deposit(scene, who, metadata(), KEY).told == "429 TOO_MANY"
     scene.world.clock.sleep(24 * 3600)
     assert deposit(scene, "author_lab", metadata(), KEY).status == 202
+
+
+@pytest.mark.abuse("U09")
+def test_a_citizen_files_no_more_in_a_record_than_it_receives_a_day() -> None:
+    scene = Scene(world=World(quotas={"organisation": 100, "record": 2}))
+    record = minor(scene)
+    assert filed(scene, record, "proxy", 3) == [202, 202, 429]
+    assert filed(scene, record, "holder", 3) == [202, 202, 429]
+    assert filed(scene, scene.record, "holder", 1) == [202]
+    scene.world.clock.sleep(24 * 3600)
+    assert filed(scene, record, "proxy", 1) == [202]
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("who", ["author_lab", "holder"])
+def test_a_parent_does_not_count_by_the_quota_what_was_filed_in_secret(who: str) -> None:
+    scene = Scene(world=World(quotas={"organisation": 100, "record": 3}))
+    record = minor(scene)
+    for number in range(2):
+        about = {**metadata(), "confidentiality": ["INVISIBLE_REPRESENTANTS_LEGAUX"]}
+        form = (about, f"secret {number}".encode(), "text/plain")
+        scene.done(202, who, "POST", f"/records/{record}/documents", form=form)
+        scene.world.work()
+    assert filed(scene, record, "proxy", 4) == [202, 202, 202, 429]
+
+
+def filed(scene: Scene, record: str, who: str, count: int) -> list[int]:
+    """File so many documents, and let the checks accept each; return what is answered."""
+    sent = []
+    for number in range(count):
+        form = (metadata(), f"{who} {number}".encode(), "text/plain")
+        sent.append(scene.world.send(who, "POST", f"/records/{record}/documents", form=form).status)
+        scene.world.work()
+    return sent
 
 
 def _upload() -> dict[str, Any]:

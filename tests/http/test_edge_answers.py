@@ -144,10 +144,10 @@ def test_only_a_listed_origin_is_told_that_it_may_read(app: Chalice) -> None:
 
 @pytest.mark.abuse("T06")
 def test_a_preflight_is_answered_on_every_path_without_a_token(app: Chalice) -> None:
-    for resource in app.routes:
+    asked = {"headers": {"origin": PORTAL}, "query": {"limit": ["25"]}, "token": ""}
+    for resource in [path for path, methods in app.routes.items() if methods]:
         params = {name: "x" for name in ("record", "part", "name") if f"{{{name}}}" in resource}
-        answer = send(app, "OPTIONS", resource, params=params, headers={"origin": PORTAL}, token="")
-        assert answer["statusCode"] in (204, 404)
+        assert send(app, "OPTIONS", resource, params=params, **asked)["statusCode"] == 204
     headers = send(app, "OPTIONS", NOTES, headers={"origin": PORTAL}, token="")["headers"]
     assert headers["Access-Control-Allow-Methods"] == "GET, POST"
     assert "DPoP" in headers["Access-Control-Allow-Headers"]

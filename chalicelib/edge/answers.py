@@ -21,9 +21,13 @@ ALWAYS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 REQUEST_HEADERS = (
-    "Accept-Language, Authorization, Content-Type, DPoP, Idempotency-Key, If-Match, If-None-Match, If-Range, Range"
+    "Accept-Language, Authorization, Carnet-Read, Content-Type, DPoP, Idempotency-Key, If-Match, If-None-Match, "
+    "If-Range, Range"
 )
-REPLY_HEADERS = "Allow, Carnet-Request-Id, Content-Range, ETag, Location, Retry-After, WWW-Authenticate"
+REPLY_HEADERS = (
+    "Allow, Carnet-Read, Carnet-Request-Id, Content-Disposition, Content-Range, ETag, Location, Retry-After, "
+    "WWW-Authenticate"
+)
 _PREFLIGHT_SECONDS = "600"
 
 

@@ -57,6 +57,26 @@ def test_another_origin_is_let_in_only_when_it_is_listed(one: Operation) -> None
 
 @pytest.mark.abuse("T06")
 @pytest.mark.parametrize("one", OPERATIONS, ids=str)
+def test_a_portal_may_send_every_header_that_the_route_declares(one: Operation) -> None:
+    scene = Scene(world=World(origins=(PORTAL,)))
+    path, query = one.at(scene.params(one.name)), one.shown()["query"]
+    asked = scene.world.send("anonymous", "OPTIONS", path, query=query, more={"Origin": PORTAL})
+    assert one.method in asked.headers["access-control-allow-methods"].split(", ")
+    allowed = asked.headers["access-control-allow-headers"].split(", ")
+    assert [p["name"] for p in one.about["parameters"] if p["in"] == "header" and p["name"] not in allowed] == []
+
+
+@pytest.mark.abuse("T06")
+def test_a_portal_may_read_what_an_answer_says_of_its_content() -> None:
+    scene = Scene(world=World(origins=(PORTAL,)))
+    path, more = f"{scene.base}/documents/{scene.available()}/content", {"Origin": PORTAL, "Range": "bytes=0-3"}
+    got = scene.world.send("holder", "GET", path, more=more).headers
+    told = {"carnet-read", "carnet-request-id", "content-disposition", "content-range", "etag"}
+    assert told <= got.keys() & set(got["access-control-expose-headers"].lower().split(", "))
+
+
+@pytest.mark.abuse("T06")
+@pytest.mark.parametrize("one", OPERATIONS, ids=str)
 def test_nothing_is_done_for_a_browser_that_only_has_cookies(one: Operation) -> None:
     scene = Scene()
     params = scene.params(one.name)

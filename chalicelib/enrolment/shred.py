@@ -29,6 +29,7 @@ from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
 from ..notices.invitation import INVITATION
+from ..notices.told import LAST_WAY, WAYS, ways_back
 from .majority import SYSTEM
 from .turning import TURNS, day_of
 
@@ -46,6 +47,8 @@ _PAGE = 500
 _LIST = "1keys#"
 _KEYS = 3000
 """of one row, so that it stays below what every table holds"""
+_BUT_NOTES = [(SORT, WAYS), (LAST_WAY, NOTED), (LAST_NOTED, "")]
+"""what goes at once: who has noted a way back or a code may lay or publish it still, the second pass finds the note"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +196,10 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
     for pk, sk in json.loads(cast(str, plan.get("places", "[]"))):
         leave_place(host, (pk, sk), record)
     withdraw_all(host, record)
-    if plan["passes"]:
-        _empty(host, partition(record), after=SORT)
-    else:  # whoever has noted a code may publish it still: the second pass finds the note
-        _empty(host, partition(record), after=SORT, upto=NOTED)
-        _empty(host, partition(record), after=LAST_NOTED)
+    for key in ways_back(host, record):
+        host.rows.delete(key)
+    for after, upto in [(SORT, "")] if plan["passes"] else _BUT_NOTES:
+        _empty(host, partition(record), after, upto)
     host.rows.delete(facts_key(record))
     _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
     with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile

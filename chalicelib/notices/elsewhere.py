@@ -14,11 +14,10 @@ from .contact import OPPOSED, SORT
 
 
 def lying(host: Host, grant: Grant) -> Iterator[Key]:
-    """Yield what lies outside, sealed with a key that outlives the record.
+    """Yield what lies outside: the letters, and the hint that something waits for the night.
 
-    The ways back from what was told, the letters, and the hint that something waits for the night.
+    Not the ways back from what was told (`told.ways_back`): they are found without the record's keys.
     """
-    yield from told.lying(host, grant)
     yield from letters.lying(host, grant)
     yield daily.hint(grant.record)
 
@@ -33,10 +32,10 @@ def forget(host: Host, grant: Grant) -> None:
     contact = host.rows.get([(where, SORT)]).get((where, SORT))
     inside = (
         (where, str(row["sk"]))
-        for prefix in (letters.PREFIX, told.PREFIX)
+        for prefix in (letters.PREFIX, told.PREFIX, told.WAYS)
         for row in host.rows.query(where, after=prefix, upto=prefix + "~", limit=1000)
     )
-    lies = [*lying(host, grant), *inside]
+    lies = [*told.ways_back(host, grant.record), *lying(host, grant), *inside]
     facts = _facts(host, grant.record)
     if facts.state != OPPOSED or facts.person != grant.facts.person:
         return

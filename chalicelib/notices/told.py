@@ -1,4 +1,8 @@
-"""What became of one notice: a sealed row of the record, and a way back from each reference a provider may report."""
+"""What became of one notice: a sealed row of the record, and a way back from each reference a provider may report.
+
+A way back is sealed with the deployment's own key and outlives the record's, so that the record says in clear, in rows
+that hold nothing but a reference, which ways lead to it: whoever destroys it finds them, and needs no key.
+"""
 
 import json
 from collections.abc import Collection, Iterator
@@ -18,7 +22,7 @@ from .contact import CHANGE, Channel, Former
 from .model import Notice
 from .ways import Way
 
-PREFIX = "6told#"
+PREFIX, WAYS, LAST_WAY = "6told#", "6way#", "6way#~"
 REACHED = frozenset({"sent", "delivered"})
 HANDED = REACHED | {"bounced"}
 """what a service took responsibility for, whatever became of it"""
@@ -87,10 +91,11 @@ def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *,
 
 
 def lay(host: Host, reference: str, sending: Sending) -> None:
-    """Leave the way back before anything is sent, so that no report comes too early."""
+    """Leave the way back before anything is sent, so that no report comes too early, and that it lies, in one call."""
     pk, sk = _key(reference)
     body = seal(system_key(host), "notices", json.dumps(asdict(sending)).encode(), pk, sk)
-    host.rows.put({"pk": pk, "sk": sk, "body": body})
+    lies = {"pk": partition(sending.record), "sk": WAYS + reference}
+    host.rows.put_many([lies, {"pk": pk, "sk": sk, "body": body}])
 
 
 def sending_of(host: Host, reference: str) -> Sending | None:
@@ -102,13 +107,12 @@ def sending_of(host: Host, reference: str) -> Sending | None:
     return Sending(**json.loads(unseal(system_key(host), "notices", cast(bytes, row["body"]), *key)))
 
 
-def lying(host: Host, grant: Grant) -> Iterator[Key]:
-    """Yield where the ways back from what was told lie."""
-    after = PREFIX
-    while rows := host.rows.query(partition(grant.record), after=after, upto=PREFIX + "~"):
-        for row in rows:
-            yield from (_key(reference) for reference in kept.opened(host, grant, row)[1] if reference)
-        after = str(rows[-1]["sk"])
+def ways_back(host: Host, record: str) -> Iterator[Key]:
+    """Yield where the ways back to a record lie, whatever became of what was told."""
+    after = WAYS
+    while rows := host.rows.query(partition(record), after=after, upto=LAST_WAY):
+        yield from (_key(cast(str, row["sk"]).removeprefix(WAYS)) for row in rows)
+        after = cast(str, rows[-1]["sk"])
 
 
 def _key(reference: str) -> Key:

@@ -46,6 +46,7 @@ CALLS = {
     ("rows.delete", "vault/intake.py"): ({"on_intake"}, "dynamodb:DeleteItem"),
     ("rows.put_many", "access/days.py"): ({"on_reminders"}, "dynamodb:BatchWriteItem"),
     ("rows.put_many", "access/inviting.py"): ({"on_enrolment"}, "dynamodb:BatchWriteItem"),
+    ("rows.put_many", "notices/told.py"): ({"on_notices", "on_reminders"}, "dynamodb:BatchWriteItem"),
     ("rows.put_many", "reminders/turns.py"): ({"on_reminders"}, "dynamodb:BatchWriteItem"),
     ("rows.work", "access/relay.py"): ({"every_minute"}, "dynamodb:Query"),
     ("rows.work", "enrolment/bulk.py"): ({"every_minute"}, "dynamodb:Query"),

@@ -42,7 +42,7 @@ def test_a_notice_makes_few_store_calls(*, reached: bool) -> None:
     world.host = replace(cut(world.host, calls, None), memo=world.host.memo)  # a process that has run before
     world.tell(name="two")
     # facts with key and person, the entry, what was told; the way back; the mail itself; that it was told
-    assert calls == ["get", "update", "get", "put", "send", "put"]
+    assert calls == ["get", "update", "get", "put_many", "send", "put"]
 
 
 def test_the_channels_are_tried_in_the_persons_order() -> None:

@@ -86,6 +86,11 @@ def comes_of_age(birth: date) -> str:
     return midnight(length.after(birth - _ONE_DAY) + _ONE_DAY)
 
 
+def today(now: datetime) -> date:
+    """Return the day that it is in Paris."""
+    return now.astimezone(LAW).date()
+
+
 def midnight(day: date) -> str:
     """Return the instant at which this day begins in Paris."""
     return instant(datetime.combine(day, time(), LAW))

@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import partial
 
 from ..access.actor import Actor
+from ..access.clocks import today
 from ..access.inviting import ACTION, invite
 from ..access.keyring import system_key
 from ..access.opening import permitted
@@ -158,7 +159,7 @@ def _take(host: Host, job: Job, most: int) -> Job:
     place, order = job.place, job.order
     try:
         window = host.blobs.read(order.object, place.offset, place.offset + WINDOW)
-        found = sort_window(order.form, place, window, job.size, most)
+        found = sort_window(order.form, place, window, job.size, today(host.clock.now()), most)
         note = partial(groups.note, host, job.name)
         invited = sum(invite(host, order.actor, found.people, f"{job.name}.{place.offset}", note))
     except (NotFound, AccessDenied):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from ..access.clocks import today
 from ..access.ins import fault_of
 from ..access.keyring import subject_id
 from ..access.person import Person
@@ -99,6 +100,7 @@ _OPENING = {
 )
 def open_(call: Call[Opening]) -> Reply:
     """Open a record."""
+    _require_possible(call)
     person = _person(call.body)
     login = call.body.holder
     holder = f"citizen:{subject_id(call.host, login.issuer, login.subject)}" if login else ""
@@ -118,7 +120,8 @@ def open_(call: Call[Opening]) -> Reply:
 )
 def find(call: Call[Lookup]) -> Reply:
     """Find a record."""
-    ins = _checked(call.body.ins)
+    ins = call.body.ins
+    _require_number(ins)
     return Reply(body=Found(record=actions.find(call.host, call.actor, ins.oid, ins.value, call.request_id)))
 
 
@@ -136,7 +139,7 @@ def find(call: Call[Lookup]) -> Reply:
 )
 def reinvitation(call: Call[Reinvitation]) -> Reply:
     """Invite again."""
-    _checked(call.body.ins)
+    _require_possible(call)
     try:
         asks = coherent(call.body).person()
     except Rejected:
@@ -144,18 +147,22 @@ def reinvitation(call: Call[Reinvitation]) -> Reply:
     return Reply(body=state_view(reinvite(call.host, call.actor, asks, call.request_id)))
 
 
-def _checked(ins: Identity) -> Identity:
-    """Refuse a number that its authority cannot have given."""
+def _require_possible(call: Call[Opening] | Call[Reinvitation]) -> None:
+    """Refuse a number that its authority cannot have given, and somebody who is not born yet."""
+    _require_number(call.body.ins)
+    if call.body.birth_date > today(call.host.clock.now()):
+        raise Invalid(fields={"/birth_date": "lies in the future"})
+
+
+def _require_number(ins: Identity) -> None:
     if fault := fault_of(ins.oid, ins.value):
         raise Invalid(fields={"/ins/value": _FAULTS[fault]})
-    return ins
 
 
 def _person(body: Opening) -> Person:
-    ins = _checked(body.ins)
     return Person(
-        ins=ins.value,
-        oid=ins.oid,
+        ins=body.ins.value,
+        oid=body.ins.oid,
         family_name=body.family_name,
         given_names=tuple(body.given_names),
         birth_date=body.birth_date,

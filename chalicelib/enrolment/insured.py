@@ -106,15 +106,21 @@ class Rejected(Exception):
         self.reason = reason
 
 
-def read_line(form: str, raw: bytes) -> Insured:
-    """Return the person of a line without its end, `form` being ndjson or csv. Raise Rejected."""
+def read_line(form: str, raw: bytes, today: date) -> Insured:
+    """Return the person of a line without its end, `form` being ndjson or csv. Raise Rejected.
+
+    Nobody is born after today: with a mistyped century an adult would be a child, and the parent of themselves.
+    """
     if len(raw) > LINE:
         raise Rejected("TOO_LONG")
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         raise Rejected("NOT_TEXT") from None
-    return coherent(_from_csv(text) if form == "csv" else _from_json(raw))
+    found = coherent(_from_csv(text) if form == "csv" else _from_json(raw))
+    if found.birth_date > today:
+        raise Rejected("FIELD_BIRTH_DATE")
+    return found
 
 
 def is_header(raw: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ..access.person import Person
 from .insured import Rejected, is_header, read_line
@@ -21,7 +22,7 @@ class Sorted:
     end: bool
 
 
-def sort_window(form: str, place: Place, window: bytes, size: int, most: int = MOST) -> Sorted:
+def sort_window(form: str, place: Place, window: bytes, size: int, today: date, most: int = MOST) -> Sorted:
     """Sort the lines of a window. A CSV file whose first line does not name the columns ends with that one reject."""
     chunk = cut(place, window, most=most)
     if form == "csv" and place.offset == 0 and chunk.lines:
@@ -29,15 +30,15 @@ def sort_window(form: str, place: Place, window: bytes, size: int, most: int = M
         if not is_header(first):
             return Sorted([], [(number, "HEADER")], Place(size, number), end=True)
         chunk = replace(chunk, lines=tuple(others))
-    return _sorted(form, chunk)
+    return _sorted(form, chunk, today)
 
 
-def _sorted(form: str, chunk: Chunk) -> Sorted:
+def _sorted(form: str, chunk: Chunk, today: date) -> Sorted:
     people: list[Person] = []
     rejects: list[Reject] = []
     for number, raw in chunk.lines:
         try:
-            people.append(read_line(form, raw).person())
+            people.append(read_line(form, raw, today).person())
         except Rejected as rejected:
             rejects.append((number, rejected.reason))
     return Sorted(people, rejects, chunk.next, chunk.end)

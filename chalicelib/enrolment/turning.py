@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from ..access import days
-from ..access.clocks import LAW, instant, over
+from ..access.clocks import LAW, instant, over, today
 from ..access.days import Days
 from ..access.gate import Seen
 from ..access.predicates import CLOCK
@@ -48,8 +48,8 @@ def forgotten_later(host: Host) -> Callable[[Seen], None]:
 
     def lay(seen: Seen) -> None:
         if seen.facts.state != "opposed":
-            today = host.clock.now().astimezone(LAW).date()
-            days.lay(host, TURNS, retention()["opposition_letter"].after(today).isoformat(), seen.record)
+            day = retention()["opposition_letter"].after(today(host.clock.now()))
+            days.lay(host, TURNS, day.isoformat(), seen.record)
 
     return lay
 

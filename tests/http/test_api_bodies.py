@@ -53,6 +53,16 @@ def test_any_unknown_member_is_refused_and_not_repeated(name: str, value: object
         assert len(name) < 4 or name not in str(answer.json.get("errors", ""))
 
 
+@pytest.mark.parametrize("name", ["enrolment_open_", "enrolment_reinvitation"])
+@pytest.mark.parametrize("day", ["2026-12-02", "2055-08-14"])
+def test_a_birth_that_is_still_to_come_is_refused(name: str, day: str) -> None:
+    world = World()
+    (one,) = [operation for operation in WITH_BODY if operation.name == name]
+    answer = world.send(sender(name), one.method, one.path, **one.fresh(birth_date=day))
+    assert answer.told == "422 INVALID"
+    assert answer.json["errors"] == [{"pointer": "/birth_date", "detail": "lies in the future"}]
+
+
 @pytest.mark.abuse("A14")
 def test_author_and_organisation_come_from_the_token() -> None:
     scene = Scene()

@@ -1,7 +1,7 @@
 """What an adversary found (2026-11-28): each test failed before its mend."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -93,7 +93,7 @@ def test_a_body_mass_index_of_nothing_lies_nowhere_on_the_curves() -> None:
 )
 def test_an_address_that_the_fund_gave_is_shown_as_it_is(address: list[str]) -> None:
     scene = Scene()
-    one = read_line("ndjson", json.dumps(insured(7, address=address)).encode()).person()
+    one = read_line("ndjson", json.dumps(insured(7, address=address)).encode(), date(2026, 11, 28)).person()
     record, _ = open_(scene.world.host, ENROLMENT, one, scene.actor("holder").id)
     shown = scene.done(200, "holder", "GET", f"/records/{record}/contact")["address"]
     assert shown["lines"] == address[:-1]

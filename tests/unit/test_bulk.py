@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -124,6 +124,14 @@ def test_bad_lines_are_told_with_number_and_reason_and_good_ones_are_not_lost(ho
     while page := bulk.rejects(host, ENROLMENT, job, told[-1][0] if told else 0):
         told += page
     assert told == [(place + 1, "NOT_TEXT") for place in range(0, 500, 5)]
+
+
+def test_nobody_is_enrolled_before_the_day_of_their_birth_in_paris(host: Host) -> None:
+    assert isinstance(host.clock, MemoryClock)
+    host.clock.set(datetime(2026, 11, 2, 23, 30, tzinfo=UTC))  # the third in Paris
+    job = begin(host, ndjson(insured(place, birth_date=f"2026-11-0{place}") for place in (3, 4)))
+    drain(host)
+    assert (counts(host, job), bulk.rejects(host, ENROLMENT, job)) == ((1, 0, 1), [(2, "FIELD_BIRTH_DATE")])
 
 
 @pytest.mark.parametrize("after", [0, 1, 199, 200, 201, 400, 499])

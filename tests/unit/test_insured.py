@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.enrolment.insured import COLUMNS, LINE, REASONS, Insured, Rejected, is_header, read_line
 
+TODAY = date(2026, 11, 2)
 ADULT = {
     "ins": {"value": "255081416802538", "oid": "1.2.250.1.213.1.4.8"},
     "family_name": "EXEMPLE",
@@ -56,12 +58,12 @@ def cells(person: dict[str, Any]) -> bytes:
 
 def reason(raw: bytes, form: str = "ndjson") -> str:
     with pytest.raises(Rejected) as caught:
-        read_line(form, raw)
+        read_line(form, raw, TODAY)
     return caught.value.reason
 
 
 def test_a_line_becomes_the_traits_and_contact_means_of_a_person() -> None:
-    person = read_line("ndjson", line(representatives=[PARENT])).person()
+    person = read_line("ndjson", line(representatives=[PARENT]), TODAY).person()
     assert (person.ins, person.family_name, person.given_names) == ("255081416802538", "EXEMPLE", ("Camille", "Anne"))
     assert (person.phone, person.address, person.status) == (
         "+33612345678",
@@ -75,11 +77,11 @@ def test_a_line_becomes_the_traits_and_contact_means_of_a_person() -> None:
     "person", [ADULT, {**ADULT, "representatives": [PARENT]}, {**ADULT, "representatives": [GUARDIAN]}]
 )
 def test_both_formats_say_the_same(person: dict[str, Any]) -> None:
-    assert read_line("csv", cells(person)) == read_line("ndjson", json.dumps(person).encode())
+    assert read_line("csv", cells(person), TODAY) == read_line("ndjson", json.dumps(person).encode(), TODAY)
 
 
 def test_a_comma_or_a_quote_in_a_cell_is_part_of_it() -> None:
-    assert read_line("csv", cells({**ADULT, "family_name": 'D"EX,EMPLE'})).family_name == 'D"EX,EMPLE'
+    assert read_line("csv", cells({**ADULT, "family_name": 'D"EX,EMPLE'}), TODAY).family_name == 'D"EX,EMPLE'
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,8 @@ def test_a_comma_or_a_quote_in_a_cell_is_part_of_it() -> None:
         ({"birth_date": 86400}, "FIELD_BIRTH_DATE"),
         ({"birth_date": "20131200"}, "FIELD_BIRTH_DATE"),  # a day that nobody knows; no seconds since 1970
         ({"birth_date": "1955-08-14T00:00:00"}, "FIELD_BIRTH_DATE"),
+        ({"birth_date": "2055-08-14"}, "FIELD_BIRTH_DATE"),
+        ({"birth_date": "2026-11-03"}, "FIELD_BIRTH_DATE"),  # tomorrow
         ({"sex": "X"}, "FIELD_SEX"),
         ({"given_names": []}, "FIELD_GIVEN_NAMES"),
         ({"given_names": "Camille"}, "FIELD_GIVEN_NAMES"),
@@ -150,7 +154,7 @@ def test_a_header_names_every_column_in_order() -> None:
 
 def outcome(form: str, raw: bytes) -> str:
     try:
-        read_line(form, raw)
+        read_line(form, raw, TODAY)
     except Rejected as rejected:
         return str(rejected)
     return ""

@@ -23,7 +23,7 @@ from ..access.work import ENROLMENT, enrolment_shard, shards
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import new_record_id
-from ..kernel.ports import NEW, Change, When
+from ..kernel.ports import NEW, Blob, Change, When
 from ..kernel.seal import fingerprint
 from . import groups
 from .lines import MOST, WINDOW
@@ -67,25 +67,28 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
     one that reads no more, and would leave the same file lying there in clear.
     """
     permitted(host, actor, "enrolment", ACTION, request)
-    size = next((blob.size for blob in host.blobs.list(name) if blob.name == name), None)
-    if size is None:
+    blob = next((one for one in host.blobs.list(name) if one.name == name), None)
+    if blob is None:
         raise NotFound
-    mark, job = _mark(host, name), _pointed(host, name)
+    mark, job = _mark(host, blob), _pointed(host, name)
     more = {"mark": mark, "work": enrolment_shard(job), "since": (host.clock.now() + LEASE).isoformat()}
-    row = job_row(system_key(host), job, Order(actor, name, form), size, **more)
+    row = job_row(system_key(host), job, Order(actor, name, form), blob.size, **more)
     with contextlib.suppress(ConditionFailed):  # it runs already
         host.rows.put(row, NEW)
     begun = _read(host, job)
-    if begun.state in _ENDS or (begun.order.actor.id, begun.size, begun.mark) != (actor.id, size, mark):
+    if begun.state in _ENDS or (begun.order.actor.id, begun.size, begun.mark) != (actor.id, blob.size, mark):
         raise Conflict
     _wake(host, job)
     return begun
 
 
-def _mark(host: Host, name: str) -> str:
-    """Return what tells this file from another one of its size: how it begins, and nobody learns that from it."""
-    begin = hashlib.sha256(host.blobs.read(name, 0, WINDOW))
-    return fingerprint(system_key(host), "intake-content", begin.hexdigest())
+def _mark(host: Host, blob: Blob) -> str:
+    """Return what tells this file from another one of its size, and nobody learns anything from it.
+
+    How it begins, and when it was put there: a line may have been corrected anywhere.
+    """
+    begin = hashlib.sha256(host.blobs.read(blob.name, 0, WINDOW))
+    return fingerprint(system_key(host), "intake-content", begin.hexdigest(), blob.modified.isoformat())
 
 
 def _pointed(host: Host, name: str) -> str:

@@ -84,3 +84,13 @@ def test_objects_are_listed_by_prefix_in_order_of_name(blobs: Blobs, prefix: str
     assert list(blobs.list(prefix + "none")) == []
     assert all(blob.modified.utcoffset() == timedelta(0) for blob in blobs.list(prefix))
     assert {blob.modified.tzinfo for blob in blobs.list(prefix)} == {UTC}
+
+
+def test_an_object_is_listed_with_the_instant_of_its_last_write_and_no_other(blobs: Blobs, prefix: str) -> None:
+    blobs.put(prefix + "a", b"1")
+    (written,) = blobs.list(prefix)
+    assert blobs.read(prefix + "a", 0, 1) == b"1"
+    assert list(blobs.list(prefix)) == [written]
+    blobs.put(prefix + "a", b"2")
+    (again,) = blobs.list(prefix)
+    assert again.modified >= written.modified

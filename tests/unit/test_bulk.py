@@ -161,6 +161,7 @@ def test_an_object_that_is_not_there_begins_nothing(host: Host) -> None:
 
 def test_asking_again_gives_the_job_that_runs(host: Host) -> None:
     job = begin(host, ndjson(insured(place) for place in range(3)))
+    host.clock.sleep(30)
     assert bulk.start(host, ENROLMENT, NAME, "ndjson").name == job
     drain(host)
     assert counts(host, job) == (3, 0, 0)
@@ -191,6 +192,21 @@ def test_no_file_is_accepted_that_a_killed_job_on_the_one_before_would_delete_un
     later(host)
     drain(host)
     assert {facts(host, place).state for place in second} == {"invited"}
+
+
+def test_a_corrected_file_as_long_is_not_taken_for_the_one_that_is_read_wherever_it_differs(host: Host) -> None:
+    people = [insured(place) for place in range(2000)]
+    wrong, right = ndjson(people), ndjson([*people[:-1], insured(2000)])
+    assert (len(wrong), wrong[:WINDOW]) == (len(right), right[:WINDOW])
+    begin(host, wrong)
+    step(host)
+    host.clock.sleep(1)
+    with pytest.raises(Conflict):
+        begin(host, right)
+    drain(host)
+    begin(host, right)  # told so, and put there again later
+    drain(host)
+    assert facts(host, 2000).state == "invited"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf"])

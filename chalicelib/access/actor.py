@@ -53,3 +53,8 @@ class Actor:
     def names(self) -> tuple[str, str, str]:
         """Return what choices may call a professional: put together once, and not for each document of a list."""
         return self.id, self.organisation, f"prof:{self.profession}"
+
+
+def invitee(reference: str) -> Actor:
+    """Return who brings the code or the secret of this reference: nothing else is known of them."""
+    return Actor(Kind.INVITEE, f"invitee:{reference}")

@@ -18,11 +18,12 @@ from ..kernel.host import Host
 from ..kernel.ids import RecordId, id_of
 from ..kernel.ports import NEW, Change, Key, When
 from ..kernel.seal import fingerprint
+from .actor import invitee
 from .choices import Choices, Code
 from .clocks import comes_of_age, instant, over
 from .facts import facts_key, partition
 from .gate import Seen
-from .keyring import system_key
+from .keyring import actor_key, system_key
 from .thing import Thing
 
 TRIES = 5
@@ -230,9 +231,9 @@ def live(choices: Choices, now: datetime) -> dict[str, Code]:
     return {name: code for name, code in choices.codes.items() if instant(now) < code.ends}
 
 
-def code_keys(references: Iterable[str]) -> list[Key]:
-    """Return where these references lie: what is deleted with their record."""
-    return [place_of(reference) for reference in references]
+def code_keys(host: Host, references: Iterable[str]) -> list[Key]:
+    """Return where these references lie, and refusals of who brings one are counted: what goes with their record."""
+    return [key for one in references for key in (place_of(one), actor_key(host, invitee(one).id))]
 
 
 def place_of(reference: str) -> Key:

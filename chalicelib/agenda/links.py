@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ..access.actor import Actor, Kind
+from ..access.actor import Actor, Kind, invitee
 from ..access.choices import Choices, Code
 from ..access.clocks import instant
 from ..access.codes import is_revoked, live, named, new_reference, place_of, publish, record_named, spent
@@ -130,7 +130,7 @@ def follow(host: Host, reference: str, secret: str, request: str = "") -> Shown:
     """
     now = host.clock.now()
     ask = Ask(
-        Actor(Kind.INVITEE, f"invitee:{reference}"),
+        invitee(reference),
         record_named(host, reference),
         "calendar:read",
         rows=(BOOK,),

@@ -9,7 +9,7 @@ With an Idempotency-Key (`key`) it turns once: a copy that comes late does not u
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..access.actor import Actor, Kind
+from ..access.actor import Actor, invitee
 from ..access.choices import Choices
 from ..access.codes import ACTIVATION, again, attempt, brought, outgrown
 from ..access.delegation import HOLDER, PROXY, bound, point_to, role_of, with_letter
@@ -60,9 +60,8 @@ def oppose(host: Host, reference: str, code: str, request: str = "") -> tuple[St
     identity, so that nobody invites again, and the proof; the means of contact go (RGPD art. 5.1.c). Raise NotFound for
     a code that is wrong, spent, over or was tried too often: one answer for all (CSP R.1111-28).
     """
-    actor = Actor(Kind.INVITEE, f"invitee:{reference}")
     record = attempt(host, reference)
-    ask = Ask(actor, record, "record:oppose", turns={"invited": "opposed"}, request=request)
+    ask = Ask(invitee(reference), record, "record:oppose", turns={"invited": "opposed"}, request=request)
     grant = gate(host, replace(ask, thing=brought(reference, code, ACTIVATION, host.clock.now())))
     again(host, reference)
     reached(host, record)

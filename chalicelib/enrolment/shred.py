@@ -160,7 +160,7 @@ def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
     for entry in entries:
         references |= {entry.about, entry.detail.get("reference", ""), *entry.detail.get("void", ())}
     yield reach_key(grant.record)
-    yield from code_keys(reference for reference in references if reference)
+    yield from code_keys(host, (reference for reference in references if reference))
     for who in _people(grant, entries):
         row = hint(host, who, grant.record)
         yield row["pk"], row["sk"]

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access.keyring import content_key, key_row_key, partition, policy_key, system_key
+from chalicelib.access.actor import invitee
+from chalicelib.access.keyring import actor_key, content_key, key_row_key, partition, policy_key, system_key
 from chalicelib.access.opening import record_of
 from chalicelib.access.person import open_person
+from chalicelib.agenda import links
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life, support
@@ -139,6 +141,25 @@ def _left_of_both_codes(world: World) -> list[bytes]:
     left = traces(world)
     world.reference = first
     return left + traces(world)
+
+
+def test_nothing_is_left_of_who_brought_a_wrong_code_or_a_wrong_secret_once_the_record_is_destroyed() -> None:
+    world = World()
+    world.work()
+    with pytest.raises(NotFound):
+        life.oppose(world.host, world.reference, "000000000000")
+    world.activate()
+    link = links.share(world.host, HOLDER, world.record, in_words=False)
+    with pytest.raises(NotFound):
+        links.follow(world.host, link.reference, "0" * 32)
+    counted = [actor_key(world.host, invitee(one).id) for one in (world.reference, link.reference)]
+    assert len(world.host.rows.get(counted)) == 2
+    life.close(world.host, HOLDER, world.record)
+    life.erase(world.host, HOLDER, world.record)
+    world.at(world.until, 3 * 3600)
+    world.night()
+    assert world.state == "absent"
+    assert world.host.rows.get(counted) == {}
 
 
 def told() -> World:

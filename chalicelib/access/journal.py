@@ -5,16 +5,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import reduce
+from itertools import chain as joined
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, cast
 
 from pydantic_core import to_json
 
+from ..kernel.errors import Broken, NotFound
 from ..kernel.host import Host
-from ..kernel.ports import Row
+from ..kernel.ports import Row, Value
 from ..kernel.seal import seal, unseal
 from .actor import Actor
 from .facts import PENDING_LIMIT, Facts, partition
+from .keyring import key_row_key
 from .rules import Decision
 from .thing import Thing
 
@@ -117,34 +122,90 @@ def journal_row(record: str, first: int, entries: Sequence[bytes], chain: bytes)
     return {"pk": partition(record), "sk": row_sort(first), "entries": list(entries), "chain": chain}
 
 
+_ORIGIN: Row = {"sk": row_sort(0), "entries": [], "chain": b""}
+"""what the first row follows from"""
+
+
 def entries_of(row: Row) -> Iterator[tuple[int, bytes]]:
     """Yield (number, sealed entry) of one row."""
     return enumerate(cast(list[bytes], row["entries"]), int(cast(str, row["sk"])[len(PREFIX) :]))
 
 
 def read(host: Host, facts: Facts, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (number, sealed entry) for start <= number < stop: flushed rows first, then the tail in facts."""
-    yield from _flushed(host, facts.record, max(start, 0), min(stop, facts.first))
-    for number in range(max(start, facts.first), min(stop, facts.last)):
-        yield number, facts.entries[number - facts.first]
+    """Yield (number, sealed entry) for start <= number < stop: flushed rows first, then the tail in facts.
+
+    Raise Broken when one of them was taken out, put in, altered or moved since it was flushed, NotFound when the record
+    was destroyed meanwhile.
+    """
+    start, upto = max(start, 0), min(stop, facts.first)
+    for found in _chained(host, facts, start, upto) if start < upto else ():
+        yield from (one for one in found if start <= one[0] < upto)
+    yield from _tail(facts, start, stop)
 
 
-def _flushed(host: Host, record: str, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    reached = start
-    while reached < stop:
-        earlier = reached - PENDING_LIMIT  # no row holds more: the one with `reached` begins after this
-        after, upto = row_sort(earlier) if earlier >= 0 else PREFIX, row_sort(stop - 1)
-        found = [
-            one
-            for row in host.rows.query(partition(record), after=after, upto=upto, limit=_ROWS)
-            for one in entries_of(row)
-        ]
-        if not found or found[-1][0] < reached:
-            return
-        yield from (one for one in found if reached <= one[0] < stop)
-        reached = found[-1][0] + 1
+def salvage(host: Host, facts: Facts, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    """Yield what there is of the same, whatever is missing.
+
+    For those who look for something: damage must keep nobody from an emergency, nor from having a record destroyed.
+    """
+    start, upto = max(start, 0), min(stop, facts.first)
+    for row in _rows(host, facts.record, start - PENDING_LIMIT, upto) if start < upto else ():
+        yield from (one for one in entries_of(row) if start <= one[0] < upto)
+        if _span(row)[1] >= upto:
+            break
+    yield from _tail(facts, start, stop)
 
 
 def holds(host: Host, facts: Facts, op: bytes, since: int) -> bool:
     """Tell whether an entry with this operation id stands in the journal from number `since` on."""
-    return any(operation(sealed) == op for _, sealed in read(host, facts, since, facts.last))
+    return any(operation(sealed) == op for _, sealed in salvage(host, facts, since, facts.last))
+
+
+def _tail(facts: Facts, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    for number in range(max(start, facts.first), min(stop, facts.last)):
+        yield number, facts.entries[number - facts.first]
+
+
+def _rows(host: Host, record: str, above: int, stop: int) -> Iterator[Row]:
+    """Yield the rows that begin above one number and below another, read as far as they are asked for."""
+    after = row_sort(above) if above >= 0 else PREFIX
+    while rows := host.rows.query(partition(record), after=after, upto=row_sort(stop - 1), limit=_ROWS):
+        yield from rows
+        after = cast(str, rows[-1]["sk"])
+
+
+def _chained(host: Host, facts: Facts, start: int, stop: int) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield the entries of each row that holds some of these, once it was found to follow from the row before it."""
+    above = start - 2 * PENDING_LIMIT  # no row holds more: what has `start` begins above this, and so does one before
+    rows, reached = _rows(host, facts.record, above, stop), start
+    for before, row in pairwise(rows if above >= 0 else joined((_ORIGIN,), rows)):
+        begins, ends = _span(row)
+        if ends <= start:
+            continue
+        if begins > reached or not _follows(before, row) or not _agrees(facts, ends, row["chain"]):
+            break
+        yield [*entries_of(row)]
+        if (reached := ends) >= stop:
+            return
+    raise _lost(host, facts.record)
+
+
+def _span(row: Row) -> tuple[int, int]:
+    begins = int(cast(str, row["sk"])[len(PREFIX) :])
+    return begins, begins + len(cast(list[bytes], row["entries"]))
+
+
+def _follows(before: Row, row: Row) -> bool:
+    linked = reduce(link, cast(list[bytes], row["entries"]), cast(bytes, before["chain"]))
+    return _span(before)[1] == _span(row)[0] and linked == row["chain"]
+
+
+def _agrees(facts: Facts, ends: int, value: Value) -> bool:
+    """Tell whether facts do not speak of another end. A frozen row that they know nothing of yet begins behind it."""
+    return ends < facts.first or (ends, value) == (facts.first, facts.chain)
+
+
+def _lost(host: Host, record: str) -> Broken | NotFound:
+    """Return what it is that rows are missing: a destruction takes the keys away before them."""
+    key = key_row_key(record)
+    return Broken() if host.rows.get([key]) else NotFound()

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from pydantic_core import to_json
 
-from ..kernel.errors import Broken, ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Change, Key, When
 from .facts import Facts, facts_key, facts_of, pending_name
@@ -32,7 +32,10 @@ def send(host: Host, queue: str, body: dict[str, str | int]) -> None:
 
 
 def relay(host: Host, record: str, route: Route) -> None:
-    """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long."""
+    """Send what follows from entries not yet relayed, then say so in facts; flush when the tail is long. Raise Broken.
+
+    Of a journal that is damaged there nothing is said to be relayed: whatever was put back is found.
+    """
     keys: list[Key] = [facts_key(record), key_row_key(record)]
     found = host.rows.get(keys)
     if len(found) < len(keys):
@@ -40,9 +43,12 @@ def relay(host: Host, record: str, route: Route) -> None:
     if "work" not in found[keys[0]]:
         return  # nothing follows from what was not relayed yet
     facts, key = facts_of(record, found[keys[0]]), policy_key(host, record, found[keys[1]])
-    for _, sealed in read(host, facts, facts.relayed, facts.last):
-        for queue, body in route(record, open_entry(key, record, sealed)):
-            send(host, queue, body)
+    try:
+        for _, sealed in read(host, facts, facts.relayed, facts.last):
+            for queue, body in route(record, open_entry(key, record, sealed)):
+                send(host, queue, body)
+    except NotFound:
+        return  # erased while it was read
     if facts.waits():  # before the mark goes: a flush that is killed must be found again
         flush(host, facts)
         _mark(host, _again(host, facts), facts.last)

@@ -18,14 +18,14 @@ from ..access.codes import LAST_NOTED, NOTED, code_keys, withdraw_all
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant
-from ..access.journal import Entry, open_entry, operation_of, read
+from ..access.journal import Entry, open_entry, operation_of, salvage
 from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
 from ..access.person import Person, open_person
 from ..access.reach import reach_key
 from ..access.refusal import partitions_of
 from ..access.work import shred_shard
-from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
+from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
 from ..notices.invitation import INVITATION
@@ -150,8 +150,13 @@ def _lookup(host: Host, grant: Grant) -> str:
 
 
 def _entries(host: Host, grant: Grant) -> Iterator[Entry]:
-    for _, sealed in read(host, grant.facts, 0, grant.facts.last):
-        yield open_entry(grant.policy_key, grant.record, sealed)
+    """Yield what opens of the journal: whatever was done to the rest, a person has a right to be forgotten.
+
+    What only the rest named stays: random ids under keyed hashes, that lead nowhere once the keys are gone.
+    """
+    for _, sealed in salvage(host, grant.facts, 0, grant.facts.last):
+        with contextlib.suppress(Broken):
+            yield open_entry(grant.policy_key, grant.record, sealed)
 
 
 def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:

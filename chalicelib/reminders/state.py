@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 
 from ..access.grant import Grant, Opened, Shelf, open_row
-from ..access.journal import Entry, open_entry, read
+from ..access.journal import Entry, open_entry, salvage
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, When
 from . import roster, slots
@@ -99,7 +99,7 @@ def lying(grant: Grant) -> list[Key]:
 
 def _entries(host: Host, found: Opened, since: int) -> Iterator[Entry]:
     first = max(since, found.facts.last - _LOOKED_AT)
-    for _, sealed in read(host, found.facts, first, found.facts.last):
+    for _, sealed in salvage(host, found.facts, first, found.facts.last):
         yield open_entry(found.policy_key, found.record, sealed)
 
 

@@ -4,7 +4,8 @@ import contextlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import accumulate, chain
 from typing import Any, cast
@@ -21,7 +22,7 @@ from ..kernel.host import Host
 from ..kernel.ports import Change, Key, Row, When
 from ..kernel.seal import seal, unseal
 from .model import HistoryPage, Wanted
-from .readers import Judge, Reader, reader
+from .readers import Judge, Reader, Told, reader, told_of
 
 PAGE = 50
 SCANNED = 2000
@@ -30,6 +31,9 @@ SYSTEM = Actor(Kind.SYSTEM, "system:journal", "Carnet")
 ROLLED_UP = "refusals:rollup"
 KEPT_IN_CHAIN, KEPT_BYTES = 200, 100_000
 """refusals of one day that stand in the chain, and how large they may be: a flood must not bloat facts"""
+MORE_REFUSED = "MORE_REFUSED"
+Caller = tuple[str, str, Told]
+"""who was refused, for which organisation, and who is told of it: each of these reads of the first refusal"""
 _PAGE = 1000
 _A_DAY = 10_000
 """entries that may come between a roll-up that was killed and the next night"""
@@ -102,9 +106,12 @@ def _number(grant: Grant, cursor: str) -> int:
 
 
 def _expanded(entry: Entry) -> Iterator[Entry]:
-    """Yield the entry, or the refusals that a roll-up carries."""
+    """Yield the entry, or what a roll-up carries: how many refusals more there were, and those that it keeps."""
     if entry.action != ROLLED_UP:
         yield entry
+    elif more := entry.detail.get("more"):
+        last: str = entry.detail["last"]
+        yield replace(entry, at=last, effect="deny", reason=MORE_REFUSED, rule="", detail={"more": more})
     for refused in reversed(entry.detail.get("refusals", [])):
         yield Entry(**refused)
 
@@ -146,32 +153,55 @@ def _rows(host: Host, partition: str) -> Iterator[Row]:
 
 def _roll(host: Host, partition: str) -> int:
     """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
-    after = ""
+    after, known = "", set[Caller]()
     while rows := host.rows.query(partition, after=after, limit=_PAGE):
+        opened = [open_refusal(host, row) for row in rows]
         if all("work" in row for row in rows):  # else a killed try has put this page into the chain already
-            _into_chain(host, partition, after, [open_refusal(host, row) for row in rows])
+            _into_chain(host, partition, after, opened, known)
         for row in rows:
             _mark(host, row, _UNMARKED)
+        known.update(_caller(entry) for _, entry in opened)
         after = cast(str, rows[-1]["sk"])
     return 1
 
 
-def _into_chain(host: Host, partition: str, after: str, opened: list[tuple[str, Entry]]) -> None:
+def _into_chain(
+    host: Host, partition: str, after: str, opened: Sequence[tuple[str, Entry]], known: AbstractSet[Caller]
+) -> None:
     record = opened[0][0]
     key = facts_key(record)
     if not host.rows.get([key]):  # it has no chain; to ask the gate would be one more refusal to roll up, every night
         return
-    detail = {"count": len(opened), "refusals": [] if after else _kept(entry for _, entry in opened[:KEPT_IN_CHAIN])}
-    op = operation_of(ROLLED_UP, partition, after)
+    detail, op = _carried([entry for _, entry in opened], known), operation_of(ROLLED_UP, partition, after)
     with contextlib.suppress(NotFound, AccessDenied):  # it was destroyed meanwhile
         gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True, recent=_A_DAY))
 
 
-def _kept(refused: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Return the first of them, as many as one entry holds."""
-    found = [asdict(entry) for entry in refused]
-    sizes = accumulate(len(json.dumps(one, ensure_ascii=False).encode()) for one in found)
-    return [one for one, size in zip(found, sizes, strict=True) if size <= KEPT_BYTES]
+def _caller(entry: Entry) -> Caller:
+    return entry.actor, entry.organisation, told_of(entry)
+
+
+def _carried(refused: Sequence[Entry], known: AbstractSet[Caller]) -> dict[str, Any]:
+    """Return what the chain keeps of a page of refusals. Of what its holder may not know of it counts none as left."""
+    numbers = _kept(refused, known)
+    left = [entry for number, entry in enumerate(refused) if number not in numbers and not entry.withheld]
+    detail = {"count": len(refused), "refusals": [asdict(refused[number]) for number in sorted(numbers)]}
+    return {**detail, "more": len(left), "last": left[-1].at} if left else detail
+
+
+def _kept(refused: Sequence[Entry], known: AbstractSet[Caller]) -> set[int]:
+    """Return which ones stand in the chain: the first of each caller, so that nobody hides behind a flood.
+
+    What they repeat follows on a day's first page, as much as one entry holds.
+    """
+    firsts: dict[Caller, int] = {}
+    for number, entry in enumerate(refused):
+        if (caller := _caller(entry)) not in known:
+            firsts.setdefault(caller, number)
+    again = sorted({*range(len(refused))} - {*firsts.values()}) if not known else []
+    wanted = [*firsts.values(), *again][:KEPT_IN_CHAIN]
+    sizes = accumulate(len(json.dumps(asdict(refused[number]), ensure_ascii=False).encode()) for number in wanted)
+    return {number for number, size in zip(wanted, sizes, strict=True) if size <= KEPT_BYTES}
 
 
 def _mark(host: Host, row: Row, change: Change) -> None:

@@ -44,7 +44,8 @@ class EntryView(BaseModel):
 
     `document` or `subject` is what it was about; `on_behalf_of` says for whom somebody else acted; `why` is the reason
     in words, `rule` the line of the access rules and `law` its source; `said` is what a professional wrote who opened
-    the record in an emergency, told to the holder alone.
+    the record in an emergency, told to the holder alone. An entry with `more` (`refusals:rollup`) says how many others
+    were refused that day beside those that are shown, to the holder alone: the first refusal of each caller is shown.
     """
 
     at: str
@@ -60,6 +61,7 @@ class EntryView(BaseModel):
     rule: str
     law: str
     said: str
+    more: int
 
 
 class HistoryView(BaseModel):
@@ -116,6 +118,7 @@ _ENTRY = {
     "rule": "CARE_CONSULTS",
     "law": "CSP L.1111-17; R.1111-46",
     "said": "",
+    "more": 0,
 }
 _REPLY = {"entries": [_ENTRY], "cursor": ""}
 
@@ -152,6 +155,7 @@ def _view(entry: Entry) -> EntryView:
         rule=entry.rule,
         law=laws().get(entry.rule, ""),
         said=str(entry.detail.get("text", "")),
+        more=int(entry.detail.get("more", 0)),
     )
 
 

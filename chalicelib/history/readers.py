@@ -18,11 +18,13 @@ from .model import group_of
 NOT_FOUND = "NOT_FOUND"
 _CODE = re.compile(REFERENCE)
 _ABSENT = frozenset({"SECRET", "WITHHELD", "GONE", "ABSENT"})
-_AROUND = frozenset({"reminder:arm", "record:find"})
+_AROUND = frozenset({"reminder:arm", "record:find", "refusals:rollup"})
 """what happens around a writing, secret or not: that reminders are computed anew, that a depositor looked the record up
-before; told to representatives, it would say that a minor has a secret, and from where"""
+before, how many were refused; told to representatives, it would say that a minor has a secret, and from where"""
 _FOR_PROFESSIONALS = frozenset({"access", "documents", "care", "emergency"})
 
+Told = tuple[bool, bool, bool]
+"""what decides which citizens are told of an entry"""
 Judge = Callable[[Entry], Entry | None]
 """entry -> the entry as this reader may read it, None when it is not for this reader"""
 Reader = Callable[[Sequence[Entry]], Judge]
@@ -50,6 +52,11 @@ def _kept_back(grant: Grant, entry: Entry, now: datetime) -> bool:
     secret = entry.secret and entry.about not in choices.revealed
     told = (secret or entry.action in _AROUND) and grant.actor.id != choices.holder
     return told or choices.withholds(entry.about, entry.withheld, instant(now))
+
+
+def told_of(entry: Entry) -> Told:
+    """Return what decides who is told of an entry: those who may read of one may read of all that are alike."""
+    return entry.secret, bool(entry.withheld), entry.action in _AROUND
 
 
 def _for_professional(host: Host, grant: Grant, entries: Sequence[Entry]) -> Judge:

@@ -2,9 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import NoReturn, cast
 
 from ..kernel.errors import AccessDenied, CarnetError, ConditionFailed, Conflict, NotFound, TooMany
@@ -23,6 +23,8 @@ from .thing import RECORD, Thing
 from .work import refused_shard
 
 HOURLY_LIMIT = 600
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+_FLOOD = 1000
 _TOLD = frozenset(
     {
         "FORBIDDEN_BY_LAW",
@@ -76,21 +78,15 @@ def _count(host: Host, actor: Actor, now: datetime) -> None:
         raise TooMany from None
 
 
-def partition_of(host: Host, record: str, day: date) -> str:
-    """Return the partition of one record's refusals of one day; unknown records have one too."""
-    return next(partitions_of(host, record, (day,)))
-
-
-def partitions_of(host: Host, record: str, days: Iterable[date]) -> Iterator[str]:
-    """Yield the partitions of many days."""
-    name = fingerprint(system_key(host), "refusals", record)
-    return (f"x#{name}#{day:%Y-%m-%d}" for day in days)
+def partition_of(host: Host, record: str) -> str:
+    """Return the partition of one record's refusals, where they lie by their instant; unknown records have one too."""
+    return "x#" + fingerprint(system_key(host), "refusals", record)
 
 
 def _write(
     host: Host, record: str, actor: Actor, action: str, thing: Thing, decision: Decision, now: datetime, request: str
 ) -> None:
-    pk, sk = partition_of(host, record, now.date()), f"{now.isoformat()}#{secrets.token_hex(6)}"
+    pk, sk = partition_of(host, record), f"{now.isoformat()}#{secrets.token_hex(6)}"
     entry = entry_of(actor, action, thing, decision, now, request, {})
     clear = json.dumps({"record": record, "entry": asdict(entry)}, ensure_ascii=False).encode()
     body = seal(system_key(host), "refusals", clear, pk, sk)
@@ -105,11 +101,14 @@ def open_refusal(host: Host, row: Row) -> tuple[str, Entry]:
     return plain["record"], Entry(**plain["entry"])
 
 
-def refusals(host: Host, record: str, day: date) -> Iterator[Entry]:
-    """Yield the refusals of one day that are not in the chain yet, oldest first, at most a thousand."""
-    for row in host.rows.query(partition_of(host, record, day), limit=1000):
-        if "work" in row:
-            yield open_refusal(host, row)[1]
+def refusals(host: Host, record: str, now: datetime) -> Iterator[Entry]:
+    """Yield those of the last week that no night has put into the chain yet, oldest first, of a flood not all."""
+    where, today = partition_of(host, record), now.date()
+    rows = host.rows.query(where, after=f"{today - _WEEK}", limit=_FLOOD)
+    if len(rows) == _FLOOD:  # what came since yesterday must not wait behind what is in the chain long since
+        for day in (today - _DAY, today):
+            rows += host.rows.query(where, after=max(f"{day}", str(rows[-1]["sk"])), upto=f"{day}~", limit=_FLOOD)
+    yield from (open_refusal(host, row)[1] for row in rows if "work" in row)
 
 
 def _told(

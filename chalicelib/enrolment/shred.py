@@ -9,7 +9,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from ..access.caring import leave_place, place_key
@@ -23,7 +23,7 @@ from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
 from ..access.person import Person, open_person
 from ..access.reach import reach_key
-from ..access.refusal import partitions_of
+from ..access.refusal import partition_of
 from ..access.work import shred_shard
 from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
@@ -130,7 +130,6 @@ def _planned(host: Host, grant: Grant, places: Places) -> Iterator[Row]:
         "pk": pk,
         "sk": sk,
         "lookup": _lookup(host, grant),
-        "first": entries[0].at[:10] if entries else now.date().isoformat(),
         "passes": 0,
         "places": json.dumps(sorted(place_key(host, who) for who in carers)),
         "work": shred_shard(grant.record),
@@ -206,7 +205,7 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
     for after, upto in [(SORT, "")] if plan["passes"] else _BUT_NOTES:
         _empty(host, partition(record), after, upto)
     host.rows.delete(facts_key(record))
-    _forget_refusals(host, record, date.fromisoformat(cast(str, plan["first"])))
+    _empty(host, partition_of(host, record))
     with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
         host.rows.delete((cast(str, plan["lookup"]), "0"), When(equals={"record": record}))
 
@@ -229,12 +228,6 @@ def _empty(host: Host, where: str, after: str = "", upto: str = "") -> None:
     while rows := host.rows.query(where, after=after, upto=upto, limit=_PAGE):
         for row in rows:
             host.rows.delete((where, cast(str, row["sk"])))
-
-
-def _forget_refusals(host: Host, record: str, first: date) -> None:
-    days = (host.clock.now().date() - first).days + 1
-    for where in partitions_of(host, record, (first + timedelta(days=number) for number in range(days))):
-        _empty(host, where)
 
 
 def _end(host: Host, record: str, plan: Row) -> None:

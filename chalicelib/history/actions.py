@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
-from datetime import timedelta
 from itertools import accumulate, chain
 from typing import Any, cast
 
@@ -32,6 +31,8 @@ ROLLED_UP = "refusals:rollup"
 KEPT_IN_CHAIN, KEPT_BYTES = 200, 100_000
 """refusals of one day that stand in the chain, and how large they may be: a flood must not bloat facts"""
 MORE_REFUSED = "MORE_REFUSED"
+Day = tuple[str, str]
+"""the partition of a record's refusals, and a day (ISO)"""
 Caller = tuple[str, str, Told]
 """who was refused, for which organisation, and who is told of it: each of these reads of the first refusal"""
 _PAGE = 1000
@@ -49,7 +50,7 @@ def history(
     shown = reader(host, grant)
     stop = _number(grant, cursor) if cursor else grant.facts.last
     found, further = _page(host, grant, shown, wanted, stop)
-    live = [] if cursor else [*_judged(shown, wanted, _live_refusals(host, grant))]
+    live = [] if cursor else [*_judged(shown, wanted, [*refusals(host, record, host.clock.now())])]
     if live:  # a roll-up that was killed before it took the marks away shows them in the chain, too
         live = [one for one in live if one not in found]
         found = sorted(live + found, key=lambda entry: entry.at, reverse=True)
@@ -116,63 +117,57 @@ def _expanded(entry: Entry) -> Iterator[Entry]:
         yield Entry(**refused)
 
 
-def _live_refusals(host: Host, grant: Grant) -> list[Entry]:
-    today = host.clock.now().date()
-    return [entry for day in (today - timedelta(days=1), today) for entry in refusals(host, grant.record, day)]
-
-
 def roll_up(host: Host) -> int:
-    """Put the refusals of past days into the chain of their record, once; return how many partitions were done."""
-    return work_off(_refused(host), lambda partition: _rolled(host, partition))
+    """Put the refusals of past days into the chain of their record, once; return how many days of records were done."""
+    return work_off(_refused(host), lambda day: _rolled(host, day))
 
 
-def _refused(host: Host) -> Iterator[str]:
+def _refused(host: Host) -> Iterator[Day]:
     today = host.clock.now().date().isoformat()
     for shard in shards(REFUSED):
-        done: set[str] = set()
-        while fresh := {pk for pk, _ in host.rows.work(shard, upto=today, limit=_PAGE)} - done:
+        done: set[Day] = set()
+        while fresh := {(pk, sk[: len(today)]) for pk, sk in host.rows.work(shard, upto=today, limit=_PAGE)} - done:
             yield from sorted(fresh)
             done |= fresh
 
 
-def _rolled(host: Host, partition: str) -> int:
+def _rolled(host: Host, day: Day) -> int:
     try:
-        return _roll(host, partition)
+        return _roll(host, day)
     except (Broken, Busy):  # the next night looks again: until then a flood of them must not fill the page
-        for row in _rows(host, partition):
-            _mark(host, row, Change(set={"since": host.clock.now().isoformat()}))
+        for _, rows in _pages(host, day):
+            for row in rows:
+                _mark(host, row, Change(set={"since": host.clock.now().isoformat()}))
         raise
 
 
-def _rows(host: Host, partition: str) -> Iterator[Row]:
-    after = ""
-    while rows := host.rows.query(partition, after=after, limit=_PAGE):
-        yield from rows
+def _pages(host: Host, day: Day) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each page of rows, and after which one it begins."""
+    partition, after = day
+    while rows := host.rows.query(partition, after=after, upto=f"{day[1]}~", limit=_PAGE):
+        yield after, rows
         after = cast(str, rows[-1]["sk"])
 
 
-def _roll(host: Host, partition: str) -> int:
+def _roll(host: Host, day: Day) -> int:
     """Roll page by page: nothing is added to a day that is over, so every try cuts the same pages."""
-    after, known = "", set[Caller]()
-    while rows := host.rows.query(partition, after=after, limit=_PAGE):
+    known: set[Caller] = set()
+    for after, rows in _pages(host, day):
         opened = [open_refusal(host, row) for row in rows]
         if all("work" in row for row in rows):  # else a killed try has put this page into the chain already
-            _into_chain(host, partition, after, opened, known)
+            _into_chain(host, operation_of(ROLLED_UP, day[0], after), opened, known)
         for row in rows:
             _mark(host, row, _UNMARKED)
         known.update(_caller(entry) for _, entry in opened)
-        after = cast(str, rows[-1]["sk"])
     return 1
 
 
-def _into_chain(
-    host: Host, partition: str, after: str, opened: Sequence[tuple[str, Entry]], known: AbstractSet[Caller]
-) -> None:
+def _into_chain(host: Host, op: bytes, opened: Sequence[tuple[str, Entry]], known: AbstractSet[Caller]) -> None:
     record = opened[0][0]
     key = facts_key(record)
     if not host.rows.get([key]):  # it has no chain; to ask the gate would be one more refusal to roll up, every night
         return
-    detail, op = _carried([entry for _, entry in opened], known), operation_of(ROLLED_UP, partition, after)
+    detail = _carried([entry for _, entry in opened], known)
     with contextlib.suppress(NotFound, AccessDenied):  # it was destroyed meanwhile
         gate(host, Ask(SYSTEM, record, ROLLED_UP, detail=detail, op=op, once=True, recent=_A_DAY))
 

@@ -110,7 +110,7 @@ class Cases:
         yield from ((change, attempt) for change in changes)
 
     def refusal(self, shelf: Shelf) -> tuple[str, str]:
-        space = partition_of(self.host, shelf.record, self.host.clock.now().date())
+        space = partition_of(self.host, shelf.record)
         return next(key for key in self.vault.rows if key[0] == space)
 
     def keys(self, shelf: Shelf, other: Shelf) -> Iterator[Tried]:

@@ -28,8 +28,8 @@ from .journals import Damage, damage, entries, looked_at, move, rows_of, without
 
 pytestmark = pytest.mark.abuse("I05")
 
-LEADS_NOWHERE = (b"(('k#", b"(('t#", b"(('x#")
-"""places of codes, days and refusals that only the missing entries named: under keyed hashes, with a random id"""
+LEADS_NOWHERE = (b"(('k#", b"(('t#")
+"""places of codes and days that only the missing entries named: under keyed hashes, with a random id"""
 
 
 def facts(host: Host, record: str) -> Facts:
@@ -70,7 +70,7 @@ def test_a_page_of_the_history_reads_its_rows_in_one_call() -> None:
     host, record = looked_at(12, 32)
     calls: list[str] = []
     history.history(cut(host, calls, None), HOLDER, record)
-    assert calls.count("query") == 4  # twice fifty entries, and the refusals of two days
+    assert calls.count("query") == 3  # twice fifty entries, and the refusals that wait
 
 
 def test_a_damaged_journal_stops_nobody_elses_relay_and_goes_on_once_it_was_put_back() -> None:

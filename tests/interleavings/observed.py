@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import reduce
 
 from chalicelib.access.choices import Choices, read_choices
@@ -64,8 +63,6 @@ def record_of(host: Host, record: str) -> Record:
     flushed = [sealed for one in rows for _, sealed in entries_of(one)]
     sealed = tuple(flushed[: facts.first]) + facts.entries
     heads = {str(one["sk"]).removeprefix(HEAD): document_of(key, record, one) for one in _all(host, record, HEAD)}
-    today = host.clock.now().date()
-    days = (today - timedelta(days=1), today)
     return Record(
         facts=facts,
         row=row,
@@ -75,7 +72,7 @@ def record_of(host: Host, record: str) -> Record:
         chained=_chain(flushed[: facts.first]),
         documents=heads,
         following=tuple(document_of(key, record, one) for one in _all(host, record, VERSION)),
-        refused=tuple(entry for day in days for entry in refusals(host, record, day)),
+        refused=tuple(refusals(host, record, host.clock.now())),
         key=content_key(host, record, key_row),
         barred=any(str(one["sk"]) >= row_sort(facts.first) and one != _next_row(facts) for one in rows),
     )

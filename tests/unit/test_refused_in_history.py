@@ -17,6 +17,7 @@ from chalicelib.kernel.errors import CarnetError
 from chalicelib.vault import reading
 from chalicelib.vault.consult import consult
 from chalicelib.vault.model import SECRET, WITHHELD
+from tests.cutting import cut
 from tests.people import DOCTOR, HOLDER, PHYSIO
 
 from .confidential import Records
@@ -131,3 +132,32 @@ def test_a_treating_physician_reads_of_no_refusal_and_of_no_count(records: Recor
     refused(records, FLOOD)
     night(records)
     assert [*entries(records, DOCTOR)] == []
+
+
+@pytest.mark.parametrize("days", [1, 2, 6])
+def test_a_refusal_is_read_of_at_once_and_after_any_failed_night_of_a_week(records: Records, days: int) -> None:
+    refused(records, 2)
+    records.host.clock.advance(timedelta(days=days))
+    assert len([*entries(records)]) == 2
+    history.roll_up(records.host)
+    assert len([*entries(records)]) == 2
+
+
+def test_what_was_refused_since_yesterday_is_read_of_behind_a_flood_of_earlier_days(records: Records) -> None:
+    for _ in range(3):
+        refused(records, 500)
+        records.host.clock.advance(timedelta(hours=2))
+    night(records)
+    refused(records, 1, INTRUDER)
+    records.host.clock.advance(timedelta(days=1))
+    refused(records, 1, ELSEWHERE)
+    found = [*entries(records)]
+    assert [one.actor for one in found if one.actor == INTRUDER.id] == [INTRUDER.id]
+    assert [one.at for one in found if one.organisation == ELSEWHERE.organisation] == [found[0].at]
+
+
+def test_refusals_that_wait_are_read_in_one_call(records: Records) -> None:
+    refused(records, 2)
+    calls: list[str] = []
+    history.history(cut(records.host, calls, None), HOLDER, records.record)
+    assert calls.count("query") == 1  # the journal is in facts still

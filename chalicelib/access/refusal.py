@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import NoReturn, cast
@@ -68,14 +69,22 @@ def admitted(host: Host, actor: Actor, action: str, request: str = "") -> None:
 
 
 def _count(host: Host, actor: Actor, now: datetime) -> None:
-    """Count a caller's refusals. Raise TooMany; jobs are refused by the thousand in the night, and come to an end."""
+    """Count a caller's refusals of this hour. Raise TooMany.
+
+    Jobs are refused by the thousand in the night, and come to an end. An hour that is over is forgotten by the next.
+    """
     if actor.kind is Kind.SYSTEM:
         return
-    hour = f"refused_{now:%Y%m%d%H}"
-    try:
-        host.rows.update(actor_key(host, actor.id), Change(add={hour: 1}), When(below={hour: HOURLY_LIMIT}))
-    except ConditionFailed:
-        raise TooMany from None
+    hour, where, once_more = int(f"{now:%Y%m%d%H}"), actor_key(host, actor.id), Change(add={"refused": 1})
+    for change, when in (
+        (once_more, When(equals={"refused_in": hour}, below={"refused": HOURLY_LIMIT})),
+        (Change(set={"refused_in": hour, "refused": 1}), When(below={"refused_in": hour})),
+        (once_more, When(below={"refused": HOURLY_LIMIT})),  # another one has begun this hour meanwhile, or a later one
+    ):
+        with suppress(ConditionFailed):
+            host.rows.update(where, change, when)
+            return
+    raise TooMany
 
 
 def partition_of(host: Host, record: str) -> str:

@@ -23,6 +23,7 @@ WITH_DOCUMENT = [one for one in WITH_RECORD if "{document}" in one.path]
 def calls(scene: Scene, role: str, one: Operation, record: str, document: str) -> list[str]:
     """Return the calls of every port that one request makes, in order, with the status that they end in."""
     made: list[str] = []
+    scene.world.send(role, "GET", f"/records/{new_record_id()}/documents")  # a caller's first refusal begins an hour
     host = scene.world.host
     names = [one.name for one in fields(host) if one.name in (*PORTS, "keys")]
     heard = {name: Port(getattr(host, name), made, None, lambda: None) for name in names}

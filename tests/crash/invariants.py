@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chalicelib.access.facts import FLUSH_AT
 from chalicelib.access.journal import PREFIX, entries_of, operation
+from chalicelib.kernel.errors import Broken
 
 from .worlds import QUEUES, Snapshot, World
 
@@ -61,6 +62,14 @@ def journal_wrong(world: World, record: str) -> Iterator[str]:
             yield "journal: a wrong link"
     if reached < facts.first:
         yield "journal: rows are missing"
+    try:
+        yield from _entries_wrong(world, record)
+    except Broken:
+        yield "journal: it cannot be read"
+
+
+def _entries_wrong(world: World, record: str) -> Iterator[str]:
+    facts = world.facts(record)
     sealed = [entry for entry, _ in world.journal(record)]
     if len(sealed) != facts.last or len({operation(entry) for entry in sealed}) != len(sealed):
         yield "journal: an entry is missing or stands twice"
@@ -78,4 +87,7 @@ def _done_once(world: World, record: str) -> Counter[str]:
 
 def history_kept(world: World, record: str, sealed: list[bytes]) -> bool:
     """Tell whether the journal still begins with the entries of the prepared state."""
-    return [entry for entry, _ in world.journal(record)][: len(sealed)] == sealed
+    try:
+        return [entry for entry, _ in world.journal(record)][: len(sealed)] == sealed
+    except Broken:
+        return False

@@ -41,9 +41,8 @@ class Mutant:
 
 
 _SEND = """\
-    for _, sealed in read(host, facts, facts.relayed, facts.last):
-        for queue, body in route(record, open_entry(key, record, sealed)):
-            send(host, queue, body)
+    try:
+        for _, sealed in read(host, facts, facts.relayed, facts.last):
 """
 _WAIT = "    for part in sent:\n        part.result()\n"
 _WAKE = "        wake(host, filing.record, filed)\n    return filed\n\n\ndef _send"

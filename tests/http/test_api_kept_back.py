@@ -153,6 +153,7 @@ def _same(text: str) -> str:
     text = re.sub(r'"cursor":"[A-Za-z0-9_=-]{48}"', '"cursor":"<cursor>"', text)
     text = re.sub(r"citizen:[0-9a-f]{32}", "<citizen>", text)
     text = re.sub(r'"[0-9a-f]{64}"', '"<sha>"', text)
+    text = re.sub(r'^"v(\d+)\.[0-9a-f]{16}"$', r'"v\1.<hash of the body>"', text)
     text = re.sub(r'"[0-9a-f]{16}"', '"<name>"', text)
     return re.sub(r"\b[a-z2-7]{26}\b", "<id>", text)
 

@@ -42,7 +42,7 @@ CALLS = {
     ("rows.delete", "reminders/counting.py"): ({"every_night"}, "dynamodb:DeleteItem"),
     ("rows.delete", "reminders/roster.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
     ("rows.delete", "reminders/slots.py"): ({"on_reminders"}, "dynamodb:DeleteItem"),
-    ("rows.delete", "vault/changes.py"): ({"app"}, "dynamodb:DeleteItem"),
+    ("rows.delete", "vault/replacing.py"): ({"app"}, "dynamodb:DeleteItem"),
     ("rows.delete", "vault/intake.py"): ({"on_intake"}, "dynamodb:DeleteItem"),
     ("rows.put_many", "access/days.py"): ({"on_reminders"}, "dynamodb:BatchWriteItem"),
     ("rows.put_many", "access/inviting.py"): ({"on_enrolment"}, "dynamodb:BatchWriteItem"),

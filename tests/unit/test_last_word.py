@@ -14,9 +14,10 @@ from chalicelib.consent import deciding
 from chalicelib.consent.changing import Wish
 from chalicelib.consent.model import REFUSAL, grounds
 from chalicelib.kernel.errors import Conflict
-from chalicelib.vault import changes, confidentiality
+from chalicelib.vault import changes, confidentiality, replacing
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import WITHHELD, Filing
+from tests.intake.system import QUOTAS
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 
 from .confidential import Records, accept, draft
@@ -74,7 +75,8 @@ def test_no_depositor_fills_the_choices_by_replacing() -> None:
 
     def replaced() -> None:
         document, content = records.deposit(), b"the next version"
-        changes.replace(records.host, Filing(LAB, records.record, draft(content)), document, content, None)
+        filing = Filing(LAB, records.record, draft(content))
+        replacing.replace(records.host, filing, document, content, None, QUOTAS)
         settle(records.host, records.record, document, 2, accept)
 
     assert 0 < until_refused(replaced) < 50

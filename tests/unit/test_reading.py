@@ -16,7 +16,7 @@ from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.consent import actions as consent
 from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.host import Host
-from chalicelib.vault import actions, changes, expiry, intake, upload
+from chalicelib.vault import actions, changes, expiry, intake, replacing, upload
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import PART_BYTES, Document, Draft, Filing, blob_name
@@ -283,8 +283,9 @@ def superseded(at: Place | None) -> tuple[Host, str, str, str, list[str]]:
     consent.allow(host, HOLDER, record, DOCTOR.id)
     kept, content, calls = filed(host, record, LAB, "one"), b"the next version", list[str]()
     ticket = consult(host, DOCTOR, record, kept.id).read_id
-    draft = kept.draft.model_copy(update={"size": len(content), "sha256": sha256(content).hexdigest()})
-    changes.replace(host, Filing(LAB, record, draft), kept.id, content, None)
+    said = {"unique_id": "two", "size": len(content), "sha256": sha256(content).hexdigest()}
+    draft = kept.draft.model_copy(update=said)
+    replacing.replace(host, Filing(LAB, record, draft), kept.id, content, None, QUOTAS)
     with suppress(Killed):
         intake.settle(cut(host, calls, at), record, kept.id, 2, lambda _content, media: Verdict(True, "", media))
     return host, record, kept.id, ticket, calls

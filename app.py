@@ -8,18 +8,21 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from chalice.app import Chalice, Cron, Rate
+from chalicelib.kernel.loading import undisturbed
 
-from chalicelib import routes
-from chalicelib.config import Config
-from chalicelib.config.environment import environment
-from chalicelib.edge.events import each
-from chalicelib.edge.http import Site
-from chalicelib.edge.logs import configure_logging
-from chalicelib.edge.serve import mount
-from chalicelib.kernel.host import Host
-from chalicelib.notices.model import Letterhead
-from chalicelib.wiring import host_for, site_for
+with undisturbed():
+    from chalice.app import Chalice, Cron, Rate
+
+    from chalicelib import routes
+    from chalicelib.config import Config
+    from chalicelib.config.environment import environment
+    from chalicelib.edge.events import each
+    from chalicelib.edge.http import Site
+    from chalicelib.edge.logs import configure_logging
+    from chalicelib.edge.serve import mount
+    from chalicelib.kernel.host import Host
+    from chalicelib.notices.model import Letterhead
+    from chalicelib.wiring import host_for, site_for
 
 configure_logging()
 app = Chalice(app_name="carnet")
@@ -43,9 +46,11 @@ def site() -> Site:
     return site_for(config(), host())
 
 
+@cache
 def jobs() -> ModuleType:
     """Load what queues and schedules do: a function that answers HTTP starts without it."""
-    return import_module("chalicelib.jobs")
+    with undisturbed():
+        return import_module("chalicelib.jobs")
 
 
 mount(app, site, routes.ways())

@@ -12,6 +12,7 @@ from importlib import import_module, resources
 from .edge.http import Api, Route
 from .edge.system import system_api
 from .edge.ways import Way, declared
+from .kernel.loading import undisturbed
 
 MODULES = (
     "enrolment.http",
@@ -73,5 +74,6 @@ def _routes(module: str) -> dict[str, Route]:
 
 def load(module: str) -> Api:
     """Return the routes of one module of MODULES."""
-    found: Api = import_module(f"{__package__}.{module}").api
+    with undisturbed():
+        found: Api = import_module(f"{__package__}.{module}").api
     return found

@@ -2,29 +2,27 @@
 
 import json
 import tomllib
-from functools import partial
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from .access.keyring import subject_id
+from .access.actor import Actor
 from .config import Config, Queues, Root, ScannerPlace, check_perimeter
-from .edge.authn import Authenticator, Issuer, IssuerKind
-from .edge.http import Site
-from .edge.keysets import fetch_keys
+from .edge.http import Authenticate, Headers, Site
 from .hosts.aws import Place
 from .hosts.clamd import ClamdScanner, NoScanner
 from .hosts.clock import SystemClock
 from .hosts.dynamo import DynamoRows
 from .hosts.keys import CachedKeys, KeyFileKeys, KmsKeys
+from .hosts.no_push import NoPush
 from .hosts.outbox_queue import OutboxQueue
 from .hosts.s3 import S3Blobs
 from .hosts.sms_http import HttpSms, NoSms, SmsProvider
 from .hosts.smtp import MailServer, SmtpMail
 from .hosts.sqs import SqsQueue
-from .hosts.webpush import NoPush, Vapid, WebPush
 from .kernel.host import Host
+from .kernel.loading import Once, undisturbed
 from .kernel.ports import Clock, Keys, Push, Queue, Rows, Scanner, Sms
 
 _SECURITY: dict[str, Literal["none", "starttls", "tls"]] = {
@@ -54,20 +52,32 @@ def host_for(config: Config) -> Host:
 
 def site_for(config: Config, host: Host) -> Site:
     """Return what the HTTP views use beside the call."""
-    issuers = [
-        Issuer(one.issuer, IssuerKind(one.kind), one.audience, one.jwks_uri, tuple(one.algorithms))
-        for one in config.issuers
-    ]
-    name = partial(subject_id, host)
     return Site(
         host=host,
-        authenticate=Authenticator(issuers, fetch_keys, host.clock, name, loopback=config.is_rehearsal),
+        authenticate=Callers(config, host),
         public_url=config.public_url,
         portal_url=config.portal_url,
         cors_origins=config.cors_origins,
         reports_secret=config.reports_secret.read(),
         quotas={"organisation": config.deposits_per_organisation, "record": config.deposits_per_record},
     )
+
+
+class Callers:
+    """Tells who calls. What that takes is loaded with the first caller: queues and GET /health have none."""
+
+    def __init__(self, config: Config, host: Host) -> None:
+        self.load = Once(lambda: _authenticator(config, host))
+
+    def __call__(self, headers: Headers, method: str, url: str) -> Actor:
+        """Return who calls. Raise NotAuthenticated, or Unavailable."""
+        return self.load()(headers, method, url)
+
+
+def _authenticator(config: Config, host: Host) -> Authenticate:
+    with undisturbed():
+        made: Authenticate = import_module(f"{__package__}.callers").authenticator(config, host)
+    return made
 
 
 def perimeter() -> dict[str, Any]:
@@ -109,7 +119,11 @@ def _push(config: Config, clock: Clock) -> Push:
     key, contact = config.push_key.read(), f"mailto:{config.mail_from}"
     if not key:
         return NoPush()
-    return WebPush(Vapid(key, contact, config.push_hosts, loopback=config.is_rehearsal), clock.now)
+    with undisturbed():
+        webpush = import_module(f"{__package__}.hosts.webpush")
+    vapid = webpush.Vapid(key, contact, config.push_hosts, loopback=config.is_rehearsal)
+    made: Push = webpush.WebPush(vapid, clock.now)
+    return made
 
 
 def _scanner(place: ScannerPlace) -> Scanner:

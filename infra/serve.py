@@ -6,10 +6,13 @@ from importlib import import_module
 from app import app, host, site
 from chalicelib import routes
 from chalicelib.hosts.s3 import S3Blobs
+from chalicelib.wiring import Callers
 
 from .front import Front
 
-site()  # settings that are wrong end the process here, not the first request
+# Settings that are wrong end the process here, not the first request.
+if isinstance(callers := site().authenticate, Callers):
+    callers.load()
 
 # So that no first request of a process that goes on waits for what it needs.
 routes.capabilities()

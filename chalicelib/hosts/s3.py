@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import UTC
-from threading import Lock
 from typing import Any
 
 from chalicelib.hosts.aws import READ_AHEAD, Place, client, repeated, translated
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.loading import Once
 from chalicelib.kernel.ports import Blob
 
 _READ_SECONDS = 10
@@ -32,17 +32,9 @@ class S3Blobs:
     """
 
     def __init__(self, place: Place, bucket: str) -> None:
-        self._place, self._bucket = place, bucket
-        self._made: Any = None
-        self._making = Lock()
-
-    def client(self) -> Any:
-        """Return the client, made once whatever threads ask for it."""
-        with self._making:
-            if self._made is None:
-                style = {"addressing_style": "path"}
-                self._made = client("s3", self._place, read_timeout=_READ_SECONDS, s3=style)
-        return self._made
+        self._bucket = bucket
+        style = {"addressing_style": "path"}
+        self.client = Once[Any](lambda: client("s3", place, read_timeout=_READ_SECONDS, s3=style))
 
     def put(self, name: str, data: bytes) -> None:
         """Write the object; durable when it returns."""

@@ -86,18 +86,6 @@ class WebPush:
         return f"vapid t={token}, k={_text(_point(public))}"
 
 
-class NoPush:
-    """A deployment without Web Push: no subscription is taken."""
-
-    def accepts(self, subscription: Subscription) -> bool:
-        """Say no."""
-        return False
-
-    def send(self, subscription: Subscription, payload: bytes, reference: str) -> None:
-        """Raise Refused."""
-        raise Refused
-
-
 def seal_push(
     payload: bytes, receiver: EllipticCurvePublicKey, auth: bytes, sender: EllipticCurvePrivateKey, salt: bytes
 ) -> bytes:

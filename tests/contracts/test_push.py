@@ -14,8 +14,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from chalicelib.hosts.memory import MemoryPush
+from chalicelib.hosts.no_push import NoPush
 from chalicelib.hosts.outward import is_outward
-from chalicelib.hosts.webpush import NoPush, Vapid, WebPush, seal_push
+from chalicelib.hosts.webpush import Vapid, WebPush, seal_push
 from chalicelib.kernel.errors import Gone, Refused, Unavailable
 from chalicelib.kernel.ports import Push, Subscription
 from infra.local.provider import Desk

@@ -36,5 +36,5 @@ def test_no_module_that_declares_routes_is_forgotten() -> None:
 
 def test_a_start_loads_no_capability_and_a_request_its_own() -> None:
     nothing, labels = loaded("pass"), loaded("next(w for w in app.routes.ways() if w.path == '/labels').route()")
-    assert not nothing & {*MODULES, "jobs", "edge.openapi"}
+    assert not nothing & {*MODULES, "jobs", "edge.openapi", "callers", "edge.authn", "hosts.webpush"}
     assert labels & set(MODULES) == {"vault.reading_http"}

@@ -58,10 +58,10 @@ def test_what_could_not_be_made_is_made_by_the_next_who_asks() -> None:
 
     def make() -> int:
         if (found := next(answers)) is None:
-            raise OSError
+            raise FileNotFoundError
         return found
 
     once = Once(make)
-    with pytest.raises(OSError, match=""):
+    with pytest.raises(FileNotFoundError):
         once()
     assert once() == 1

@@ -49,6 +49,14 @@ class Ahead:
         """Do what the table does."""
         return self._rows.begin_query(partition, after=after, upto=upto, limit=limit)
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        """Do what the table does."""
+        return self._rows.names(partition, after=after, limit=limit)
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> Pending[list[str]]:
+        """Do what the table does."""
+        return self._rows.begin_names(partition, after=after, limit=limit)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Do what the table does."""
         self._rows.put(row, when)

@@ -107,6 +107,6 @@ def _days(first: str, last: str) -> Iterator[str]:
 
 def _records(host: Host, partition: str) -> Iterator[str]:
     after = ""
-    while rows := host.rows.query(partition, after=after, limit=_PAGE):
-        after = cast(str, rows[-1]["sk"])
-        yield from (cast(str, row["sk"]) for row in rows)
+    while names := host.rows.names(partition, after=after, limit=_PAGE):
+        after = names[-1]
+        yield from names

@@ -65,6 +65,15 @@ class DynamoRows:
         """Start the query on another thread."""
         return READ_AHEAD.submit(self.query, partition, after=after, upto=upto, limit=limit)
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        """Read the sorts of a partition behind one, in ascending order, at most `limit`."""
+        found = self._query(partition, _range(after, ""), limit, consistent_read=True, attributes_to_get=["sk"])
+        return [one["sk"]["S"] for one in found]
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> "Future[list[str]]":
+        """Start reading sorts on another thread."""
+        return READ_AHEAD.submit(self.names, partition, after=after, limit=limit)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed, or Ambiguous when it is conditional and the answer is lost."""
         words = Words()

@@ -73,6 +73,12 @@ class Rows(Protocol):
     def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Pending[list[Row]]:
         """Start what `query` does."""
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        """Read the sorts that `query` would find, and nothing else of their rows."""
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> Pending[list[str]]:
+        """Start what `names` does."""
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the whole row. Raise ConditionFailed."""
 

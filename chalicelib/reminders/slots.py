@@ -94,7 +94,7 @@ def again(host: Host) -> int:
 
 def page(host: Host, where: str, after: str = "", number: int = 1) -> int:
     """Send what lies on one place to the workers, the rest of a long one to the next of them; return how many."""
-    return _hand_out(host, where, host.rows.query(f"h#{where}", after=after, limit=PAGE), number)
+    return _hand_out(host, where, host.rows.names(f"h#{where}", after=after, limit=PAGE), number)
 
 
 def groups(records: Sequence[str]) -> Iterator[str]:
@@ -117,14 +117,11 @@ def _hours(first: str, last: str) -> Iterator[str]:
 def _read(host: Host, name: str, cursor: Row) -> int:
     """Hand out what lies on an hour; return how many records do."""
     places = [f"{name}#{number:02d}" for number in range(_width(cursor))]
-    begun = [(where, host.rows.begin_query(f"h#{where}", limit=PAGE)) for where in places]
+    begun = [(where, host.rows.begin_names(f"h#{where}", limit=PAGE)) for where in places]
     return sum(_hand_out(host, where, pending.result(), 1) for where, pending in begun)
 
 
-def _hand_out(host: Host, where: str, rows: Sequence[Row], number: int) -> int:
-    if not rows:  # as nearly every hour of a long outage
-        return 0
-    records = [cast(str, one["sk"]) for one in rows]
+def _hand_out(host: Host, where: str, records: Sequence[str], number: int) -> int:
     for group in groups(records):
         send(host, QUEUE, {"job": "remind", "place": where, "records": group})
     if len(records) == PAGE:

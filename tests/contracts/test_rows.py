@@ -235,6 +235,17 @@ def test_a_query_stays_in_its_partition_order_and_bounds(rows: Rows, key: Key) -
     assert rows.query(partition + "none") == []
 
 
+def test_names_are_the_sorts_of_what_a_query_finds(rows: Rows, key: Key) -> None:
+    partition, names = key[0], ["0facts", "1doc#a", "1doc#é", "3ver#a"]
+    for name in reversed(names):
+        rows.put(at((partition, name), work="w", since="2026"))
+    rows.put(at((partition + "x", "1doc#b")))
+    assert rows.names(partition) == names
+    assert rows.names(partition, after="0z", limit=2) == names[1:3]
+    assert rows.begin_names(partition, after="1doc#a").result() == names[2:]
+    assert rows.names(partition + "none") == []
+
+
 def test_a_query_that_was_begun_gives_what_a_query_gives(rows: Rows, key: Key) -> None:
     for sort in ("1", "2", "3"):
         rows.put({"pk": key[0], "sk": sort})
@@ -246,6 +257,7 @@ def test_a_query_goes_on_over_the_pages_of_the_engine(rows: Rows, key: Key) -> N
     for number in range(9):
         rows.put(at((key[0], f"{number}"), raw=b"x" * 300_000))
     assert sorts(rows.query(key[0], limit=8)) == [str(number) for number in range(8)]
+    assert rows.names(key[0], limit=8) == [str(number) for number in range(8)]
 
 
 def test_work_is_found_in_order_and_forgotten_when_done(rows: Rows, key: Key) -> None:

@@ -46,6 +46,12 @@ class RoomRows:
         begun = self.rows.begin_query(self.room + partition, after=after, upto=upto, limit=limit)
         return _Mapped(begun, lambda rows: [self._stripped(row) for row in rows])
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        return self.rows.names(self.room + partition, after=after, limit=limit)
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> Pending[list[str]]:
+        return self.rows.begin_names(self.room + partition, after=after, limit=limit)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         self.rows.put(self._moved(row), when)
 

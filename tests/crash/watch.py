@@ -133,6 +133,13 @@ class WatchedRows:
         begun = self._rows.begin_query(partition, after=after, upto=upto, limit=limit)
         return WatchedPending(self._process, "rows.query", begun)
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        return self._process.call("rows.names", lambda: self._rows.names(partition, after=after, limit=limit))
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> WatchedPending[list[str]]:
+        begun = self._rows.begin_names(partition, after=after, limit=limit)
+        return WatchedPending(self._process, "rows.names", begun)
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         def do() -> None:
             self._rows.put(row, when)

@@ -58,6 +58,14 @@ class StepRows:
         """Read when the result is asked for."""
         return Later(lambda: self.query(partition, after=after, upto=upto, limit=limit))
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        """Read row after row, in order."""
+        return [str(row["sk"]) for row in self.query(partition, after=after, limit=limit)]
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> Pending[list[str]]:
+        """Read when the result is asked for."""
+        return Later(lambda: self.names(partition, after=after, limit=limit))
+
     def put(self, row: Row, when: When = ALWAYS) -> None:
         """Write the row."""
         self._step(lambda: self._inner.put(row, when))

@@ -148,8 +148,8 @@ def test_the_sweep_reads_as_much_for_a_hundred_records_as_for_three():
         country.work()
         country.at(country.clock.now() + timedelta(days=1))  # what was due at first is told: all lie far ahead
         country.clock.advance(timedelta(days=1))
-        calls, inner = [], country.host.rows.begin_query
-        country.host.rows.begin_query = lambda *a, _c=calls, _i=inner, **k: (_c.append(a), _i(*a, **k))[1]
+        calls, inner = [], country.host.rows.begin_names
+        country.host.rows.begin_names = lambda *a, _c=calls, _i=inner, **k: (_c.append(a), _i(*a, **k))[1]
         assert slots.wake(country.host) == 0
         reads[number] = len(calls)
     assert reads[3] == reads[100] == 25

@@ -39,6 +39,14 @@ class MemoryRows:
             sorts = sorted(sort for sort in rows if after < sort and (not upto or sort <= upto))
             return [_copy(rows[sort]) for sort in sorts[:limit]]
 
+    def names(self, partition: str, *, after: str = "", limit: int = 100) -> list[str]:
+        """Read the sorts of a partition behind one, in ascending order, at most `limit`."""
+        return [str(row["sk"]) for row in self.query(partition, after=after, limit=limit)]
+
+    def begin_names(self, partition: str, *, after: str = "", limit: int = 100) -> Later[list[str]]:
+        """Read when the result is asked for."""
+        return Later(lambda: self.names(partition, after=after, limit=limit))
+
     def begin_query(self, partition: str, *, after: str = "", upto: str = "", limit: int = 100) -> Later[list[Row]]:
         """Read when the result is asked for."""
         return Later(lambda: self.query(partition, after=after, upto=upto, limit=limit))

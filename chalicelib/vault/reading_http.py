@@ -64,9 +64,9 @@ def labels(_: Call) -> Reply:
 )
 def listing(call: Call[None, Paging]) -> Reply:
     """List."""
-    page, where = reading.Filter(), call.query
+    where, record = call.query, call.params["record"]
     found = reading.listing(
-        call.host, call.actor, call.params["record"], page, where.cursor, where.limit, call.request_id
+        call.host, call.actor, record, reading.EVERYTHING, where.cursor, where.limit, call.request_id
     )
     return Reply(body=page_view(found))
 

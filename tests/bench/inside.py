@@ -103,9 +103,9 @@ class Spent:
         """Return the same call, timed; a call inside another is counted once."""
 
         def timed(*positional: Any, **named: Any) -> Any:
+            start = perf_counter_ns()  # first, and the end last: what this takes itself is not the product's
             me = get_ident()
             self._depth[me] = self._depth.get(me, 0) + 1
-            start = perf_counter_ns()
             try:
                 answer = call(*positional, **named)
                 return Timed(answer, self) if hasattr(answer, "result") else answer

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from .access.journal import Entry
 from .access.relay import Message
-from .emergency.actions import EVENT, TO_PHYSICIAN
-from .emergency.model import name_of
+from .care.inbox import OF_DISOWNING, OF_EMERGENCY, OF_RECTIFICATION, name_of
+from .emergency.actions import EVENT
 from .enrolment import clock
 from .notices.invitation import CODE, INVITATION, LETTER, OPPOSITION
 
@@ -96,9 +96,18 @@ def _announce(record: str, entry: Entry) -> Iterator[Message]:
 
 def _emergency(record: str, entry: Entry) -> Iterator[Message]:
     """Tell the holder and the treating physician: each message has a name of its own entry, and names nobody."""
-    name = name_of(datetime.fromisoformat(entry.at), _named(entry))
-    for event in (EVENT, TO_PHYSICIAN):
-        yield "notices", {"record": record, "event": event, "name": name}
+    for event in (EVENT, OF_EMERGENCY):
+        yield "notices", {"record": record, "event": event, "name": _newest_first(entry)}
+
+
+def _depositor(record: str, entry: Entry) -> Iterator[Message]:
+    """Tell the author what is said of a document of theirs."""
+    event = OF_RECTIFICATION if entry.action == "record:rectify" else OF_DISOWNING
+    yield "notices", {"record": record, "event": event, "name": _newest_first(entry), "document": entry.about}
+
+
+def _newest_first(entry: Entry) -> str:
+    return name_of(datetime.fromisoformat(entry.at), _named(entry))
 
 
 def _lay(record: str, _entry: Entry) -> Iterator[Message]:
@@ -133,6 +142,7 @@ _FOLLOWS: Mapping[str, Callable[[str, Entry], Iterator[Message]]] = {
     "notify-access": _accessed,
     "announce": _announce,
     "notify-emergency": _emergency,
+    "notify-depositor": _depositor,
     "clock": _lay,
     "shred": _shred,
     "invite": _code,

@@ -9,7 +9,7 @@ from .access.journal import Entry
 from .access.reach import count
 from .access.relay import relay, relay_all, send
 from .access.work import work_off
-from .emergency.actions import TO_PHYSICIAN, tell_physician, told_physicians
+from .care import inbox
 from .enrolment import bulk, clock, groups
 from .enrolment.lines import MOST
 from .enrolment.shred import Places, shred
@@ -39,7 +39,7 @@ def _lying(host: Host, grant: Grant, entries: Sequence[Entry]) -> Iterator[Key]:
     for document in withheld(host, grant):
         yield index.WAITING.key(day_of(document), f"{grant.record}#announce#{document.id}")
     yield from elsewhere.lying(host, grant)
-    yield from told_physicians(host, entries)
+    yield from inbox.lying(host, entries)
 
 
 ELSEWHERE = Places((STATE,), _lying)
@@ -72,8 +72,8 @@ def notices(host: Host, letterhead: Letterhead) -> Work:
         with _refused_is_done():
             if body.get("job") == "gather":
                 gather(host, letterhead, body["record"])
-            elif body["event"] == TO_PHYSICIAN:
-                tell_physician(host, body["record"], body["name"])
+            elif body["event"] in inbox.EVENTS:
+                inbox.tell(host, body["record"], body["event"], body["name"], body.get("document", ""))
             else:
                 notify(host, letterhead, Notice(body["record"], body["event"], body["name"]))
 

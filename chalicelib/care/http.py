@@ -1,12 +1,14 @@
 """What professionals say about care, over HTTP."""
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from ..edge.http import STRICT, Api, Call, Example, Reply
+from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict
 from . import actions
+from . import inbox as told
 
 api = Api("care")
 
@@ -67,3 +69,57 @@ def declare(call: Call[Member]) -> Reply:
     subject = _PREFIX[call.body.kind] + call.body.id
     actions.declare(call.host, call.actor, call.params["record"], subject, call.request_id)
     return Reply(204)
+
+
+class NoticeView(BaseModel):
+    """What happened to which record, or to which document of it; nothing about health, and no name.
+
+    `emergency`: a patient's record was opened in an emergency, told to the treating physician. `rectification`: a
+    document that I deposited is to be rectified, `GET …/rectifications` says why. `disowning`: it is said not to be
+    about this person.
+    """
+
+    event: Literal["emergency", "rectification", "disowning"]
+    record: str
+    document: str
+    at: str
+
+
+class Inbox(BaseModel):
+    """One page, newest first; `cursor` is empty on the last one."""
+
+    notices: list[NoticeView]
+    cursor: str
+
+
+class Paging(BaseModel):
+    """Which page."""
+
+    model_config = QUERY
+    cursor: Annotated[str, Field(pattern=r"^([0-9]{13}-[0-9a-f]{16})?$")] = ""
+
+
+@api.route(
+    "GET",
+    "/me/notices",
+    summary="What I am told as a professional: emergencies of my patients, what is said of my deposits",
+    query=Paging,
+    reply=Inbox,
+    examples=Example(
+        reply={
+            "notices": [
+                {
+                    "event": "emergency",
+                    "record": "a2b3c4d5e6f7a2b3c4d5e6f7a2",
+                    "document": "",
+                    "at": "2026-12-01T09:00:00Z",
+                }
+            ],
+            "cursor": "",
+        }
+    ),
+)
+def inbox(call: Call[None, Paging]) -> Reply:
+    """List my notices."""
+    found, cursor = told.inbox(call.host, call.actor, call.query.cursor, call.request_id)
+    return Reply(body=Inbox(notices=[NoticeView.model_validate(asdict(one)) for one in found], cursor=cursor))

@@ -1,29 +1,22 @@
 """Opening a record in an emergency, and who is told of it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from ..access.actor import Actor, Kind
+from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant, over
 from ..access.codes import CARD, again, brought, led_to
-from ..access.decide import decide
-from ..access.facts import facts_of
 from ..access.gate import RECENT, Ask, Seen, gate
-from ..access.journal import Entry, holds, operation_of
-from ..access.keyring import actor_key
-from ..access.refusal import refuse
-from ..access.thing import RECORD, Thing
+from ..access.journal import holds, operation_of
+from ..access.thing import Thing
 from ..kernel.errors import Conflict, Invalid, TooMany
 from ..kernel.host import Host
-from ..kernel.ports import Key
-from .model import FLAGGED, INBOX, SUSPENDED, Ledger, Reason, instant_in, ledger_key
+from .model import FLAGGED, SUSPENDED, Ledger, Reason, ledger_key
 from .review import flag
 
-SYSTEM = Actor(Kind.SYSTEM, "system:emergency", "Carnet")
-EVENT, TO_PHYSICIAN = "emergency", "emergency-physician"
-PAGE = 50
+EVENT = "emergency"
 _GIVEN = Thing("reason", state="reason_given")
 _COPIED = "say why this time: these words were used for another emergency"
 _ENDED = "This emergency was ended since; say why anew to open another one."
@@ -117,63 +110,3 @@ def _count(host: Host, actor: Actor, ledger: Ledger, mark: str, op: bytes) -> No
         replace(ledger, suspended=True).write(host)
         raise TooMany(_REVIEW)
     following.write(host)
-
-
-def tell_physician(host: Host, record: str, name: str) -> None:
-    """Put a notice without any health content into the treating physician's inbox (R.1111-48). Safe to repeat.
-
-    Not of one whom the holder blocked: a notice tells that there is a record, and whose emergency it was.
-    """
-    ask = Ask(
-        SYSTEM,
-        record,
-        "notice:send",
-        detail={"event": TO_PHYSICIAN, "name": name},
-        detail_of=lambda seen: {"to": _physician(seen.choices)},
-        op=operation_of("notice", TO_PHYSICIAN, name),
-        once=True,
-    )
-    grant = gate(host, ask)
-    if physician := _physician(grant.choices):
-        pk, sk = _inbox_key(host, physician, name)
-        at = instant_in(name, host.clock.now()).isoformat()
-        host.rows.put({"pk": pk, "sk": sk, "event": EVENT, "record": record, "at": at})
-
-
-def _physician(choices: Choices) -> str:
-    return "" if choices.physician in choices.blocked else choices.physician
-
-
-def _inbox_key(host: Host, physician: str, name: str) -> Key:
-    return actor_key(host, physician)[0], INBOX + name
-
-
-def told_physicians(host: Host, entries: Iterable[Entry]) -> Iterator[Key]:
-    """Yield what lies in the inboxes of treating physicians about a record, as its journal says: it goes with it."""
-    for entry in entries:
-        if entry.action == "notice:send" and entry.detail.get("event") == TO_PHYSICIAN and entry.detail.get("to"):
-            yield _inbox_key(host, entry.detail["to"], entry.detail["name"])
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One notice to a professional: what happened to which record, and when."""
-
-    event: str
-    record: str
-    at: str
-
-
-def inbox(host: Host, actor: Actor, cursor: str = "", request: str = "") -> tuple[list[Told], str]:
-    """Return the caller's own notices, newest first, and the cursor of the next page, empty on the last one.
-
-    A class that the law keeps out is told so even here, and the refusal is written down (CSP L.1111-18).
-    """
-    nowhere = facts_of("unknown", None)
-    decision = decide(nowhere, Choices(), actor, "document:list", RECORD, host.clock.now())
-    if decision.reason == "FORBIDDEN_BY_LAW":
-        refuse(host, nowhere, Choices(), actor, "document:list", RECORD, decision, request)
-    rows = host.rows.query(actor_key(host, actor.id)[0], after=INBOX + cursor, upto=INBOX + "~", limit=PAGE + 1)
-    page = rows[:PAGE]
-    told = [Told(str(row["event"]), str(row["record"]), str(row["at"])) for row in page]
-    return told, str(page[-1]["sk"]).removeprefix(INBOX) if len(rows) > PAGE else ""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from ..access import codes
-from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
+from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, NotFound, TooMany
 from . import actions
 from .model import LEAST, Reason
@@ -40,28 +40,6 @@ class Window(BaseModel):
     """Until when the professional reads on this ground."""
 
     until: str
-
-
-class NoticeView(BaseModel):
-    """What happened to which record; nothing about health."""
-
-    event: Literal["emergency"]
-    record: str
-    at: str
-
-
-class Inbox(BaseModel):
-    """One page, newest first; `cursor` is empty on the last one."""
-
-    notices: list[NoticeView]
-    cursor: str
-
-
-class Paging(BaseModel):
-    """Which page."""
-
-    model_config = QUERY
-    cursor: Annotated[str, Field(pattern=r"^([0-9]{13}-[0-9a-f]{16})?$")] = ""
 
 
 @api.route(
@@ -107,24 +85,3 @@ def open_by_card(call: Call[CardOpening]) -> Reply:
     reason, card = Reason(body.reason, body.text), (body.reference, body.code)
     record, until = actions.open_by_card(call.host, call.actor, card, reason, call.request_id)
     return Reply(201, CardWindow(record=record, until=until))
-
-
-@api.route(
-    "GET",
-    "/me/notices",
-    summary="What I am told as a treating physician: emergency access to my patients' records",
-    query=Paging,
-    reply=Inbox,
-    examples=Example(
-        reply={
-            "notices": [{"event": "emergency", "record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "at": "2026-12-01T09:00:00Z"}],
-            "cursor": "",
-        }
-    ),
-)
-def inbox(call: Call[None, Paging]) -> Reply:
-    """List my notices."""
-    told, cursor = actions.inbox(call.host, call.actor, call.query.cursor, call.request_id)
-    return Reply(
-        body=Inbox(notices=[NoticeView(event="emergency", record=t.record, at=t.at) for t in told], cursor=cursor)
-    )

@@ -1,6 +1,6 @@
-"""What is kept of emergency access beside the record: a professional's own ledger, and the treating physician's inbox.
+"""What is kept of emergency access beside the record: a professional's own ledger.
 
-Neither holds a name, a text or anything about health: keyed hashes, instants, record ids.
+It holds no name, no text and nothing about health: keyed hashes and instants.
 """
 
 import json
@@ -17,7 +17,7 @@ from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row, When
 from ..kernel.seal import fingerprint
 
-LEDGER, INBOX = "1emergencies", "7told#"
+LEDGER = "1emergencies"
 LEAST, WORDS, LETTERS = 20, 3, 8
 """characters, words and different letters below which a text is no reason"""
 REMEMBERED = 5
@@ -25,7 +25,6 @@ REMEMBERED = 5
 FLAGGED, SUSPENDED = 3, 10
 """openings within a day above which a review is asked for, and above which no other is allowed before it"""
 _DAY = timedelta(hours=24)
-_LATEST = 10**13
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +95,3 @@ class Ledger:
 def ledger_key(host: Host, actor_id: str) -> Key:
     """Return where a professional's ledger lies."""
     return actor_key(host, actor_id)[0], LEDGER
-
-
-def name_of(at: datetime, token: str) -> str:
-    """Return the name of an event, newest first in text order; it names nobody."""
-    return f"{_LATEST - int(at.timestamp() * 1000):013d}-{token}"
-
-
-def instant_in(name: str, like: datetime) -> datetime:
-    """Return the instant that a name of `name_of` carries."""
-    return datetime.fromtimestamp((_LATEST - int(name.partition("-")[0])) / 1000, like.tzinfo)

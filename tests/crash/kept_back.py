@@ -8,6 +8,7 @@ from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import Choices, Delegation
 from chalicelib.access.gate import Ask, gate
+from chalicelib.care import inbox
 from chalicelib.consent import actions as consent
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
@@ -123,7 +124,7 @@ def opened(outcome: Outcome) -> Iterator[str]:
     if _reads(outcome, GLASS) != bool(entries):
         yield "a professional reads without an entry, or not with it"
     yield from mailed(outcome, len(entries))
-    told, _ = emergency.inbox(outcome.host, PHYSIO)
+    told, _ = inbox.inbox(outcome.host, PHYSIO)
     if len(told) != len(entries):
         yield f"{'doubled' if len(told) > len(entries) else 'lost'}: {len(told)} notices to the physician"
 

@@ -11,6 +11,7 @@ from chalicelib.access.keyring import actor_key, content_key, key_row_key, parti
 from chalicelib.access.opening import record_of
 from chalicelib.access.person import open_person
 from chalicelib.agenda import links
+from chalicelib.care import inbox
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life, support
@@ -20,7 +21,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.kernel.seal import unseal
 from chalicelib.notices import batches, contact_actions
 from chalicelib.notices.contact import Address
-from chalicelib.vault import actions
+from chalicelib.vault import actions, rectification
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
@@ -168,6 +169,8 @@ def told() -> World:
     life.keep(world.host, HOLDER, world.record)
     life.reopen(world.host, HOLDER, world.record)
     world.decide(told=frozenset({"accesses"}))
+    (filed,) = listing(world.host, HOLDER, world.record, Filter()).documents
+    rectification.ask(world.host, HOLDER, world.record, filed.document.id, CANARY)
     draft = Draft(
         type="11502-2",
         title=CANARY,
@@ -207,6 +210,7 @@ def test_nothing_told_of_an_erased_person_opens_with_a_key_that_outlives_the_rec
     assert CANARY.encode() in before
     assert any(key[0].startswith("d#") and "announce" in key[1] for key in world.host.rows.everything())
     assert any(key[0].startswith("w#daily") for key in world.host.rows.everything())
+    assert [one.event for one in inbox.inbox(world.host, LAB)[0]] == ["rectification"]
     for _ in range(3):
         world.night()
         world.clock.advance(timedelta(days=1))

@@ -62,7 +62,7 @@ _SENDERS = {
     "documents_announcement": "author_lab",
     "emergency_open_": "allowed_doctor",
     "emergency_open_by_card": "allowed_doctor",
-    "emergency_inbox": "allowed_doctor",
+    "care_inbox": "allowed_doctor",
     "care_collect": "allowed_doctor",
     "care_declare": "allowed_doctor",
     "documents_labels": "anonymous",

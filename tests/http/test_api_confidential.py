@@ -143,7 +143,7 @@ def test_the_physicians_inbox_tells_nothing_about_health() -> None:
     scene.done(201, "unknown_doctor", "POST", f"/records/{scene.record}/emergency", body=WORDS)
     scene.world.work()
     (notice,) = scene.done(200, "allowed_doctor", "GET", "/me/notices")["notices"]
-    assert set(notice) == {"event", "record", "at"}
+    assert set(notice) == {"event", "record", "document", "at"}
     assert (notice["event"], notice["record"]) == ("emergency", scene.record)
     assert scene.done(200, "author_lab", "GET", "/me/notices")["notices"] == []
 

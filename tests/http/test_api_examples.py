@@ -64,7 +64,7 @@ BEFORE: Mapping[str, Callable[[Scene], None]] = {
     "history_search": _consulted,
     "care_declare": _allowed,
     "agenda_push": _allowed,
-    "emergency_inbox": _broken_into,
+    "care_inbox": _broken_into,
     "reminders_read": _reminded,
     "profile_listing": Scene.noted,
     "profile_search": Scene.noted,

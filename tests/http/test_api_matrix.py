@@ -29,7 +29,7 @@ OPEN = (
     "calendars_follow",
 )
 """ways in for which nobody needs a token; delivery reports are signed, the address of a calendar is a secret"""
-ABOUT_ME = ("choices_me", "emergency_inbox")
+ABOUT_ME = ("choices_me", "care_inbox")
 """says who calls, and nothing of anybody's record"""
 BY_STATE = ("life_suspend", "life_decease")
 """what enrolment tells of any record"""

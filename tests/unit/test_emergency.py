@@ -11,6 +11,7 @@ import pytest
 from chalicelib import jobs
 from chalicelib.access.choices import Choices
 from chalicelib.access.gate import Ask, gate
+from chalicelib.care import inbox
 from chalicelib.emergency import actions as emergency
 from chalicelib.emergency import review
 from chalicelib.emergency.model import Reason
@@ -155,11 +156,11 @@ def test_holder_and_treating_physician_are_told_each_time(records: Records) -> N
     drained(records.host)
     drained(records.host)
     assert emergencies(records.host) == 3
-    told, cursor = emergency.inbox(records.host, DOCTOR)
+    told, cursor = inbox.inbox(records.host, DOCTOR)
     assert [(one.event, one.record) for one in told] == [("emergency", records.record)] * 3
     assert told == sorted(told, key=lambda one: one.at, reverse=True)
     assert cursor == ""
-    assert emergency.inbox(records.host, LAB) == ([], "")
+    assert inbox.inbox(records.host, LAB) == ([], "")
 
 
 def test_the_inbox_has_pages(records: Records) -> None:
@@ -169,8 +170,8 @@ def test_the_inbox_has_pages(records: Records) -> None:
         records.host.clock.advance(timedelta(seconds=1))
     drained(records.host)
     drained(records.host)
-    first, cursor = emergency.inbox(records.host, DOCTOR)
-    second, end = emergency.inbox(records.host, DOCTOR, cursor)
+    first, cursor = inbox.inbox(records.host, DOCTOR)
+    second, end = inbox.inbox(records.host, DOCTOR, cursor)
     assert (len(first), len(second), end) == (50, 10, "")
     assert len({one.at for one in first + second}) == 60
 

@@ -124,7 +124,7 @@ def _professional(choices: Choices, actor: Actor, at: str) -> int:
 def _grounds(choices: Choices, actor: Actor, at: str) -> int:
     """Return on what grounds, but for an emergency, a professional is trusted with more than their own deposits."""
     who, words = actor.id, 0
-    if choices.team and not choices.team.isdisjoint(actor.names):
+    if choices.team and _in_team(choices, actor, at):
         words |= _TEAM
     if choices.consents and _holds(choices.consents, who, at):
         words |= _CONSULTED
@@ -135,6 +135,17 @@ def _grounds(choices: Choices, actor: Actor, at: str) -> int:
     if choices.express and actor.profession == OCCUPATIONAL_PHYSICIAN and who in choices.express:
         words |= _EXPRESS
     return words
+
+
+def _in_team(choices: Choices, actor: Actor, at: str) -> bool:
+    """Tell whether a professional is of the team: by name, or by their house unless the holder said less of them."""
+    who = actor.id
+    if who in choices.team:
+        return True
+    if actor.organisation not in choices.team or who in choices.dismissed:
+        return False
+    limit = choices.limits.get(who)
+    return limit is None or not lasts(limit.ends, at)
 
 
 def _permitted(choices: Choices, actor: Actor, thing: Thing, at: str) -> int:

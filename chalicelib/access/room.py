@@ -24,7 +24,7 @@ def with_room(before: Choices, after: Choices) -> Choices:
 
 def _shuts_out(before: Choices, after: Choices) -> bool:
     """Tell whether fewer may read, file or break the glass from now on."""
-    closed = ("blocked", "refused", "discreet", "opposed")
+    closed = ("blocked", "dismissed", "refused", "discreet", "opposed")
     return after.team < before.team or any(getattr(after, one) > getattr(before, one) for one in closed)
 
 

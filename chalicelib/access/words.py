@@ -17,7 +17,7 @@ WORDS = {
     "occupational": "the caller is an occupational physician (médecin du travail)",
     "express": "the holder gave this occupational physician separate, express consent",
     "allowed": "the holder allowed the caller, the organisation or the profession, within the limits set",
-    "in_team": "the caller or the organisation belongs to the care team (équipe de soins)",
+    "in_team": "the caller is of the care team (équipe de soins), by name or, unless set apart, by organisation",
     "consulted": "the holder consented at a consultation that is not over",
     "physician": "the caller is the treating physician (médecin traitant)",
     "disclosed": "two agents of the legal desk opened the record to this caller",

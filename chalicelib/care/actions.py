@@ -36,17 +36,15 @@ def declare(host: Host, actor: Actor, record: str, subject: str, request: str = 
     """Say that somebody else belongs to the care team (L.1110-12).
 
     Raise Invalid for oneself, Conflict for whom the holder took out of the team or has allowed within a limit, which
-    the team would lift; for every house while there is such a professional, who may work there; for everybody, to who
-    works for such a house; and when the team is as large as colleagues may make it: the rest of the room is for what
-    the holder decides.
+    the team would lift; for everybody, to who works for such a house; and when the team is as large as colleagues may
+    make it: the rest of the room is for what the holder decides.
     """
     if subject in (actor.id, actor.organisation):
         raise Invalid(fields={"/id": "nobody declares themselves"})
 
     def undecided(seen: Seen) -> None:
         named = _decided(seen.choices, instant(host.clock.now()))
-        house = subject.startswith("org:") and any(one.startswith("pro:") for one in named)
-        if subject not in seen.choices.team and (subject in named or house or actor.organisation in named):
+        if subject not in seen.choices.team and (subject in named or actor.organisation in named):
             raise Conflict(_DECIDED)
 
     def grown(choices: Choices) -> Choices:

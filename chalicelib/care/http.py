@@ -58,7 +58,7 @@ def collect(call: Call[Collected]) -> Reply:
     summary="Declare another member of the care team",
     description="For who is of the team, the treating physician or allowed by the holder without a limit. The holder "
     "is told and may block; whom the holder took out of the team, or allowed within a limit, nobody else "
-    "declares, by name or by a house.",
+    "declares, and a house that is declared does not bring them in.",
     body=Member,
     status=204,
     errors=(Conflict,),

@@ -78,12 +78,11 @@ def designate(host: Host, wish: Wish, professional: str, *, sees: bool) -> None:
 def team(host: Host, wish: Wish, subject: str, *, member: bool) -> None:
     """Put a professional or an organisation into the care team, or take it out (CSP L.1110-12).
 
-    Whom the holder took out no colleague declares again.
+    Whom the holder took out no colleague declares again, and no house brings in.
     """
 
     def teamed(choices: Choices) -> Choices:
-        out = (subject in choices.team or subject in choices.dismissed) and not member
-        dismissed = flipped(choices.dismissed, subject, on=out)
+        dismissed = flipped(choices.dismissed, subject, on=not member)
         return replace(choices, team=flipped(choices.team, subject, on=member), dismissed=dismissed)
 
     change(host, wish, "choices:team", teamed, subject=subject, member=member)

@@ -77,6 +77,7 @@ class ChoicesPart(Strict):
     gone: frozenset[str] = frozenset()
     limits: Mapping[str, LimitPart] = {}
     team: frozenset[str] = frozenset()
+    dismissed: frozenset[str] = frozenset()
     physician: str = ""
     express: frozenset[str] = frozenset()
     consents: Mapping[str, str] = {}

@@ -262,6 +262,8 @@ def test_a_block_is_never_refused_for_lack_of_room():
     teamed = replace(full, team=frozenset({"pro:1"}))
     out = replace(full, dismissed=frozenset({"pro:1"}))
     assert with_room(teamed, out) is out
+    housed = replace(full, dismissed=frozenset({"pro:2"}))  # who was of the team by their house
+    assert with_room(full, housed) is housed
     with pytest.raises(Conflict):
         with_room(full, replace(full, team=frozenset({"pro:more"})))
 

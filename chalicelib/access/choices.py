@@ -19,6 +19,8 @@ from .keyring import SORT as BEGINNING
 
 PREFIX = "8choices#"
 NO_HOLDER = ""
+ASSISTED = "assisted"
+"""what a code is for while the help lasts that an agent was let in with: the one purpose that decisions read"""
 _KEPT = 4096
 LARGEST, RESERVE, ROW = 400_000, 404_000, 408_000
 """bytes of a version of the choices, of one whose change must not be refused, and of one by who decides: nobody else
@@ -95,10 +97,10 @@ class Choices:
     `discreet` categories), `revealed` (to representatives), `announced` (to the holder), `disowned` and `gone` hold
     document ids; `floors` gives the lowest version of a document that may still be served (a restored older row is
     refused: abuse C03). `proxies` and `carers` are named by actor id, `express` holds the occupational physicians with
-    separate consent, `designated` who sees hidden documents. `consents`, `emergencies` and `assisted` give instants at
-    which they end. `letters` says who brought the code of which letter of information, `represented` who acted for the
-    holder before. `opposed` names the emergency switches that are off (`regulation`, `break_glass`); `shows_hidden` is
-    the third. `told` holds `accesses` when the holder wants to be told of every access.
+    separate consent, `designated` who sees hidden documents. `consents` and `emergencies` give instants at which they
+    end. `letters` says who brought the code of which letter of information, `represented` who acted for the holder
+    before. `opposed` names the emergency switches that are off (`regulation`, `break_glass`); `shows_hidden` is the
+    third. `told` holds `accesses` when the holder wants to be told of every access.
     """
 
     holder: str = NO_HOLDER
@@ -125,7 +127,6 @@ class Choices:
     opposed: frozenset[str] = frozenset()
     shows_hidden: bool = False
     emergencies: Mapping[str, str] = field(default_factory=dict)
-    assisted: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Code] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     represented: frozenset[str] = frozenset()

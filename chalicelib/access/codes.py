@@ -27,8 +27,8 @@ from .keyring import actor_key, system_key
 from .thing import Thing
 
 TRIES = 5
-ACTIVATION, ASSISTANCE, ASSISTED, CARD = "activation", "assistance", "assisted", "card"
-"""what codes are for: the letter of information, half an hour of help and its end, the emergency card"""
+ACTIVATION, ASSISTANCE, CARD = "activation", "assistance", "card"
+"""what codes are for: the letter of information, half an hour of help, the emergency card"""
 REFERENCE, TEXT = r"^[0-9a-f]{20}$", r"^[0-9A-Za-z -]{12,20}$"
 """what a reference and a code look like as they are read: case and dashes of a code do not matter"""
 NOTED, LAST_NOTED = "7code#", "7code#~"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .actor import Actor, Kind
-from .choices import Choices, Limit, lasts
+from .choices import ASSISTED, Choices, Limit, lasts
 from .clocks import instant, over
 from .facts import STATES, Facts
 from .matrix import Matrix
@@ -161,7 +161,11 @@ def _fund(choices: Choices, actor: Actor, thing: Thing, _at: str) -> int:
 
 
 def _support(choices: Choices, actor: Actor, at: str) -> int:
-    return _ASSISTED if _holds(choices.assisted, actor.id, at) else 0
+    """Say whether help lasts that somebody let this agent in with who decides still."""
+    for one in choices.codes.values():
+        if (one.purpose, one.subject) == (ASSISTED, actor.id) and at < one.ends and choices.stands(one.maker, at):
+            return _ASSISTED
+    return 0
 
 
 _FOR_ANYTHING = {Kind.CITIZEN: _citizen, Kind.PROFESSIONAL: _professional, Kind.SUPPORT: _support}

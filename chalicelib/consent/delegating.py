@@ -9,7 +9,7 @@ from ..access.actor import Actor, Kind
 from ..access.caring import take_place
 from ..access.choices import Choices, Code, Delegation
 from ..access.clocks import comes_of_age, instant, midnight
-from ..access.codes import ASSISTED, brought, led_to, live, new_code, spent
+from ..access.codes import brought, led_to, live, new_code, spent
 from ..access.delegation import CARER, PROXY, forget, hint, lasting, role_of, without_proxies
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.journal import holds, operation_of
@@ -211,10 +211,5 @@ def removed(choices: Choices, role: str, who: str) -> Choices:
         return replace(choices, carers=without(choices.carers, who))
     if who not in choices.proxies:
         return choices
-    theirs = {name: one for name, one in choices.codes.items() if one.maker == who}
-    helpers = {one.subject for one in theirs.values() if one.purpose == ASSISTED}
-    return replace(
-        without_proxies(choices, {who}),
-        codes={name: one for name, one in choices.codes.items() if name not in theirs},
-        assisted={agent: ends for agent, ends in choices.assisted.items() if agent not in helpers},
-    )
+    left = {name: one for name, one in choices.codes.items() if one.maker != who}
+    return replace(without_proxies(choices, {who}), codes=left)

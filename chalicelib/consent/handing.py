@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from ..access.actor import Actor
-from ..access.choices import Choices, Code, Limit
-from ..access.codes import ASSISTANCE, ASSISTED, CARD, brought, led_to, new_code, revoke, spent
+from ..access.choices import ASSISTED, Choices, Code, Limit
+from ..access.codes import ASSISTANCE, CARD, brought, led_to, new_code, revoke, spent
 from ..access.gate import Ask, Seen, gate
 from ..access.person import Person, read_person
 from ..access.room import with_room
 from ..kernel.errors import Conflict
 from ..kernel.host import Host
 from .actions import EVERYTHING, allowed
-from .changing import Wish, change, without
+from .changing import Wish, change
 from .issuing import Issued, issue
 
 ACCESS = "access"
@@ -42,7 +42,7 @@ def take_back(host: Host, wish: Wish, reference: str) -> None:
         code = choices.codes.get(reference)
         if code is None or code.purpose != ASSISTED:
             return replace(choices, codes=spent(choices, reference))
-        return unassisted(choices, code.subject)
+        return _unassisted(choices, code.subject)
 
     def noted(choices: Choices) -> None:
         if reference in choices.codes:  # of another record, nobody but its holder may say so
@@ -51,11 +51,10 @@ def take_back(host: Host, wish: Wish, reference: str) -> None:
     change(host, wish, "choices:code", change_, noted, code="revoked")
 
 
-def unassisted(choices: Choices, agent: str) -> Choices:
+def _unassisted(choices: Choices, agent: str) -> Choices:
     """Return the choices in which this agent helps no longer, whichever codes they were given for it."""
-    theirs = {name for name, one in choices.codes.items() if (one.purpose, one.subject) == (ASSISTED, agent)}
-    left = {name: one for name, one in choices.codes.items() if name not in theirs}
-    return replace(choices, codes=left, assisted=without(choices.assisted, agent))
+    left = {name: one for name, one in choices.codes.items() if (one.purpose, one.subject) != (ASSISTED, agent)}
+    return replace(choices, codes=left)
 
 
 def use(host: Host, actor: Actor, reference: str, text: str, request: str = "") -> str:

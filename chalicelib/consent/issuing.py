@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..access.choices import Choices, Code
+from ..access.choices import ASSISTED, Choices, Code
 from ..access.clocks import instant
 from ..access.codes import (
-    ASSISTED,
     CARD,
     code_of,
     is_revoked,

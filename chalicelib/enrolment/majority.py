@@ -69,7 +69,6 @@ def asked_again(choices: Choices, reference: str, code: Code) -> Choices:
         consents={},
         shows_hidden=False,
         carers={},
-        assisted={},
         codes={reference: code},
     )
 

@@ -13,12 +13,11 @@ from datetime import date
 from typing import Any
 
 from ..access.actor import Actor
-from ..access.choices import Choices, Code
+from ..access.choices import ASSISTED, Choices, Code
 from ..access.clocks import instant, over
 from ..access.codes import (
     ACTIVATION,
     ASSISTANCE,
-    ASSISTED,
     TRIES,
     activations,
     again,
@@ -138,7 +137,7 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
     """Open half an hour of help with the code that the holder made for it: no content, journaled as theirs who helped.
 
     `until` of the answer is when it ends; the same request again gives the same answer as long as it lasts. The code
-    stands for the session until then: taking it back ends both at once.
+    stands for the session until then: the help ends at once with the code, and with the mandate of who made it.
     """
     admitted(host, actor, "support:session", request)
     record, now = attempt(host, reference), host.clock.now()
@@ -148,7 +147,7 @@ def session(host: Host, actor: Actor, reference: str, code: str, request: str = 
         if reference not in choices.codes or in_session(choices):
             return choices
         codes = {**choices.codes, reference: Code(ASSISTED, ends, actor.id, maker=choices.codes[reference].maker)}
-        return replace(choices, codes=codes, assisted={**choices.assisted, actor.id: ends})
+        return replace(choices, codes=codes)
 
     def in_session(choices: Choices) -> bool:
         known = choices.codes.get(reference)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.access.codes import ASSISTED, TRIES
+from chalicelib.access.choices import ASSISTED
+from chalicelib.access.codes import TRIES
 from chalicelib.access.gate import RECENT, Ask, gate
 from chalicelib.access.grant import Grant
 from chalicelib.access.reach import count, reached
@@ -259,7 +260,7 @@ def test_taking_back_the_code_of_a_session_ends_it_from_the_next_request_on():
             consent.read(world.host, SUPPORT, world.record)
         with pytest.raises(NotFound):
             support.session(world.host, SUPPORT, world.reference, text)
-    assert world.choices().assisted == {}
+    assert world.choices().codes == {}
 
 
 @pytest.mark.abuse("A12")

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Choices, Delegation, Disclosure, Limit
+from chalicelib.access.choices import Choices, Code, Delegation, Disclosure, Limit
 from chalicelib.access.decide import FEEDING, Tables, shipped
 from chalicelib.access.facts import Facts
 from chalicelib.access.predicates import situation
@@ -67,6 +67,15 @@ class DisclosurePart(Strict):
     ends: str = ""
 
 
+class CodePart(Strict):
+    """What was handed out or let somebody in."""
+
+    purpose: str
+    ends: str
+    subject: str = ""
+    maker: str = ""
+
+
 class ChoicesPart(Strict):
     """What the holder decided."""
 
@@ -93,7 +102,7 @@ class ChoicesPart(Strict):
     opposed: frozenset[str] = frozenset()
     shows_hidden: bool = False
     emergencies: Mapping[str, str] = {}
-    assisted: Mapping[str, str] = {}
+    codes: Mapping[str, CodePart] = {}
     disclosures: Mapping[str, DisclosurePart] = {}
     told: frozenset[str] = frozenset()
 
@@ -102,6 +111,7 @@ class ChoicesPart(Strict):
         plain = dict(self)
         plain["limits"] = {name: Limit(**dict(one)) for name, one in self.limits.items()}
         plain["proxies"] = {name: Delegation(**dict(one)) for name, one in self.proxies.items()}
+        plain["codes"] = {name: Code(**dict(one)) for name, one in self.codes.items()}
         plain["carers"] = {name: Delegation(**dict(one)) for name, one in self.carers.items()}
         plain["disclosures"] = {name: Disclosure(**dict(one)) for name, one in self.disclosures.items()}
         return Choices(**plain)

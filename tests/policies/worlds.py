@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Choices, Delegation, Disclosure
+from chalicelib.access.choices import Choices, Code, Delegation, Disclosure
 from chalicelib.access.facts import STATES, Facts
 from chalicelib.access.thing import Thing
 from chalicelib.access.words import BIT
@@ -143,7 +143,7 @@ def _person(want: Words, choices: Choices, actor: Actor) -> Choices:
         holder=who if want.has("holder") else "citizen:holder",
         proxies={who: Delegation("parent")} if want.has("proxy") else {},
         carers={who: Delegation("carer")} if want.has("carer") else {},
-        assisted={who: LATER} if want.has("assisted") else {},
+        codes={"help": Code("assisted", LATER, who)} if want.has("assisted") else {},
         express=named("express"),
         blocked=named("blocked"),
         refused=named("feeding_refused"),

@@ -1,5 +1,6 @@
 """What a third adversary found of help, late copies, limits and full choices (2026-11-28): each failed before."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.choices import LARGEST, Delegation, Limit
+from chalicelib.access.clocks import instant
 from chalicelib.access.gate import Ask, gate
 from chalicelib.care import actions as care
 from chalicelib.consent import actions as consent
@@ -32,22 +34,44 @@ GUARDIAN = Actor(Kind.CITIZEN, "citizen:tuteur", "Alix TUTEUR")
 CERTIFICATES = Limit(categories=frozenset({"CERT_MED"}))
 
 
-def test_help_that_a_representative_let_in_ends_with_them() -> None:
+def guarded(*makers: Actor) -> World:
+    """Let an agent of the support line in by a code of each maker; the guardian's mandate ends in five minutes."""
     world = World().activate()
-    world.decide(proxies={GUARDIAN.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
-    made = handing.ask_for_help(world.host, Wish(GUARDIAN, world.record))
-    support.session(world.host, SUPPORT, made.reference, made.text)
+    ends = instant(world.clock.now() + timedelta(minutes=5))
+    world.decide(proxies={GUARDIAN.id: Delegation("tutelle", "Alix", ends)})
+    for maker in makers:
+        made = handing.ask_for_help(world.host, Wish(maker, world.record))
+        support.session(world.host, SUPPORT, made.reference, made.text)
+    consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
+    return world
+
+
+def dismissed(world: World) -> None:
     delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", GUARDIAN.id)
+
+
+def outlived(world: World) -> None:
+    world.clock.advance(timedelta(minutes=5))
+
+
+ENDS = pytest.mark.parametrize("ends", [dismissed, outlived])
+
+
+@ENDS
+def test_help_that_a_representative_let_in_ends_with_them(ends: Callable[[World], None]) -> None:
+    world = guarded(GUARDIAN)
+    ends(world)
     with pytest.raises(AccessDenied):
         consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
 
 
-def test_help_that_the_holder_let_in_goes_on_when_a_representative_leaves() -> None:
-    world = World().activate()
-    world.decide(proxies={GUARDIAN.id: Delegation("tutelle", "Alix", "2030-01-01T00:00:00+00:00")})
-    made = handing.ask_for_help(world.host, Wish(HOLDER, world.record))
-    support.session(world.host, SUPPORT, made.reference, made.text)
-    delegating.revoke(world.host, Wish(HOLDER, world.record), "proxy", GUARDIAN.id)
+@ENDS
+@pytest.mark.parametrize("makers", [(HOLDER,), (HOLDER, GUARDIAN), (GUARDIAN, HOLDER)])
+def test_help_that_the_holder_let_in_goes_on_when_a_representative_leaves(
+    makers: tuple[Actor, ...], ends: Callable[[World], None]
+) -> None:
+    world = guarded(*makers)
+    ends(world)
     consent.allow(world.host, SUPPORT, world.record, DOCTOR.id)
 
 

@@ -95,8 +95,11 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
         other = _lives(host, found) and found.proposed_by != wish.actor.id
         return Thing("code", _whom(found), state="code_good" if other else "code_wrong")
 
-    def told_once_a_day(seen: Seen) -> Mapping[str, str]:
-        return {"name": fingerprint(seen.policy_key, "rights", name, f"{host.clock.now():%F}")}
+    def told_once(seen: Seen) -> Mapping[str, str]:
+        """Name the notice by what was proposed and until when it counts: no repeated request tells it again."""
+        found = seen.choices.disclosures[name]
+        until = found.ends if found.confirmed_by else ends
+        return {"name": fingerprint(seen.policy_key, "rights", name, until)}
 
     def before(seen: Seen) -> None:
         found = seen.choices.disclosures[name]
@@ -110,7 +113,7 @@ def confirm(host: Host, wish: Wish, name: str) -> None:
         thing=thing,
         before=before,
         change=lambda choices: _confirmed(choices, wish.actor, name, ends),
-        detail_of=told_once_a_day,
+        detail_of=told_once,
         request=wish.request,
     )
     grant = gate(host, ask)

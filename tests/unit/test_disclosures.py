@@ -14,6 +14,7 @@ from chalicelib.consent.changing import Wish
 from chalicelib.kernel.errors import AccessDenied, Conflict, Invalid, NotFound
 from chalicelib.vault.consult import consult
 from chalicelib.vault.reading import Filter, listing
+from tests.enrolment.world import World
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, SUPPORT
 from tests.unit.delegated import FATHER, MOTHER, accepts, adult, child, filed
 
@@ -82,6 +83,19 @@ def test_a_court_expert_reads_within_the_matrix_and_for_a_month(world):
     assert reads(host, EXPERT, record, document)
     host.clock.advance(timedelta(days=40))
     assert not reads(host, EXPERT, record, document)
+
+
+@pytest.mark.abuse("A25")
+def test_the_holder_is_told_of_each_proposal_that_was_confirmed_and_once_of_each():
+    world, told = World().activate(), []
+    for subject, days in ((EXPERT, 0), (LAB, 0), (EXPERT, 1), (EXPERT, 40)):
+        world.clock.advance(timedelta(days=days))
+        proposed = disclosing.propose(world.host, Wish(ONE, world.record), subject.id, "court_expert")
+        for _ in range(2):
+            disclosing.confirm(world.host, Wish(TWO, world.record), proposed.name)
+            world.work()
+        told.append(sum("Le droit d'une personne" in mail.get_content() for mail in world.host.mail.sent))
+    assert told == [1, 2, 2, 3]
 
 
 def test_a_proposal_nobody_confirms_lapses(world):

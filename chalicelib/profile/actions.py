@@ -34,8 +34,11 @@ _ONE = "This section holds one entry: change it instead."
 _OVER = "This entry was deleted meanwhile."
 
 
-def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "") -> Shown:
-    """Note something new. The same request with the same key gets the same answer and one line in the journal."""
+def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "", op: bytes = b"") -> Shown:
+    """Note something new. The same request with the same key gets the same answer and one line in the journal.
+
+    So does who tries again with the same `op`.
+    """
     name, section = new_id(host, record, actor.id, draft), SECTIONS[draft.content.section]
 
     def thing(seen: Seen) -> Thing:
@@ -47,10 +50,10 @@ def create(host: Host, actor: Actor, record: str, draft: Draft, request: str = "
         if head_sort(name) not in seen.rows:  # what was noted once gets its answer
             floods.count(host, actor, record)
 
-    ask = copy(_ask(actor, record, _verb(actor, "profile:record"), name, request), thing=thing, before=before)
     if draft.key and not draft.lasting:  # what stands again after a deletion has a line of its own each time
-        ask = copy(ask, op=operation_of("profile", record, name, actor.id, draft.digest()), once=True)
-    grant = gate(host, ask)
+        op = operation_of("profile", record, name, actor.id, draft.digest())
+    ask = _ask(actor, record, _verb(actor, "profile:record"), name, request, op)
+    grant = gate(host, copy(ask, thing=thing, before=before))
     return _followed(host, grant, _first(host, grant, draft))
 
 
@@ -167,8 +170,13 @@ def _next(host: Host, grant: Grant, following: Entry, current: Entry) -> Shown:
     return _followed(host, grant, _written(host, grant, signed, unchanged(current)))
 
 
-def delete(host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "") -> None:
-    """Delete one's own entry: it exists for nobody from then on; its trace stays in the journal."""
+def delete(
+    host: Host, actor: Actor, record: str, entry: str, expected: int | None, request: str = "", op: bytes = b""
+) -> None:
+    """Delete one's own entry: it exists for nobody from then on; its trace stays in the journal.
+
+    Who tries again with the same `op` leaves one.
+    """
 
     def before(seen: Seen) -> None:
         found = find(seen, entry)
@@ -178,7 +186,7 @@ def delete(host: Host, actor: Actor, record: str, entry: str, expected: int | No
             raise Stale
         floods.count(host, actor, record)
 
-    ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request), before=before)
+    ask = copy(_ask(actor, record, _verb(actor, "profile:correct"), entry, request, op), before=before)
     grant = gate(host, ask)
     current = granted(grant, entry)
     _next(host, grant, current.model_copy(update={"content": None}), current)
@@ -215,6 +223,7 @@ def _verb(actor: Actor, professional: str) -> str:
     return professional if actor.kind is Kind.PROFESSIONAL else "profile:write"
 
 
-def _ask(actor: Actor, record: str, action: str, entry: str, request: str) -> Ask:
+def _ask(actor: Actor, record: str, action: str, entry: str, request: str, op: bytes = b"") -> Ask:
     rows = (head_sort(entry), prevention.HEALTH)
-    return Ask(actor, record, action, rows, thing=thing_of(entry), person=True, request=request)
+    ask = Ask(actor, record, action, rows, thing=thing_of(entry), person=True, request=request)
+    return copy(ask, op=op, once=True) if op else ask

@@ -116,3 +116,21 @@ def test_what_is_noted_again_stands_in_the_journal_after_its_deletion() -> None:
             wrong.append((number, made))
         number += 1
     assert wrong == []
+
+
+@pytest.mark.parametrize("gesture", [did, undid])
+def test_who_tries_again_because_another_device_was_faster_stands_once_in_the_journal(
+    gesture: Callable[..., None],
+) -> None:
+    def faster(world: World) -> None:
+        for one in (undid, did) if gesture is undid else (did, undid):
+            one(world.host, HOLDER, world.record, "hpv", ON)
+
+    found, number, calls = list[list[str]](), 0, ["?"]
+    while number < len(calls):
+        world, calls = told("DONE") if gesture is undid else told("DONE", "NOT_DONE"), list[str]()
+        ours = cut(world.host, calls, (number, "before"), lambda w=world: faster(w))
+        gesture(ours, HOLDER, world.record, "hpv", ON, "ours")
+        found.append([one.action for one in world.journal() if one.request == "ours"])
+        number += 1
+    assert found == [["profile:write"]] * len(found)

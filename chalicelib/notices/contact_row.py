@@ -16,6 +16,10 @@ from .contact import OPPOSED, SORT, Address, Channel, Contact
 _PLACE = re.compile(r"([0-9]{5}) +(.+)")
 _ABROAD = "99"
 _SOUTHERN_CORSICA = ("200", "201")
+_MONACO = "980"
+"""a country (99138 in INSEE's code officiel géographique) in the numbering of the French post"""
+_OF_THEIR_OWN = {"97133": "977", "97150": "978"}
+"""Saint-Barthélemy and Saint-Martin: no longer of 971 (loi organique 2007-223), whose postcodes they kept"""
 
 
 def contact_of(host: Host, grant: Grant) -> tuple[int, Contact]:
@@ -103,9 +107,11 @@ def _postal(person: Person) -> Address | None:
 
 
 def _department(postcode: str) -> str:
-    """Return the INSEE department of a French postcode: three digits overseas, 2A or 2B in Corsica; 99 without one."""
+    """Return the INSEE department of a postcode: three digits overseas, 2A or 2B in Corsica; 99 abroad or for none."""
+    if postcode.startswith(_MONACO):
+        return _ABROAD
     if postcode.startswith(("97", "98")):
-        return postcode[:3]
+        return _OF_THEIR_OWN.get(postcode, postcode[:3])
     if postcode.startswith("20"):
         return "2A" if postcode[:3] in _SOUTHERN_CORSICA else "2B"
     return postcode[:2] or _ABROAD

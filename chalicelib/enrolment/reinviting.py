@@ -5,15 +5,13 @@ that facts do not name, because its request was killed or another one came, is d
 """
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from ..access.actor import Actor
 from ..access.choices import Choices
 from ..access.clocks import instant
-from ..access.codes import ACTIVATION, activations, live, new_reference, publish, sent_anew, subject_of
+from ..access.codes import ACTIVATION, live, new_reference, publish, sent_anew, subject_of
 from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
 from ..access.keyring import key_row_key, policy_key
@@ -62,15 +60,12 @@ def reinvite(host: Host, actor: Actor, asks: Person, request: str = "") -> State
         publish(host, record, fresh)
         host.rows.put(person_row(seen.policy_key, record, reached_by(known, asks), place))
 
-    def voided(seen: Seen) -> Mapping[str, Any]:
-        return {"void": sorted(activations(seen.choices))}
-
     def renewed(choices: Choices) -> Choices:
         return sent_anew(choices, fresh, subject_of(asks.birth_date, now), now)
 
     ask = Ask(actor, record, "record:reinvite", before=ready, change=renewed, person=True, request=request)
     try:
-        gate(host, replace(ask, person_at=place, detail=detail, detail_of=voided))
+        gate(host, replace(ask, person_at=place, detail=detail))
     except (AccessDenied, NotFound):  # perhaps after a row was written: somebody activated the record meanwhile
         host.rows.delete((partition(record), place))
         raise

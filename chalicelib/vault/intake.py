@@ -152,12 +152,8 @@ def _raise_floor(host: Host, record: str, document: Document) -> None:
     def floor(choices: Choices) -> Choices:
         return replace(choices, floors={**choices.floors, document.id: document.version})
 
-    gate(
-        host,
-        Ask(
-            SYSTEM, record, "document:supersede", (sort,), thing=thing_at(sort, document.id), change=floor, reserve=True
-        ),
-    )
+    thing = thing_at(sort, document.id)
+    gate(host, Ask(SYSTEM, record, "document:supersede", (sort,), thing=thing, change=floor, reserve=True))
 
 
 def sweep(host: Host, limit: int = 100) -> int:

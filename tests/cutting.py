@@ -1,6 +1,6 @@
 """A process into which something cuts at its n-th call of a port: its death, or another process to its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import fields, replace
 from typing import Any
 
@@ -50,3 +50,8 @@ def cut(host: Host, calls: list[str], at: Place | None, act: Callable[[], object
     """Return the host of a process at whose call `at` something acts; what it calls is written down in `calls`."""
     ports = {one.name: Port(getattr(host, one.name), calls, at, act) for one in fields(host) if one.name in PORTS}
     return replace(host, memo={}, **ports)
+
+
+def each_call(calls: Sized, sides: Iterable[str] = ("before", "after")) -> list[Place]:
+    """Return every place at which a process that makes these calls can be cut."""
+    return [(number, side) for number in range(len(calls)) for side in sides]

@@ -6,23 +6,27 @@ what the other one made.
 
 Before anything is written the caller notes what will be (`Begun`). From its notes those who were invited are told, and
 what became nobody's record is deleted, after days: a writer that was asleep for an hour claims nobody any more.
+
+A record that is opened alone is claimed first (`opening`). Where that was killed the lookup row leads to nothing, and
+the batch begins the record under the id that is claimed, against whoever may still be at it: facts are put once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from ..kernel.errors import ConditionFailed, Unavailable
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Key, Row
+from ..kernel.ids import RecordId
+from ..kernel.ports import NEW, Key, Row, Value
 from ..kernel.seal import fingerprint
 from .actor import Actor
 from .choices import Choices, seal_choices
-from .codes import first_code, new_reference, record_invited
-from .facts import partition
+from .codes import first_code, new_reference, publish, record_invited
+from .facts import facts_key, partition
 from .keyring import SORT as BEGINNING
 from .keyring import new_keys, system_key
-from .opening import Start, first_facts, lookup, permitted
+from .opening import Start, begin, first_facts, lookup, permitted
 from .person import Person, seal_person
 
 ACTION = "record:invite"
@@ -30,14 +34,17 @@ STATE = "invited"
 PATIENCE = timedelta(hours=1)
 """after which a writer that was asleep does not go on"""
 _READ = 100
+_TOLD: Mapping[str, Value] = {"relayed": 1}
+"""what facts say besides: whoever noted it tells them, there is nothing for the relay to find"""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A record that is being made, and where the row lies that will make it somebody's."""
+    """A record that is being made, and where the row lies that makes it somebody's; `claimed`: that row is there."""
 
     record: str
     claim: str
+    claimed: bool = False
 
 
 Note = Callable[[Sequence[Begun]], None]
@@ -59,23 +66,24 @@ def invite(host: Host, actor: Actor, people: Sequence[Person], batch: str, note:
     decision = permitted(host, actor, f"batch{batch}", ACTION)
     mark = fingerprint(system_key(host), "batch", batch)
     keys = [lookup(host, person.oid, person.ins) for person in people]
-    batches = _rows(host, keys, "batch")
+    rows = _rows(host, keys)
     start = Start(actor, ACTION, STATE, decision, host.clock.now())
-    once = reversed([*zip(keys, people, strict=True)])  # who stands twice is who they are at the first place
-    new = {key: _new(host, key, person) for key, person in once if key not in batches}
+    who = dict(reversed([*zip(keys, people, strict=True)]))  # who stands twice is who they are at the first place
+    new = {key: _new(host, key, person) for key, person in who.items() if key not in rows}
     if new:
         note([one.begun for one in new.values()])
         host.rows.put_many([row for one in new.values() for row in _rows_of(host, one, start)])
-        batches |= _claim_all(host, new, start, mark)
+        rows |= _claim_all(host, new, start, mark)
+    alone = {key: RecordId(str(row["record"])) for key, row in rows.items() if "batch" not in row}
+    batches = {key: row.get("batch") for key, row in rows.items()} | _begin_all(host, alone, who, start, mark, note)
     first = {key: number for number, key in reversed([*enumerate(keys)])}
     return [batches[key] == mark and first[key] == number for number, key in enumerate(keys)]
 
 
-def _rows(host: Host, keys: Sequence[Key], name: str) -> dict[Key, str]:
-    """Return this attribute of each of the rows that are there, empty when it has none."""
+def _rows(host: Host, keys: Iterable[Key]) -> dict[Key, Row]:
     wanted = list(dict.fromkeys(keys))
     parts = [host.rows.get(wanted[at : at + _READ]) for at in range(0, len(wanted), _READ)]
-    return {key: str(row.get(name, "")) for part in parts for key, row in part.items()}
+    return {key: row for part in parts for key, row in part.items()}
 
 
 def _new(host: Host, key: Key, person: Person) -> _New:
@@ -93,20 +101,21 @@ def _rows_of(host: Host, one: _New, start: Start) -> tuple[Row, Row]:
     choices, digest = seal_choices(policy_key, record, BEGINNING, Choices(codes=codes))
     began = {"person": seal_person(policy_key, record, one.person, BEGINNING), "choices": choices}
     facts = first_facts(policy_key, record, start, BEGINNING, BEGINNING, digest)
-    told = {"relayed": 1}  # whoever noted it tells them: there is nothing for the relay to find
-    return {**facts, **told}, {**keys, **began}
+    return {**facts, **_TOLD}, {**keys, **began}
 
 
-def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> dict[Key, str]:
-    """Make the records theirs; return which batch has each of the lookup rows now.
+def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> dict[Key, Row]:
+    """Make the records theirs; return the lookup rows as they are now.
 
     Every answer is waited for, whatever another one was: no claim is on its way when the caller goes on.
     """
-    if host.clock.now() - start.now > PATIENCE:
+    if _is_late(host, start):
         for one in new.values():  # after days nobody has them in mind any more: their note is forgotten
             abandon(host, one.begun)
         raise Unavailable
-    rows = {key: {"pk": key[0], "sk": key[1], "record": one.begun.record, "batch": mark} for key, one in new.items()}
+    rows: dict[Key, Row] = {
+        key: {"pk": key[0], "sk": key[1], "record": one.begun.record, "batch": mark} for key, one in new.items()
+    }
     pending = {key: host.rows.begin_put(row, NEW) for key, row in rows.items()}
     doubtful = []
     for key, put in pending.items():
@@ -114,19 +123,57 @@ def _claim_all(host: Host, new: Mapping[Key, _New], start: Start, mark: str) -> 
             put.result()
         except (ConditionFailed, Unavailable):  # another one's, or perhaps ours: what stands there now is the answer
             doubtful.append(key)
-    found = _rows(host, doubtful, "batch")
+    found = _rows(host, doubtful)
     if len(found) < len(doubtful):
         raise Unavailable
-    return dict.fromkeys(new, mark) | found
+    return rows | found
+
+
+def _is_late(host: Host, start: Start) -> bool:
+    return host.clock.now() - start.now > PATIENCE
+
+
+def _begin_all(
+    host: Host, alone: Mapping[Key, RecordId], who: Mapping[Key, Person], start: Start, mark: str, note: Note
+) -> dict[Key, Value | None]:
+    """Begin those of these records that were claimed and never begun; return which batch began each, if one did."""
+    places = {key: facts_key(record) for key, record in alone.items()}
+    found = _rows(host, places.values())
+    left = [key for key in alone if places[key] not in found]
+    if left:
+        note([Begun(alone[key], key[0], claimed=True) for key in left])
+        for key in left:
+            _begin_claimed(host, alone[key], who[key], start, mark)
+        owners = _rows(host, left)
+        if any(owners.get(key, {}).get("record") != alone[key] for key in left):
+            raise Unavailable  # destroyed meanwhile, and so will be what was begun: the next try makes them a new one
+        found |= _rows(host, [places[key] for key in left])
+    return {key: found.get(places[key], {}).get("batch") for key in alone}
+
+
+def _begin_claimed(host: Host, record: RecordId, person: Person, start: Start, mark: str) -> None:
+    if _is_late(host, start):
+        raise Unavailable
+    reference = new_reference()
+    publish(host, record, reference)  # the record's id does not follow from it
+    codes = {reference: first_code(person.birth_date, start.now)}
+    begin(host, start, record, person, Choices(codes=codes), {**_TOLD, "batch": mark})
 
 
 def somebodys(host: Host, begun: Sequence[Begun]) -> list[Begun]:
-    """Return those of which a person's lookup row names the record."""
-    owner = _rows(host, [(one.claim, "0") for one in begun], "record")
-    return [one for one in begun if owner.get((one.claim, "0")) == one.record]
+    """Return those of which a person's lookup row names the record, and which is there."""
+    owner = _rows(host, [(one.claim, "0") for one in begun])
+    there = _rows(host, [facts_key(one.record) for one in begun if one.claimed])
+    theirs = [one for one in begun if owner.get((one.claim, "0"), {}).get("record") == one.record]
+    return [one for one in theirs if not one.claimed or facts_key(one.record) in there]
 
 
 def abandon(host: Host, one: Begun) -> None:
-    """Delete what became nobody's record. Safe to repeat and to kill."""
+    """Delete what became nobody's record. Safe to repeat and to kill.
+
+    One that was claimed already is left alone: whoever claimed it may be about to begin it.
+    """
+    if one.claimed:
+        return
     for row in host.rows.query(partition(one.record)):
         host.rows.delete((str(row["pk"]), str(row["sk"])))

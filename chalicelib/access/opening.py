@@ -1,5 +1,6 @@
 """Opening a record: the one action that has no record to go through the gate of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -7,7 +8,7 @@ from typing import cast
 from ..kernel.errors import ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import RecordId, new_operation_id, new_record_id
-from ..kernel.ports import NEW, Key, Row, Value
+from ..kernel.ports import NEW, Key, Value
 from ..kernel.seal import fingerprint
 from .actor import Actor
 from .choices import Choices, choices_row
@@ -53,12 +54,11 @@ def open_record(host: Host, actor: Actor, person: Person, holder: str, request: 
         return record, False
     decision = permitted(host, actor, record, ACTION, request)
     record = _claim(host, person, record)
-    start = Start(actor, ACTION, "open", decision, host.clock.now(), holder, request)
-    try:
-        host.rows.put(_facts_row(host, start, record, person), NEW)
-    except ConditionFailed:
-        return record, False  # two clients opened it at once: one row, one record
-    return record, True
+    if holder:
+        host.rows.put(hint(host, holder, record))
+    start = Start(actor, ACTION, "open", decision, host.clock.now(), request)
+    waits = {"work": journal_shard(record), "since": start.now.isoformat()}
+    return record, begin(host, start, record, person, Choices(holder=holder), waits)
 
 
 def permitted(host: Host, actor: Actor, record: str, action: str, request: str = "") -> Decision:
@@ -97,14 +97,13 @@ def _policy_key(host: Host, record: RecordId) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a record begins: by whose action, in which state. `holder` is the actor id of the person, when known."""
+    """How a record begins: by whose action, in which state."""
 
     actor: Actor
     action: str
     state: str
     decision: Decision
     now: datetime
-    holder: str = ""
     request: str = ""
 
 
@@ -129,16 +128,22 @@ def first_facts(key: bytes, record: str, start: Start, person: str, choices: str
     }
 
 
-def _facts_row(host: Host, start: Start, record: RecordId, person: Person) -> Row:
-    """Write everything that facts point to, and return the facts row."""
+def begin(
+    host: Host, start: Start, record: RecordId, person: Person, choices: Choices, more: Mapping[str, Value]
+) -> bool:
+    """Write the rows of a record that is claimed, facts last; return False when somebody else has written them.
+
+    `more` is what facts say besides. Safe to repeat and to kill, and for two clients at once: one row, one record.
+    """
     key = _policy_key(host, record)
-    choice, digest = choices_row(key, record, 1, Choices(holder=start.holder))
+    choice, digest = choices_row(key, record, 1, choices)
     place = place_person(host, key, record, person)
     host.rows.put(choice)
-    if start.holder:
-        host.rows.put(hint(host, start.holder, record))
-    facts = first_facts(key, record, start, place, str(choice["sk"]), digest)
-    return {**facts, "work": journal_shard(record), "since": start.now.isoformat()}
+    try:
+        host.rows.put({**first_facts(key, record, start, place, str(choice["sk"]), digest), **more}, NEW)
+    except ConditionFailed:
+        return False
+    return True
 
 
 def hint(host: Host, actor_id: str, record: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ forgotten: a worker that was asleep may write one, or claim people of one, when 
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from secrets import token_hex
 from typing import cast
@@ -79,7 +80,7 @@ def _until(host: Host, job: str) -> dict[str, Value]:
 
 
 def _row(host: Host, job: str, sort: str, begun: Sequence[Begun]) -> dict[str, Value]:
-    clear = json.dumps([(one.record, one.claim) for one in begun]).encode()
+    clear = json.dumps([astuple(one) for one in begun]).encode()
     return {"pk": partition_of(job), "sk": sort, "body": seal(system_key(host), _USE, clear, partition_of(job), sort)}
 
 

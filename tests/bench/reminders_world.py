@@ -114,7 +114,7 @@ class Bench:
 
     def _opened(self, number: int) -> list[str]:
         decision = permitted(self.host, ENROLMENT, "bench", "record:open")
-        start = Start(ENROLMENT, "record:open", "open", decision, self.clock.now(), HOLDER.id)
+        start = Start(ENROLMENT, "record:open", "open", decision, self.clock.now())
         records, rows = [], list[Row]()
         for one in range(number):
             record = new_record_id()

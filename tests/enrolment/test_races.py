@@ -194,4 +194,4 @@ def test_of_two_clients_that_open_a_record_at_once_the_one_who_is_told_so_gives_
         found = open_person(grant.policy_key, world.record, grant.rows[grant.facts.person])
         assert found.email == winner
         asides += grant.facts.person != FIRST
-    assert asides > 2
+    assert asides >= 2

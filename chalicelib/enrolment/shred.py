@@ -204,10 +204,10 @@ def _destroy(host: Host, record: str, plan: Row) -> None:
         host.rows.delete(key)
     for after, upto in [(SORT, "")] if plan["passes"] else _BUT_NOTES:
         _empty(host, partition(record), after, upto)
-    host.rows.delete(facts_key(record))
-    _empty(host, partition_of(host, record))
     with contextlib.suppress(ConditionFailed):  # the person may have been informed anew meanwhile
         host.rows.delete((cast(str, plan["lookup"]), "0"), When(equals={"record": record}))
+    host.rows.delete(facts_key(record))  # after who they are: a lookup row without facts is an opening that was killed
+    _empty(host, partition_of(host, record))
 
 
 def _listed(host: Host, record: str) -> Iterator[Key]:

@@ -11,10 +11,13 @@ from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.access.opening import open_record, record_of
 from chalicelib.enrolment import bulk
+from chalicelib.enrolment.shred import shred
 from chalicelib.hosts.memory import MemoryClock, memory_host
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, Place, cut, each_call
+from tests.enrolment.test_shred import lived
+from tests.enrolment.world import World
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, person
 
@@ -173,3 +176,21 @@ def test_who_was_begun_late_from_a_file_that_went_away_is_told_too():
         night(host)
         whom |= set(told(host))
     assert whom == set(records(host))
+
+
+def test_an_opening_at_any_call_of_a_destruction_gives_a_record_that_stays():
+    first = lived()
+    calls = calls_of(lambda host: shred(host, first.record, jobs.ELSEWHERE), first.host)
+    for at in each_call(calls, ["before"]):
+        world, made = lived(), list[str]()
+
+        def anew(world: World = world, made: list[str] = made) -> None:
+            with contextlib.suppress(CarnetError):  # the old one is there still
+                made.append(open_record(world.host, ENROLMENT, person(), "citizen:x")[0])
+
+        shred(cut(world.host, [], at, anew), world.record, jobs.ELSEWHERE)
+        for _ in range(3):
+            world.clock.advance(timedelta(days=1))
+            jobs.night(world.host)
+            world.work()
+        assert record_of(world.host, person().oid, person().ins) == (made[0] if made else None), at

@@ -28,8 +28,9 @@ from ..access.work import shred_shard
 from ..kernel.errors import AccessDenied, Broken, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key, Row, When
+from ..notices.elsewhere import ways_back
 from ..notices.invitation import INVITATION
-from ..notices.told import LAST_WAY, WAYS, ways_back
+from ..notices.told import LAST_WAY, WAYS
 from .majority import SYSTEM
 from .turning import TURNS, day_of
 

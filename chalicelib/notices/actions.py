@@ -9,7 +9,7 @@ from ..access.actor import Actor, Kind
 from ..access.ahead import ahead
 from ..access.clocks import instant, over
 from ..access.codes import activations, new_reference, opens, place_of, publish, sent_anew, subject_of
-from ..access.facts import facts_key, partition
+from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
 from ..access.journal import holds, operation_of
@@ -26,7 +26,7 @@ from . import daily
 from .channels import Tried
 from .contact import CHANGE, OPPOSED, SORT, Contact
 from .contact_row import contact_of, mark_bounced
-from .elsewhere import forget
+from .elsewhere import forget, forget_again
 from .events import events
 from .informing import theirs
 from .invitation import INVITATION, LETTER, OPPOSITION, is_child, made_for_representative, to_representative
@@ -49,6 +49,11 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     Whoever opposed by phone is told of it with the means that are kept until then, and go with it (RGPD art. 5.1.c);
     those that go with a letter wait for the printer (`retention`).
     """
+    _notify(host, letterhead, notice)
+    _forget_again(host, letterhead, [notice])
+
+
+def _notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     if notice.event not in events():
         raise Invalid
     if theirs(notice):
@@ -57,6 +62,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     if notice.event in CODED and grant.facts.state == DECEASED:
         return  # nobody is left to whom the code could be of use
     if _is_over(grant, notice.event):
+        forget_again(host, grant)
         return
     _, contact = contact_of(host, grant)
     if notice.event == CHANGE and contact.awaits(notice.name, host.clock.now()):
@@ -70,6 +76,16 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     finished = grant.facts.state == OPPOSED and notice.event not in CODED and not came_back(grant.facts)
     if finished and not lies(host, told(host, grant, notice)):
         forget(host, grant)
+
+
+def _forget_again(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
+    """Forget who opposed while they were informed: what was laid meanwhile was not there to be forgotten. One read."""
+    late = {facts_key(one.record): one for one in notices if one.event == INVITATION}
+    found = host.rows.get(list(late)) if late else {}
+    for key, row in found.items():
+        if facts_of(late[key].record, row).state == OPPOSED:
+            with suppress(AccessDenied, NotFound):  # destroyed by now
+                _notify(host, letterhead, late[key])
 
 
 def _is_over(grant: Grant, event: str) -> bool:
@@ -88,10 +104,11 @@ def notify_all(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) ->
 
     def one(notice: Notice) -> int:
         with suppress(AccessDenied, NotFound):  # it is journaled
-            notify(near, letterhead, notice)
+            _notify(near, letterhead, notice)
         return 1
 
     work_off(notices, one)
+    _forget_again(host, letterhead, notices)
 
 
 def _read_along(notices: Sequence[Notice]) -> Iterator[Key]:

@@ -98,7 +98,10 @@ def _begin(host: Host) -> str:
 def _join(host: Host, batch: str, reference: str) -> bool:
     """Put a letter into the batch; return whether it is there now. One that an earlier batch kept stays there."""
     key = letter_key(reference)
-    row = host.rows.get([key]).get(key, {})
+    row = host.rows.get([key]).get(key)
+    if row is None:  # its person opposed or was erased while it was laid: the hint came last
+        host.rows.delete(hint(reference))
+        return False
     claimed = cast(str, row.get("batch", ""))
     if claimed not in ("", batch) and reference in _members(host, claimed, shard_of(reference)):
         host.rows.delete(hint(reference))

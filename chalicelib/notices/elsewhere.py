@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from ..access.facts import Facts, facts_key, facts_of, partition
 from ..access.grant import Grant
-from ..access.person import forget_contact
+from ..access.person import bare, came_back, forget_contact, person_in
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key, When
@@ -16,10 +17,16 @@ from .contact import OPPOSED, SORT
 def lying(host: Host, grant: Grant) -> Iterator[Key]:
     """Yield what lies outside: the letters, and the hint that something waits for the night.
 
-    Not the ways back from what was told (`told.ways_back`): they are found without the record's keys.
+    Not the ways back from what was told (`ways_back`): they are found without the record's keys.
     """
     yield from letters.lying(host, grant)
     yield daily.hint(grant.record)
+
+
+def ways_back(host: Host, record: str) -> Iterator[Key]:
+    """Yield what leads back to a record from what it was told, and letters that were laid while nobody listed them."""
+    for reference in told.references(host, record):
+        yield from (told.way_key(reference), letters.letter_key(reference), letters.hint(reference))
 
 
 def forget(host: Host, grant: Grant) -> None:
@@ -35,7 +42,7 @@ def forget(host: Host, grant: Grant) -> None:
         for prefix in (letters.PREFIX, told.PREFIX, told.WAYS)
         for row in host.rows.query(where, after=prefix, upto=prefix + "~", limit=1000)
     )
-    lies = [*told.ways_back(host, grant.record), *lying(host, grant), *inside]
+    lies = [*ways_back(host, grant.record), *lying(host, grant), *inside]
     facts = _facts(host, grant.record)
     if facts.state != OPPOSED or facts.person != grant.facts.person:
         return
@@ -45,6 +52,15 @@ def forget(host: Host, grant: Grant) -> None:
         with suppress(ConditionFailed):
             host.rows.delete((where, SORT), When(equals={"version": contact["version"]}))
     forget_contact(host, grant)
+
+
+def forget_again(host: Host, grant: Grant) -> None:
+    """Delete what was laid to tell somebody who opposed meanwhile, and was forgotten before it was there."""
+    facts = _facts(host, grant.record)
+    if facts.state == OPPOSED and not came_back(facts):
+        person = person_in(host, grant.policy_key, facts)
+        if bare(person) == person:  # else they are still to be told that they opposed
+            forget(host, replace(grant, facts=facts))
 
 
 def _facts(host: Host, record: str) -> Facts:

@@ -38,11 +38,15 @@ class Letter:
 
 
 def lay(host: Host, letterhead: Letterhead, grant: Grant, address: Address, said: Said, reference: str) -> None:
-    """Write the page and let it wait for the next batch. Repeating it changes nothing."""
+    """Write the page and let it wait for the next batch. Repeating it changes nothing.
+
+    What the record does not hold comes before the page, by which it is found, and after the way back, by which it is
+    too: a person may be forgotten between any two of them.
+    """
     page = letter(_words(letterhead, read_person(host, grant), address, said, reference))
-    _once(host, Shelf(host, grant).row(PREFIX + reference, page, version=1))
     (pk, sk), about = letter_key(reference), {"record": grant.record, "pages": 1, "department": address.department}
     _once(host, {"pk": pk, "sk": sk, "body": seal(system_key(host), "letters", json.dumps(about).encode(), pk, sk)})
+    _once(host, Shelf(host, grant).row(PREFIX + reference, page, version=1))
     pk, sk = hint(reference)
     host.rows.put({"pk": pk, "sk": sk})
 

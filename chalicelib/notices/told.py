@@ -92,7 +92,7 @@ def say(host: Host, grant: Grant, notice: Notice, reference: str, state: str, *,
 
 def lay(host: Host, reference: str, sending: Sending) -> None:
     """Leave the way back before anything is sent, so that no report comes too early, and that it lies, in one call."""
-    pk, sk = _key(reference)
+    pk, sk = way_key(reference)
     body = seal(system_key(host), "notices", json.dumps(asdict(sending)).encode(), pk, sk)
     lies = {"pk": partition(sending.record), "sk": WAYS + reference}
     host.rows.put_many([lies, {"pk": pk, "sk": sk, "body": body}])
@@ -100,22 +100,23 @@ def lay(host: Host, reference: str, sending: Sending) -> None:
 
 def sending_of(host: Host, reference: str) -> Sending | None:
     """Return what a reference stands for; None when nothing of ours does."""
-    key = _key(reference)
+    key = way_key(reference)
     row = host.rows.get([key]).get(key)
     if row is None:
         return None
     return Sending(**json.loads(unseal(system_key(host), "notices", cast(bytes, row["body"]), *key)))
 
 
-def ways_back(host: Host, record: str) -> Iterator[Key]:
-    """Yield where the ways back to a record lie, whatever became of what was told."""
+def references(host: Host, record: str) -> Iterator[str]:
+    """Yield the references that lead back to a record, whatever became of what was told."""
     after = WAYS
     while rows := host.rows.query(partition(record), after=after, upto=LAST_WAY):
-        yield from (_key(cast(str, row["sk"]).removeprefix(WAYS)) for row in rows)
+        yield from (cast(str, row["sk"]).removeprefix(WAYS) for row in rows)
         after = cast(str, rows[-1]["sk"])
 
 
-def _key(reference: str) -> Key:
+def way_key(reference: str) -> Key:
+    """Return where it lies what a reference stands for."""
     return f"n#{reference}", "0"
 
 

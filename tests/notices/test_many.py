@@ -53,8 +53,9 @@ def test_what_is_read_for_all_is_read_in_one_call() -> None:
     host, _, message = informed()
     calls = list[str]()
     jobs.notices(replace(cut(host, calls, None), memo=host.memo), LETTERHEAD)(message)
-    # all of them; then for each the entry, what was told, the way back, the mail itself, that it was told
-    assert calls == ["get", *["update", "get", "put_many", "send", "put"] * PEOPLE]
+    # all of them; then for each the entry, what was told, the way back, the mail itself, that it was told;
+    # and once more all of them: who opposed meanwhile
+    assert calls == ["get", *["update", "get", "put_many", "send", "put"] * PEOPLE, "get"]
 
 
 def test_who_died_or_is_erased_is_not_told_and_everybody_behind_them_is() -> None:

@@ -13,13 +13,12 @@ from typing import Any, cast
 
 from pydantic_core import to_json
 
-from ..kernel.errors import Broken, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Row, Value
 from ..kernel.seal import seal, unseal
 from .actor import Actor
 from .facts import PENDING_LIMIT, Facts, partition
-from .keyring import key_row_key
+from .keyring import lost
 from .rules import Decision
 from .thing import Thing
 
@@ -187,7 +186,7 @@ def _chained(host: Host, facts: Facts, start: int, stop: int) -> Iterator[list[t
         yield [*entries_of(row)]
         if (reached := ends) >= stop:
             return
-    raise _lost(host, facts.record)
+    raise lost(host, facts.record)
 
 
 def _span(row: Row) -> tuple[int, int]:
@@ -203,9 +202,3 @@ def _follows(before: Row, row: Row) -> bool:
 def _agrees(facts: Facts, ends: int, value: Value) -> bool:
     """Tell whether facts do not speak of another end. A frozen row that they know nothing of yet begins behind it."""
     return ends < facts.first or (ends, value) == (facts.first, facts.chain)
-
-
-def _lost(host: Host, record: str) -> Broken | NotFound:
-    """Return what it is that rows are missing: a destruction takes the keys away before them."""
-    key = key_row_key(record)
-    return Broken() if host.rows.get([key]) else NotFound()

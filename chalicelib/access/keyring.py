@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from typing import cast
 
-from ..kernel.errors import ConditionFailed, Unavailable
+from ..kernel.errors import Broken, ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row
 from ..kernel.seal import fingerprint
@@ -19,6 +19,11 @@ _SYSTEM_ROW: Key = ("s#system", "index")
 def key_row_key(record: str) -> Key:
     """Return where the wrapped keys of this record lie. Deleting that row makes the record unreadable at once."""
     return partition(record), SORT
+
+
+def lost(host: Host, record: str) -> Broken | NotFound:
+    """Return what it is that something of a record is missing: a destruction takes the keys away before all else."""
+    return Broken() if host.rows.get([key_row_key(record)]) else NotFound()
 
 
 def new_keys(host: Host, record: str) -> tuple[Row, bytes]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from ..access.actor import Actor
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
+from ..access.keyring import lost
 from ..access.ticket import issue
-from ..kernel.errors import Broken, CarnetError, NotFound
+from ..kernel.errors import CarnetError, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Pending
 from .model import PART_BYTES, Document, head_sort
@@ -71,15 +72,18 @@ def _open(host: Host, grant: Grant, sort: str, span: Span, started: list[Pending
     document = granted(grant, sort)
     first, stop = span(document)
     numbers, key = parts_of(first, stop), Shelf(host, grant).content_key(document.id)
-    clear = b"".join(open_parts(grant, key, document, numbers, _fetched(started)))
+    clear = b"".join(open_parts(grant, key, document, numbers, _fetched(host, grant.record, started)))
     skipped = (numbers[0] - 1) * PART_BYTES
     data = clear if len(clear) == stop - first else clear[first - skipped : stop - skipped]
     return Content(document, first, stop, data, issue(grant, host.clock.now()))
 
 
-def _fetched(started: list[Pending[bytes]]) -> list[bytes]:
-    """Return the sealed parts. Raise Broken when the store has lost one: the document is there."""
+def _fetched(host: Host, record: str, started: list[Pending[bytes]]) -> list[bytes]:
+    """Return the sealed parts. Raise Broken when the store has lost one: the document is there.
+
+    Raise NotFound when the record was destroyed meanwhile.
+    """
     try:
         return [part.result() for part in started]
     except NotFound:
-        raise Broken from None
+        raise lost(host, record) from None

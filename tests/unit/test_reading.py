@@ -10,18 +10,18 @@ import pytest
 
 from chalicelib.access import journal
 from chalicelib.access.actor import Actor
-from chalicelib.access.facts import facts_key, facts_of
+from chalicelib.access.facts import facts_key, facts_of, partition
 from chalicelib.access.journal import open_entry
 from chalicelib.access.keyring import key_row_key, policy_key
 from chalicelib.consent import actions as consent
-from chalicelib.kernel.errors import Broken
+from chalicelib.kernel.errors import Broken, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, changes, expiry, intake, replacing, upload
 from chalicelib.vault.consult import consult
 from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.model import PART_BYTES, Document, Draft, Filing, blob_name
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import Killed, Place, cut
+from tests.cutting import Killed, Place, cut, each_call
 from tests.intake.system import QUOTAS
 from tests.people import DOCTOR, HOLDER, LAB
 from tests.unit.delegated import adult, filed
@@ -201,6 +201,26 @@ def test_a_document_whose_bytes_the_store_has_lost_is_broken_and_not_absent() ->
         host.blobs.delete(blob.name)
     with pytest.raises(Broken):
         consult(host, HOLDER, record, kept.id)
+
+
+def test_a_document_whose_record_is_destroyed_while_it_is_read_is_absent() -> None:
+    calls = list[str]()
+    host, record = adult()
+    consult(cut(host, calls, None), HOLDER, record, filed(host, record, LAB, "one").id)
+    for at in each_call(calls):
+        host, record = adult()
+        kept = filed(host, record, LAB, "one")
+        with suppress(NotFound):
+            consult(cut(host, [], at, lambda h=host, r=record: _destroyed(h, r)), HOLDER, record, kept.id)
+
+
+def _destroyed(host: Host, record: str) -> None:
+    """Take away what a destruction takes away, in its order."""
+    host.rows.delete(key_row_key(record))
+    for blob in list(host.blobs.list(f"{record}/")):
+        host.blobs.delete(blob.name)
+    for sort in host.rows.names(partition(record)):
+        host.rows.delete((partition(record), sort))
 
 
 def consults(host: Host, record: str) -> int:

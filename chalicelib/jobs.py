@@ -174,6 +174,7 @@ _NIGHT: Mapping[str, Step] = {
     "due": slots.again,
     "announced": index.night,
     "turns": clock.night,
+    "shredding": clock.unfinished,
     "daily": daily.night,
     "letters": batches.night,
     "rolled": roll_up,
@@ -186,12 +187,12 @@ _NIGHT: Mapping[str, Step] = {
 
 
 def _all(host: Host, steps: Mapping[str, Step]) -> Mapping[str, int]:
-    """Return what each step did, in order; a record that does not open, or is busy, ends its own step alone."""
+    """Return what each step did, in order; what does not open, or cannot be had, ends its own step alone."""
     done: dict[str, int] = {}
 
     def step(name: str) -> int:
         done[name] = steps[name](host)
         return done[name]
 
-    work_off(steps, step)
+    work_off(steps, step, in_a_row=len(steps))
     return done

@@ -5,7 +5,7 @@ record stays on its day until it was looked at, and every night wakes it again.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
@@ -14,6 +14,7 @@ from zlib import crc32
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row
+from .work import work_off
 
 SHARDS = 16
 _PAGE = 500
@@ -57,25 +58,30 @@ def night(host: Host, days: Days, wake: Callable[[str, str], None]) -> int:
     """Call `wake(record, day)` for each record on a day that has come; return how often.
 
     Days that were empty are not read again, but for the last two nights' own: a record may have been laid there while
-    they were being read.
+    they were being read. Who could not be woken keeps nobody else asleep, and the next night comes back to it.
     """
     row, today = _reached(host, days), host.clock.now().date().isoformat()
     last = cast(str, row["day"])
     since = cast(str, row.get("since", last))
-    found = {day: _wake(host, days, day, wake) for day in (*_left(row, since), *_days(since, today))}
-    left = " ".join(day for day, number in found.items() if number)
+    found: dict[str, None] = {}
+
+    def one(laid: tuple[str, str]) -> int:
+        record, day = laid
+        wake(record, day)
+        found[day] = None
+        return 1
+
+    count = work_off(_lying(host, days, (*_left(row, since), *_days(since, today))), one)
     pk, sk = _cursor(days)
-    host.rows.put({"pk": pk, "sk": sk, "day": today, "since": last if last < today else since, "left": left})
-    return sum(found.values())
-
-
-def _wake(host: Host, days: Days, day: str, wake: Callable[[str, str], None]) -> int:
-    count = 0
-    for shard in range(SHARDS):
-        for record in _records(host, f"{days.prefix}#{day}#{shard:02d}"):
-            wake(record, day)
-            count += 1
+    host.rows.put({"pk": pk, "sk": sk, "day": today, "since": last if last < today else since, "left": " ".join(found)})
     return count
+
+
+def _lying(host: Host, days: Days, which: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (record, day)."""
+    for day in which:
+        for shard in range(SHARDS):
+            yield from ((record, day) for record in _records(host, f"{days.prefix}#{day}#{shard:02d}"))
 
 
 def _left(row: Row, since: str) -> list[str]:

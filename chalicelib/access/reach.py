@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import cast
 from zlib import crc32
 
-from ..kernel.errors import ConditionFailed
+from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row, When
 from ..kernel.seal import seal, unseal
 from .keyring import system_key
+from .work import work_off
 
 SHARDS = 16
 FEWEST = 11
@@ -58,13 +59,25 @@ def told(before: int, now: int) -> int:
 def count(host: Host) -> int:
     """Count by department and keep what is told of it; return how many people there are.
 
-    Of two nights at once one has told: what the other would tell follows from what was before.
+    Of two nights at once one has told: what the other would tell follows from what was before. A row that does not
+    open is not counted, and keeps no other from it. Raise Broken then.
     """
-    key = system_key(host)
-    found = Counter(
-        unseal(key, "unreached", cast(bytes, row["body"]), str(row["pk"]), str(row["sk"])).decode()
-        for row in _rows(host)
-    )
+    key, found = system_key(host), Counter[str]()
+
+    def one(row: Row) -> int:
+        found[unseal(key, "unreached", cast(bytes, row["body"]), str(row["pk"]), str(row["sk"])).decode()] += 1
+        return 1
+
+    try:
+        total = work_off(_rows(host), one)
+    except Broken:
+        _tell(host, found)
+        raise
+    _tell(host, found)
+    return total
+
+
+def _tell(host: Host, found: Counter[str]) -> None:
     (pk, sk), row = _COUNTS, host.rows.get([_COUNTS]).get(_COUNTS)
     before = _told(row)[1] if row else {}
     shown = {where: number for where in {*before, *found} if (number := told(before.get(where, 0), found[where]))}
@@ -72,7 +85,6 @@ def count(host: Host) -> int:
     with suppress(ConditionFailed):
         as_read = When(equals={"counts": row["counts"], "day": row["day"]}) if row else NEW
         host.rows.put(after, as_read)
-    return found.total()
 
 
 def counts(host: Host) -> tuple[str, Mapping[str, int]]:

@@ -4,11 +4,13 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from ..kernel.errors import Broken, Busy
+from ..kernel.errors import Broken, Busy, Unavailable
 
 T = TypeVar("T")
 
 SHARDS = 4
+IN_A_ROW = 5
+"""things that cannot be had one after the other, after which no more is tried"""
 JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
 INVITING, SHRED, HEALTH = "inviting", "shred", "health"
 
@@ -62,15 +64,22 @@ def shards(kind: str) -> list[str]:
     return [f"{kind}#{number}" for number in range(SHARDS)]
 
 
-def work_off(found: Iterable[T], work: Callable[[T], int]) -> int:
-    """Return the sum of what `work` returns. Raise Broken or Busy at the end: what is so keeps nothing else waiting."""
-    done = 0
-    left: list[Broken | Busy] = []
+def work_off(found: Iterable[T], work: Callable[[T], int], in_a_row: int = IN_A_ROW) -> int:
+    """Return the sum of what `work` returns. Raise Broken or Unavailable at the end: what is so keeps nothing waiting.
+
+    When so many in a row are Unavailable, and not only Busy, nothing is to be had now: the rest waits with them.
+    """
+    done, row = 0, 0
+    left: list[Broken | Unavailable] = []
     for one in found:
         try:
             done += work(one)
-        except (Broken, Busy) as error:
+            row = 0
+        except (Broken, Unavailable) as error:
             left.append(error)
+            row = row + 1 if isinstance(error, Unavailable) and not isinstance(error, Busy) else 0
+        if row == in_a_row:
+            break
     if left:
         raise left[0]
     return done

@@ -19,11 +19,11 @@ from ..access.inviting import ACTION, invite
 from ..access.keyring import system_key
 from ..access.opening import permitted
 from ..access.relay import send
-from ..access.work import ENROLMENT, enrolment_shard, shards
+from ..access.work import ENROLMENT, enrolment_shard, shards, work_off
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ids import new_record_id
-from ..kernel.ports import NEW, Blob, Change, When
+from ..kernel.ports import NEW, Blob, Change, Key, When
 from ..kernel.seal import fingerprint
 from . import groups
 from .lines import MOST, WINDOW
@@ -223,12 +223,14 @@ def _wake(host: Host, job: str) -> None:
 
 def sweep(host: Host, limit: int = 100) -> int:
     """Wake jobs that nobody is at although lines are left, or people to tell; return how many."""
-    now, found = host.clock.now(), 0
+    now = host.clock.now()
     later = Change(set={"since": (now + LEASE).isoformat()})
-    for shard in shards(ENROLMENT):
-        for key in host.rows.work(shard, upto=now.isoformat(), limit=limit):
-            _wake(host, key[0].removeprefix("e#"))
-            with contextlib.suppress(ConditionFailed):
-                host.rows.update(key, later, When(present=("work",)))
-            found += 1
-    return found
+    found = (key for shard in shards(ENROLMENT) for key in host.rows.work(shard, upto=now.isoformat(), limit=limit))
+
+    def wake(key: Key) -> int:
+        _wake(host, key[0].removeprefix("e#"))
+        with contextlib.suppress(ConditionFailed):
+            host.rows.update(key, later, When(present=("work",)))
+        return 1
+
+    return work_off(found, wake)

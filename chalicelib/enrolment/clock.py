@@ -12,7 +12,7 @@ from ..access.clocks import instant
 from ..access.facts import DESTROYED
 from ..access.gate import Ask, gate
 from ..access.relay import send
-from ..access.work import SHRED, shards
+from ..access.work import SHRED, shards, work_off
 from ..kernel.host import Host
 from ..notices.actions import informed_or_told_again
 from .life import State, state_of, states_of
@@ -75,18 +75,21 @@ def _over(host: Host, state: State, places: Places) -> None:
 
 
 def night(host: Host) -> int:
-    """Wake a worker for each record on a day that has come and for each destruction not finished; return how many."""
+    """Wake a worker for each record on a day that has come; return how many."""
 
     def wake(record: str, day: str) -> None:
         send(host, QUEUE, {"record": record, "job": "turn", "day": day})
 
-    return days.night(host, TURNS, wake) + _unfinished(host)
+    return days.night(host, TURNS, wake)
 
 
-def _unfinished(host: Host) -> int:
-    now, count = host.clock.now().isoformat(), 0
-    for shard in shards(SHRED):
-        for partition, _ in host.rows.work(shard, upto=now, limit=1000):
-            send(host, QUEUE, {"record": partition.removeprefix("z#"), "job": "shred"})
-            count += 1
-    return count
+def unfinished(host: Host) -> int:
+    """Wake a worker for each destruction that is not finished; return how many."""
+    now = host.clock.now().isoformat()
+    found = (pk.removeprefix("z#") for shard in shards(SHRED) for pk, _ in host.rows.work(shard, upto=now, limit=1000))
+
+    def wake(record: str) -> int:
+        send(host, QUEUE, {"record": record, "job": "shred"})
+        return 1
+
+    return work_off(found, wake)

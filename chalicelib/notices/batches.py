@@ -18,7 +18,8 @@ from ..access.gate import Ask, gate
 from ..access.grant import Shelf
 from ..access.refusal import refuse
 from ..access.thing import RECORD
-from ..kernel.errors import AccessDenied, ConditionFailed, NotFound
+from ..access.work import work_off
+from ..kernel.errors import AccessDenied, CarnetError, ConditionFailed, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Key, Row, When
 from .letters import PREFIX, SHARDS, hint, letter_key, opened, shard_of
@@ -32,17 +33,28 @@ _MOST = 8000
 
 
 def night(host: Host) -> int:
-    """Make the night's batch of what waits, or finish the one that was begun; return how many letters it took."""
+    """Make the night's batch of what waits, or finish the one that was begun; return how many letters it took.
+
+    A letter that cannot be put into it waits for the next one; the others are printed, and the error is raised then.
+    """
     batch = _begin(host)
     if not batch:
         return 0
-    taken = sum(_join(host, batch, reference) for reference in _waiting(host))
+    try:
+        taken = work_off(_waiting(host), lambda reference: int(_join(host, batch, reference)))
+    except CarnetError:
+        _finish(host, batch)
+        raise
+    _finish(host, batch)
+    return taken
+
+
+def _finish(host: Host, batch: str) -> None:
     for shard in range(SHARDS):
         host.rows.update(_list(batch, shard), Change(set={"state": "closed"}))
     host.rows.put({"pk": _CURRENT[0], "sk": batch})
     with suppress(ConditionFailed):
         host.rows.delete(_CURRENT, When(equals={"batch": batch}))
-    return taken
 
 
 def manifest(host: Host, actor: Actor, batch: str, request: str = "") -> str:

@@ -12,6 +12,7 @@ from zlib import crc32
 
 from ..access.grant import Grant
 from ..access.relay import send
+from ..access.work import work_off
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import Key, When
@@ -81,11 +82,12 @@ def lift(host: Host, grant: Grant, mark: str) -> None:
 
 def night(host: Host) -> int:
     """Wake one worker for each record in which something waits; return how many."""
-    count = 0
-    for record in _records(host):
+
+    def wake(record: str) -> int:
         send(host, "notices", {"record": record, "job": "gather"})
-        count += 1
-    return count
+        return 1
+
+    return work_off(_records(host), wake)
 
 
 def _records(host: Host) -> Iterator[str]:

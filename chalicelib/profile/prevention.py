@@ -18,10 +18,10 @@ from ..access.facts import facts_key, facts_of, partition
 from ..access.gate import Ask, gate
 from ..access.grant import Grant, Opened, Shelf, open_row
 from ..access.work import HEALTH as KIND
-from ..access.work import shards
+from ..access.work import shards, work_off
 from ..kernel.errors import ConditionFailed, Invalid, Unavailable
 from ..kernel.host import Host
-from ..kernel.ports import NEW, Change, Row, When
+from ..kernel.ports import NEW, Change, Key, Row, When
 from .acts import Pregnancy, Prevention, Vaccination
 from .contents import Condition
 from .model import ENTRIES, Entry
@@ -110,17 +110,19 @@ def sweep(host: Host, limit: int = 100) -> int:
     A record that is not open would be refused, and journaled so, at every sweep: its marks go, it is armed as a whole
     when it opens again.
     """
-    now, found = host.clock.now(), 0
+    now = host.clock.now()
     later = Change(set={"since": (now + SWEEP_AFTER).isoformat()})
-    for shard in shards(KIND):
-        for key in host.rows.work(shard, upto=now.isoformat(), limit=limit):
-            opened = _is_open(host, key[0].removeprefix("r#"))
-            if opened:
-                wake(host, key[0].removeprefix("r#"))
-            with contextlib.suppress(ConditionFailed):
-                host.rows.update(key, later if opened else _UNMARKED, When(present=("work",)))
-            found += 1
-    return found
+    found = (key for shard in shards(KIND) for key in host.rows.work(shard, upto=now.isoformat(), limit=limit))
+
+    def again(key: Key) -> int:
+        opened = _is_open(host, key[0].removeprefix("r#"))
+        if opened:
+            wake(host, key[0].removeprefix("r#"))
+        with contextlib.suppress(ConditionFailed):
+            host.rows.update(key, later if opened else _UNMARKED, When(present=("work",)))
+        return 1
+
+    return work_off(found, again)
 
 
 def _is_open(host: Host, record: str) -> bool:

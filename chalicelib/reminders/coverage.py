@@ -23,6 +23,7 @@ from ..access.keyring import system_key
 from ..access.reach import FEWEST, moved
 from ..access.refusal import refuse
 from ..access.thing import RECORD
+from ..access.work import work_off
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Key, Row, When
@@ -68,7 +69,7 @@ def told(before: Line, due: int, sent: int, done: int) -> Line:
 
 def publish(host: Host) -> int:
     """Make what is told follow what was counted, for every month that may still change; return how many lines."""
-    return sum(_publish(host, month) for month in _months(host.clock.now().date()))
+    return work_off(_months(host.clock.now().date()), lambda month: _publish(host, month))
 
 
 def table(host: Host, actor: Actor, month: str, request: str = "") -> str:

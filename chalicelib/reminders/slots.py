@@ -14,6 +14,7 @@ from typing import cast
 from zlib import crc32
 
 from ..access.relay import send
+from ..access.work import work_off
 from ..kernel.errors import ConditionFailed
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Key, Row, When
@@ -85,11 +86,17 @@ def again(host: Host) -> int:
     found, now = _cursor(host), host.clock.now()
     oldest = cast(str, found.get("oldest", _a_day_ago(host)))
     before = [name for name in cast(str, found.get("left", "")).split() if name < oldest]
-    lying = {name: _read(host, name, found) for name in (*before, *_hours(oldest, hour(now)))}
-    left = [name for name, number in lying.items() if number]
+    left = list[str]()
+
+    def read(name: str) -> int:
+        if number := _read(host, name, found):
+            left.append(name)
+        return number
+
+    count = work_off((*before, *_hours(oldest, hour(now))), read)
     kept = {"left": " ".join(left[:MOST_LEFT]), "oldest": min([hour(now - ONE_HOUR), *left[MOST_LEFT:]])}
     host.rows.update(_CURSOR, Change(set=kept, default={"shards": 1}))
-    return sum(lying.values())
+    return count
 
 
 def page(host: Host, where: str, after: str = "", number: int = 1) -> int:

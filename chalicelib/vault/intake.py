@@ -13,7 +13,7 @@ from ..access.grant import Grant, Shelf
 from ..access.journal import operation_of
 from ..access.relay import send
 from ..access.thing import Thing
-from ..access.work import INTAKE, shards
+from ..access.work import INTAKE, shards, work_off
 from ..kernel.errors import AccessDenied, Broken, CarnetError, ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import ALWAYS, Change, Key, When
@@ -158,11 +158,9 @@ def _raise_floor(host: Host, record: str, document: Document) -> None:
 
 def sweep(host: Host, limit: int = 100) -> int:
     """Wake intake again for versions whose wake-up was lost; return how many."""
-    now, found = host.clock.now(), 0
-    for shard in shards(INTAKE):
-        for key in host.rows.work(shard, upto=now.isoformat(), limit=limit):
-            found += _again(host, key)
-    return found
+    now = host.clock.now().isoformat()
+    found = (key for shard in shards(INTAKE) for key in host.rows.work(shard, upto=now, limit=limit))
+    return work_off(found, lambda key: _again(host, key))
 
 
 def _again(host: Host, key: Key) -> int:

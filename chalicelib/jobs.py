@@ -10,7 +10,7 @@ from .access.reach import count
 from .access.relay import relay, relay_all, send
 from .access.work import work_off
 from .care import inbox
-from .enrolment import bulk, clock, groups
+from .enrolment import bulk, clock, groups, outcomes
 from .enrolment.lines import MOST
 from .enrolment.shred import Places, shred
 from .following import follow, invited
@@ -180,6 +180,7 @@ _NIGHT: Mapping[str, Step] = {
     "rolled": roll_up,
     "expired": expire,
     "left": lambda host: groups.night(host, _tell_invited(host)),
+    "outcomes": outcomes.night,
     "unreached": count,
     "counted": counting.night,
     "published": coverage.publish,

@@ -12,7 +12,7 @@ SHARDS = 4
 IN_A_ROW = 5
 """things that cannot be had one after the other, after which no more is tried"""
 JOURNAL, INTAKE, REFUSED, EXPIRY, ENROLMENT = "journal", "intake", "refused", "expiry", "enrolment"
-INVITING, SHRED, HEALTH = "inviting", "shred", "health"
+INVITING, OUTCOME, SHRED, HEALTH = "inviting", "outcome", "shred", "health"
 
 
 def _shard(kind: str, record: str) -> str:
@@ -37,6 +37,11 @@ def expiry_shard(record: str) -> str:
 def inviting_shard(job: str) -> str:
     """Return the shard of what an intake file has begun or left: people to tell, and records of nobody."""
     return _shard(INVITING, job)
+
+
+def outcome_shard(job: str) -> str:
+    """Return the shard of what is left of an intake file once it is over."""
+    return _shard(OUTCOME, job)
 
 
 def enrolment_shard(job: str) -> str:

@@ -47,6 +47,7 @@ from .model import (
     rejects_row,
     rejects_sort,
 )
+from .outcomes import kept
 from .sorting import Reject, Sorted, sort_window
 
 QUEUE = "enrolment"
@@ -99,7 +100,7 @@ def _pointed(host: Host, name: str) -> str:
         return str(found["job"])
     job, as_read = new_record_id(), When(equals={"job": found["job"]}) if found else NEW
     try:
-        host.rows.put({"pk": key[0], "sk": key[1], "job": job}, as_read)
+        host.rows.put({"pk": key[0], "sk": key[1], "job": job, **kept(host, job)}, as_read)
         return job
     except ConditionFailed:  # asked for twice at once
         return str(host.rows.get([key])[key]["job"])
@@ -198,7 +199,7 @@ def _turn(host: Host, job: Job, state: str) -> Job:
 
 
 def _end(host: Host, job: Job, state: str) -> Job:
-    change = Change(set={"state": state, "until": ""}, remove=("work", "since"))
+    change = Change(set={"state": state, "until": "", **kept(host, job.name)})
     host.rows.update(job_key(job.name), change, _as_read(job))
     return replace(job, state=state)
 

@@ -56,7 +56,8 @@ _DONE = {**_BEGUN, "state": "done", "bytes": 632, "lines": 2, "invited": 1, "rej
         "For enrolment clients. The file lies in the object store under `enrolment/`: a person a line, NDJSON or CSV. "
         "It is read a chunk at a time; when its last line is taken the object is deleted, since it holds personal data "
         "in clear, and the people invited are told. Repeating the request while the job runs gives the same job; "
-        "repeating a file invites nobody twice. A name may be used again once its job is `done`."
+        "repeating a file invites nobody twice. A name may be used again once its job is `done`. What became of "
+        "it can be read for three months."
     ),
     body=IntakeFile,
     reply=Progress,

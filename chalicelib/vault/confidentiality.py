@@ -10,12 +10,13 @@ from ..access.person import person_in
 from ..access.room import with_room
 from ..kernel.errors import CarnetError, Conflict, Invalid
 from ..kernel.host import Host
-from .model import SECRET, WITHHELD, Document, Draft, head_sort
+from .model import MASKED, SECRET, WITHHELD, Document, Draft, head_sort
 from .store import find, head_of
 
 _POINTER = "/confidentiality"
 _ADULT = "only a minor keeps a document from representatives"
 _NOT_HOLDER = "only a professional or the holder keeps a document from representatives"
+_NOT_DECIDING = "only a professional, or who decides about the record, hides a document from professionals"
 _NOT_PROFESSIONAL = "only a professional withholds a document from its holder"
 _OTHER = "is decided at the first deposit"
 _ANNOUNCE_NOTHING = frozenset({Kind.CITIZEN, Kind.HEALTH_FUND})
@@ -33,7 +34,14 @@ def check(draft: Draft, actor: Actor) -> None:
 
 
 def suits(host: Host, draft: Draft, actor: Actor, seen: Seen) -> None:
-    """Raise Invalid unless what is kept from representatives is a minor's, kept by a professional or the minor."""
+    """Raise Invalid unless it is kept back by somebody who may.
+
+    Who helps the holder decides for nobody who sees what; from representatives a professional or the minor keeps
+    something, and only as long as the holder is one.
+    """
+    helps = actor.kind is Kind.CITIZEN and not seen.choices.decided_by(actor.id, instant(host.clock.now()))
+    if MASKED in draft.confidentiality and helps:
+        raise Invalid(fields={_POINTER: _NOT_DECIDING})
     if SECRET not in draft.confidentiality:
         return
     if actor.kind is not Kind.PROFESSIONAL and actor.id != seen.choices.holder:
@@ -85,7 +93,8 @@ def keep_secret(host: Host, actor: Actor, record: str, document: str, request: s
 def announce(host: Host, actor: Actor, record: str, document: str, request: str = "") -> None:
     """Let the holder see what the author has announced (R.1111-53).
 
-    Raise Conflict when it never was withheld, and when nothing more can be noted: then the law's clock shows it.
+    Raise Conflict when it never was withheld, while it has not passed the checks (the holder would be told of what is
+    not there), and when nothing more can be noted: then the law's clock shows it.
     """
 
     def before(seen: Seen) -> None:
@@ -94,6 +103,8 @@ def announce(host: Host, actor: Actor, record: str, document: str, request: str 
             raise Conflict("This document is not withheld from its holder.")
         if document in seen.choices.announced:
             raise Done
+        if found.state != "available":
+            raise Conflict("This document has not passed the checks.")
 
     def announced(choices: Choices) -> Choices:
         return with_room(choices, replace(choices, announced=choices.announced | {document}))

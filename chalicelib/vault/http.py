@@ -198,7 +198,8 @@ def secrecy(call: Call[Secrecy]) -> Reply:
     "POST",
     "/records/{record}/documents/{document}/announcement",
     summary="Say that I have announced what I deposited to the holder, who sees it from now on",
-    description="Without it, the holder is told after two weeks and sees the document after one month (R.1111-53).",
+    description="Without it, the holder is told after two weeks and sees the document after one month (R.1111-53). "
+    "A document is announced once it has passed the checks.",
     status=204,
     errors=(Conflict,),
 )

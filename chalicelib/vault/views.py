@@ -54,7 +54,7 @@ class Metadata(BaseModel):
         Field(
             max_length=3,
             description="From whom the document is kept at birth: other professionals, the holder until its "
-            "announcement, the representatives of a minor",
+            "announcement, the representatives of a minor. A carer keeps it from nobody",
         ),
     ] = []
     patient: Annotated[Patient | None, Field(description="Refused when it is not the person of this record")] = None

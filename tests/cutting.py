@@ -1,6 +1,6 @@
 """A process into which something cuts at its n-th call of a port: its death, or another process to its end."""
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -52,6 +52,11 @@ def cut(host: Host, calls: list[str], at: Place | None, act: Callable[[], object
     return replace(host, memo={}, **ports)
 
 
-def each_call(calls: Sized, sides: Iterable[str] = ("before", "after")) -> list[Place]:
-    """Return every place at which a process that makes these calls can be cut."""
-    return [(number, side) for number in range(len(calls)) for side in sides]
+def each_call(calls: Iterable[str], sides: Sequence[str] = ("before", "after")) -> list[Place]:
+    """Return every place at which a process that makes these calls can be cut; `half` is one where rows are many."""
+    return [
+        (number, side)
+        for number, call in enumerate(calls)
+        for side in sides
+        if side != "half" or call.endswith("put_many")
+    ]

@@ -12,7 +12,7 @@ from chalicelib.history.model import Wanted
 from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.people import HOLDER
 
 from .journals import Damage, damage, entries, looked_at, move
@@ -115,8 +115,8 @@ def test_a_history_that_meets_a_flush_at_any_call_is_whole(act: Callable[[Host, 
     host, record = looked_at(ROWS, LOOKS)
     calls: list[str] = []
     history.history(cut(host, calls, None), HOLDER, record)
-    for number in range(len(calls)):
+    for place in each_call(calls, ["before"]):
         host, record = looked_at(ROWS, LOOKS)
-        met = cut(host, [], (number, "before"), partial(act, host, record))
+        met = cut(host, [], place, partial(act, host, record))
         history.history(met, HOLDER, record)
         assert sum(pages(host, record)) > ROWS * LOOKS

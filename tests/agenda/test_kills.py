@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -10,7 +11,7 @@ from chalicelib.agenda.feed import feed
 from chalicelib.agenda.model import WORDS, words_sort
 from chalicelib.kernel.errors import CarnetError, NotFound
 from chalicelib.kernel.host import Host
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.people import HOLDER
 
 from .world import World
@@ -25,18 +26,17 @@ def kills(make: Callable[[], World], step: Step) -> Iterator[World]:
     world.host = cut(world.host, calls, None)
     step(world)
     assert len(calls) > 3
-    for number in range(len(calls)):
-        for side in ("before", "after"):
-            for second in (None, 2, number, number + 1):
-                world = make()
-                healthy = world.host
-                for at in (number, second):
-                    if at is not None:
-                        world.host = cut(healthy, [], (at, side))
-                        _try(world, step)
-                world.host = healthy
-                _try(world, step)
-                yield world
+    for number, side in each_call(calls):
+        for second in (None, 2, number, number + 1):
+            world = make()
+            healthy = world.host
+            for at in (number, second):
+                if at is not None:
+                    world.host = cut(healthy, [], (at, side))
+                    _try(world, step)
+            world.host = healthy
+            _try(world, step)
+            yield world
 
 
 def _try(world: World, step: Step) -> None:
@@ -93,10 +93,10 @@ def test_between_any_two_calls_a_reader_finds_the_old_entry_or_the_new_one() -> 
     world.host = cut(world.host, calls, None)
     world.revise(entry, "2026-12-02T10:00", note="deux")
     seen = set()
-    for number in range(len(calls)):
+    for place in each_call(calls, ["after"]):
         world = with_entry()
         healthy, entry = world.host, world.listed()[0]
-        world.host = cut(healthy, [], (number, "after"))
+        world.host = cut(healthy, [], place)
         _try(world, lambda w, entry=entry: w.revise(entry, "2026-12-02T10:00", note="deux"))
         world.host = healthy
         (shown,) = world.listed()
@@ -138,7 +138,7 @@ def test_words_about_to_be_named_are_not_taken_for_left_over() -> None:
     world = with_entry()
     world.host = cut(world.host, calls, None)
     world.remind("2026-12-05T08:00")
-    for number in range(len(calls)):
+    for place in each_call(calls, ["before"]):
         world = with_entry()
         healthy = world.host
 
@@ -147,7 +147,7 @@ def test_words_about_to_be_named_are_not_taken_for_left_over() -> None:
             there.__dict__.update(world.__dict__, host=healthy)
             there.revise(there.plan("2026-12-06T08:00"), "2026-12-07T08:00", note="autre")
 
-        world.host = cut(healthy, [], (number, "before"), other)
+        world.host = cut(healthy, [], place, other)
         world.remind("2026-12-05T08:00")
         world.host = healthy
         assert len(world.listed()) == 3
@@ -160,15 +160,14 @@ def killed(make: Callable[[], World], first: Step, second: Step) -> Iterator[Wor
     world = make()
     world.host = cut(world.host, calls, None)
     first(world)
-    for one in range(len(calls)):
-        for other in range(len(calls)):
-            world = make()
-            healthy = world.host
-            for at, step in ((one, first), (other, second)):
-                world.host = cut(healthy, [], (at, "after"))
-                _try(world, step)
-            world.host = healthy
-            yield world
+    for one, other in product(each_call(calls, ["after"]), repeat=2):
+        world = make()
+        healthy = world.host
+        for place, step in ((one, first), (other, second)):
+            world.host = cut(healthy, [], place)
+            _try(world, step)
+        world.host = healthy
+        yield world
 
 
 @pytest.mark.abuse("Q07")
@@ -187,10 +186,10 @@ def test_what_was_done_elsewhere_is_in_the_history_before_the_agenda_says_so() -
     world = World()
     world.host = cut(world.host, calls, None)
     world.mark("hpv", "DONE", date(2025, 3, 1))
-    for number in range(len(calls)):
+    for place in each_call(calls, ["after"]):
         world = World()
         healthy = world.host
-        world.host = cut(healthy, [], (number, "after"))
+        world.host = cut(healthy, [], place)
         _try(world, lambda w: w.mark("hpv", "DONE", date(2025, 3, 1)))
         world.host = healthy
         assert world.kept.acts or "DONE" not in {one.line.status for one in world.listed()}

@@ -13,7 +13,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.profile.acting import did, undid
 from chalicelib.profile.prevention import HEALTH, health_of
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.people import HOLDER
 
 from .world import SYSTEM, World, acts
@@ -67,13 +67,13 @@ def test_a_done_that_died_on_its_way_can_be_taken_back() -> None:
     wrong, calls = [], list[str]()
     world = told()
     say(cut(world.host, calls, None), world, "DONE")
-    for number in range(len(calls)):
+    for place in each_call(calls, ["after"]):
         world = told()
         with pytest.raises(Killed):
-            say(cut(world.host, [], (number, "after")), world, "DONE")
+            say(cut(world.host, [], place), world, "DONE")
         say(world.host, world, "NOT_DONE")
         if counted(world):
-            wrong.append((number, calls[number]))
+            wrong.append(place)
     assert wrong == []
 
 
@@ -81,10 +81,10 @@ def test_a_done_that_died_on_its_way_can_be_taken_back_though_the_next_one_was_p
     wrong, calls = [], list[str]()
     world = told("TO_PLAN")
     say(cut(world.host, calls, None), world, "DONE")
-    for number in range(len(calls)):
+    for place in each_call(calls, ["after"]):
         world = told("TO_PLAN")
         with pytest.raises(Killed):
-            say(cut(world.host, [], (number, "after")), world, "DONE")
+            say(cut(world.host, [], place), world, "DONE")
         (line,) = [one.line for one in world.listed()]
         if line.status == "DONE":
             break  # what was done and stands is left there when the next one is planned
@@ -92,7 +92,7 @@ def test_a_done_that_died_on_its_way_can_be_taken_back_though_the_next_one_was_p
         say(world.host, world, "TO_PLAN", note="next year")
         say(world.host, world, "NOT_DONE")
         if counted(world):
-            wrong.append((number, calls[number]))
+            wrong.append(place)
     assert (wrong, line.status) == ([], "DONE")
 
 

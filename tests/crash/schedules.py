@@ -7,6 +7,7 @@ from functools import cache, partial
 from chalicelib.access.opening import records_of
 from chalicelib.kernel.errors import CarnetError, ConditionFailed, Unavailable
 from chalicelib.kernel.host import Host
+from tests.cutting import each_call
 from tests.people import HOLDER
 
 from .cases import Case
@@ -135,7 +136,7 @@ def trace(operation: Operation, empty: Empty = memory_world) -> tuple[str, ...]:
 
 def pairs(operation: Operation, empty: Empty = memory_world) -> list[Point]:
     """Return every (call, side) of an operation."""
-    return [(number, side) for number in range(len(trace(operation, empty))) for side in SIDES]
+    return each_call(trace(operation, empty), SIDES)
 
 
 def failures(operation: Operation, empty: Empty = memory_world) -> list[Point]:

@@ -16,7 +16,7 @@ from chalicelib.consent.actions import mine
 from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import CarnetError
-from tests.cutting import Killed, Place, cut
+from tests.cutting import Killed, Place, cut, each_call
 from tests.enrolment.test_opposed_by_phone import on_paper
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
@@ -150,15 +150,15 @@ def reached(world: World) -> tuple[object, ...]:
 
 
 @cache
-def unkilled(name: str) -> tuple[int, tuple[object, ...], Counter[tuple[str, str]]]:
-    """Return how many calls a turn makes, what it comes to, and who was told."""
+def unkilled(name: str) -> tuple[list[str], tuple[object, ...], Counter[tuple[str, str]]]:
+    """Return which calls a turn makes, what it comes to, and who was told."""
     begin, step, _, _ = STEPS[name]
     world, calls = begin(), list[str]()
     healthy, world.host = world.host, cut(world.host, calls, None)
     step(world)
     world.host = healthy
     world.work()
-    return len(calls), reached(world), told(world)
+    return calls, reached(world), told(world)
 
 
 def killed(name: str, *places: Place) -> World:
@@ -191,11 +191,11 @@ def finished(name: str, *places: Place) -> World:
 @pytest.mark.parametrize("name", STEPS)
 def test_a_turn_killed_anywhere_is_finished_by_the_next_try(name: str, when: str):
     calls, _, _ = unkilled(name)
-    for number in range(calls):
-        world = finished(name, (number, when))
+    for place in each_call(calls, [when]):
+        world = finished(name, place)
         if name == "activate":
-            assert [one.record for one in mine(world.host, HOLDER)] == [world.record], number
-    assert calls >= 3
+            assert [one.record for one in mine(world.host, HOLDER)] == [world.record], place
+    assert len(calls) >= 3
 
 
 DOUBLES, SEED = 30, 20261128
@@ -205,7 +205,7 @@ DOUBLES, SEED = 30, 20261128
 def test_a_turn_killed_twice_is_finished_by_the_third_try(name: str):
     chance, (calls, _, _) = Random(f"{SEED} {name}"), unkilled(name)
     for _ in range(DOUBLES):
-        finished(name, *((chance.randrange(calls), chance.choice(["before", "after"])) for _ in range(2)))
+        finished(name, *(chance.choice(each_call(calls)) for _ in range(2)))
 
 
 def test_a_night_killed_at_any_call_loses_nobody():

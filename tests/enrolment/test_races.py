@@ -15,7 +15,7 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.enrolment.test_shred import lived, traces
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
@@ -147,15 +147,15 @@ def plans(world: World) -> list[object]:
 def test_a_plan_of_a_destruction_that_died_before_its_turn_goes_with_the_holders_change_of_mind():
     world, calls = lived(), list[str]()
     shred(cut(world.host, calls, None), world.record, jobs.ELSEWHERE)
-    for number in range(calls.index("delete")):
+    for place in each_call(calls[: calls.index("delete")], ["after"]):
         world = lived()
         with pytest.raises(Killed):
-            shred(cut(world.host, [], (number, "after")), world.record, jobs.ELSEWHERE)
+            shred(cut(world.host, [], place), world.record, jobs.ELSEWHERE)
         if said(world, lambda w: life.keep(w.host, HOLDER, w.record)) == "done":
             world.night()
             world.clock.advance(timedelta(days=1))
             world.night()
-            assert plans(world) == [], number
+            assert plans(world) == [], place
 
 
 def test_of_two_destructions_at_once_each_leaves_nothing():

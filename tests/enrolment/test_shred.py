@@ -1,5 +1,6 @@
 """Destruction: keys first, then every trace; killed at any call it is finished, and nothing of it opens afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -25,7 +26,7 @@ from chalicelib.vault import actions, rectification
 from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, Place, cut, each_call
 from tests.enrolment.test_letter_that_failed import without_mail
 from tests.enrolment.world import World
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, SUPPORT, person
@@ -271,27 +272,27 @@ def kept(world: World) -> set[str]:
     return {str(row["sk"]) for row in world.host.rows.query(partition(world.record))}
 
 
-def killed_at(when: str, numbers: range) -> None:
-    for number in numbers:
+def killed_at(places: Iterable[Place]) -> None:
+    for place in places:
         world = lived()
         with pytest.raises(Killed):
-            shred(cut(world.host, [], (number, when)), world.record, jobs.ELSEWHERE)
+            shred(cut(world.host, [], place), world.record, jobs.ELSEWHERE)
         for _ in range(3):
             world.night()
             world.clock.advance(timedelta(days=1))
         world.night()
-        assert traces(world) == [], number
+        assert traces(world) == [], place
 
 
 @pytest.mark.abuse("C07", "Q07")
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_any_call_the_next_night_finishes_it(when: str):
-    killed_at(when, range(len(CALLS)))
+    killed_at(each_call(CALLS, [when]))
 
 
 def test_a_plan_of_several_rows_is_carried_out_wherever_it_is_killed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("chalicelib.enrolment.shred._KEYS", 2)
-    killed_at("after", range(0, len(CALLS), 3))
+    killed_at(each_call(CALLS, ["after"])[::3])
 
 
 def test_a_second_try_at_the_same_time_does_no_harm():

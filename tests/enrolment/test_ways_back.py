@@ -13,7 +13,7 @@ from chalicelib.enrolment import life
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
-from tests.cutting import Killed, Place, cut
+from tests.cutting import Killed, Place, cut, each_call
 from tests.enrolment.test_races import races
 from tests.enrolment.test_shred import opens_still
 from tests.enrolment.world import LETTERHEAD, World
@@ -67,11 +67,10 @@ def kills(begin: Callable[[], World]) -> Iterator[tuple[World, Place]]:
     world = begin()
     tells(world, cut(world.host, calls, None))
     assert calls.count("put_many") == calls.count("send") == 1
-    for number, call in enumerate(calls):
-        for side in ("before", "half", "after") if call == "put_many" else ("before", "after"):
-            world = begin()
-            tells(world, cut(world.host, [], (number, side)))
-            yield world, (number, side)
+    for place in each_call(calls, ("before", "half", "after")):
+        world = begin()
+        tells(world, cut(world.host, [], place))
+        yield world, place
 
 
 def test_nothing_leads_back_to_an_erased_person_from_a_notice_that_no_server_took() -> None:

@@ -13,7 +13,7 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, letters
 from chalicelib.notices.actions import report
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.people import ENROLMENT
 
 from .world import EMAIL, HOUSE, LETTERHEAD, PHONE, World
@@ -26,16 +26,15 @@ def kills(make: Callable[[], tuple[World, Work]]) -> Iterator[World]:
     world, work = make()
     calls: list[str] = []
     work(cut(world.host, calls, None))
-    for number in range(len(calls)):
-        for side in ("before", "after"):
-            for second in (None, number + 1):
-                world, work = make()
-                _try(work, world, (number, side))
-                if second is not None:
-                    _try(work, world, (second, side))
-                work(world.host)
-                world.work()
-                yield world
+    for number, side in each_call(calls):
+        for second in (None, number + 1):
+            world, work = make()
+            _try(work, world, (number, side))
+            if second is not None:
+                _try(work, world, (second, side))
+            work(world.host)
+            world.work()
+            yield world
     assert len(calls) > 5
 
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, contact_actions
-from tests.cutting import cut
+from tests.cutting import cut, each_call
 from tests.people import HOLDER
 
 from .test_kills import few_shards, gathering, laying, printed  # noqa: F401
@@ -24,9 +24,9 @@ def races(make: Callable[[], tuple[World, Callable[[Host], object]]], other: Oth
     work(cut(world.host, calls, None))
     assert len(calls) > 5
     ended = []
-    for number in range(len(calls)):
+    for place in each_call(calls, ["before"]):
         world, work = make()
-        work(cut(world.host, [], (number, "before"), lambda world=world: other(world)))
+        work(cut(world.host, [], place, lambda world=world: other(world)))
         ended.append(world)
     return ended
 

@@ -16,7 +16,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.reminders import campaign, counting, roster, slots, turns
 from chalicelib.reminders.actions import arm_all, remind
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import Killed, cut
+from tests.cutting import Killed, cut, each_call
 from tests.interleavings.determined import CHANCE, Stream, determined
 from tests.people import HOLDER
 
@@ -168,20 +168,18 @@ def _kills(name: str) -> None:
     ]  # elsewhere the appointment has begun when somebody looks again: there is nothing left to tell of it
     assert expected["rules"] == [[turns.rules_version()]] * 3
     assert [len(one) for one in expected["waiting"]] == [1, 1, 1]
-    schedules = 0
-    for number, call in enumerate(calls):
-        for side in SIDES if call == "put_many" else ("before", "after"):
-            country, work = _begun(name)
-            with pytest.raises(Killed):
-                work(cut(country.host, [], (number, side)))
-            found = _left(_settled(country))
-            assert found == expected, (number, call, side)
-            repeated = [count for count in country.mails.values() if count > 1]
-            between = (call, side) == ("send", "after") or (calls[number - 1], side) == ("send", "before")
-            assert repeated in ([], [2] if between else []), (number, call, side)
-            schedules += 1
+    places = each_call(calls, SIDES)
+    for number, side in places:
+        country, work = _begun(name)
+        with pytest.raises(Killed):
+            work(cut(country.host, [], (number, side)))
+        found, call = _left(_settled(country)), calls[number]
+        assert found == expected, (number, call, side)
+        repeated = [count for count in country.mails.values() if count > 1]
+        between = (call, side) == ("send", "after") or (calls[number - 1], side) == ("send", "before")
+        assert repeated in ([], [2] if between else []), (number, call, side)
     # Between the mail server's answer and our row a mail may be repeated, under the same Message-ID.
-    print(f"{name}: {len(calls)} calls, {schedules} kills, 0 lost, 0 twice")
+    print(f"{name}: {len(calls)} calls, {len(places)} kills, 0 lost, 0 twice")
 
 
 @pytest.mark.abuse("Q03")

@@ -8,7 +8,7 @@ from chalicelib.vault import actions
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Filing
 from chalicelib.vault.reading import Filter, listing
-from tests.cutting import cut
+from tests.cutting import Place, cut, each_call
 from tests.people import HOLDER, LAB
 
 from .confidential import QUOTAS, Records, accept, draft
@@ -30,10 +30,10 @@ def calls() -> list[str]:
 
 
 @pytest.mark.abuse("T05")
-@pytest.mark.parametrize("place", range(len(calls())))
+@pytest.mark.parametrize("place", each_call(calls(), ["before"]), ids=str)
 @pytest.mark.parametrize("first", [0, 1])
 def test_one_unique_id_is_one_document_whenever_a_try_with_another_key_overtakes_the_first(
-    place: int, first: int
+    place: Place, first: int
 ) -> None:
     records = Records()
     tries = filings(records)
@@ -42,7 +42,7 @@ def test_one_unique_id_is_one_document_whenever_a_try_with_another_key_overtakes
     def overtake() -> None:
         actions.deposit(plain, tries[1], CONTENT, QUOTAS)
 
-    slow = actions.deposit(cut(plain, [], (place, "before"), overtake), tries[0], CONTENT, QUOTAS)
+    slow = actions.deposit(cut(plain, [], place, overtake), tries[0], CONTENT, QUOTAS)
     for one in (tries[first], tries[1 - first]):
         assert actions.deposit(plain, one, CONTENT, QUOTAS).id == slow.id
     for delivery in plain.queue.receive("intake", 10):

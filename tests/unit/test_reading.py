@@ -313,8 +313,8 @@ def superseded(at: Place | None) -> tuple[Host, str, str, str, list[str]]:
 
 def test_a_read_id_of_one_version_spares_no_entry_for_the_next_one_wherever_intake_dies() -> None:
     read = set[int]()
-    for number in range(len(superseded(None)[-1])):
-        host, record, document, ticket, _ = superseded((number, "after"))
+    for place in each_call(superseded(None)[-1], ["after"]):
+        host, record, document, ticket, _ = superseded(place)
         before = consults(host, record)
         version = consult(host, DOCTOR, record, document, ticket=ticket).document.version
         assert consults(host, record) == before + (version - 1)

@@ -20,8 +20,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Change, Row
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import cut
-from tests.enrolment.test_shred import traces
-from tests.enrolment.test_shred_twice import CALLS, TURNED, dies, flushed, nights
+from tests.enrolment.destroyed import CALLS, TURNED, dies, flushed, nights, traces
 from tests.people import DOCTOR, ENROLMENT, HOLDER, person
 
 from .journals import Damage, damage, entries, looked_at, move, rows_of, without

@@ -9,10 +9,10 @@ import pytest
 
 from chalicelib.kernel.ids import new_document_id, new_record_id
 from tests.cutting import PORTS, Port
+from tests.http.api_blind import FEEDS
 from tests.http.api_requests import Operation, operations
 from tests.http.api_scene import Scene
 from tests.http.api_world import START
-from tests.http.test_api_matrix import FEEDS
 
 pytestmark = pytest.mark.abuse("A01", "A19")
 

@@ -14,9 +14,9 @@ from chalicelib.enrolment import actions as enrolment
 from chalicelib.following import follow
 from chalicelib.kernel.errors import Broken
 from chalicelib.kernel.host import Host
+from tests.crash.refused import flooded, refuse, rolled
 from tests.people import ENROLMENT, HOLDER, person
 
-from .test_many_refusals import flooded, refuse, rolled
 from .worlds import World, memory_world
 
 RECORDS = 12

@@ -13,9 +13,9 @@ from chalicelib.enrolment import actions as enrolment
 from chalicelib.kernel.errors import Busy
 from chalicelib.kernel.host import Host
 from chalicelib.vault import reading
+from tests.crash.refused import refuse, rolled
 from tests.people import ENROLMENT, HOLDER, person
 
-from .test_many_refusals import refuse, rolled
 from .worlds import memory_world
 
 RECORDS = 9

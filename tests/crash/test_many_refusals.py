@@ -13,29 +13,21 @@ from chalicelib.access.facts import partition
 from chalicelib.access.gate import RECENT
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.history import actions as history
-from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Row
 from chalicelib.vault import reading
+from tests.crash.refused import FLOOD, OTHERS, flooded, refuse, rolled
 from tests.cutting import Killed, cut
 from tests.people import ENROLMENT, HOLDER, PHYSIO, person
 
 from .recovery import recover
-from .worlds import World, memory_world
+from .worlds import memory_world
 
-FLOOD, OTHERS = 1100, 8
-"""more than one page of refusals; enough other records that one shares the flood's shard of the work index"""
 DAYS = 6
 MOST = 400_000
 """bytes of a row that every table holds"""
 WORDY = replace(PHYSIO, name="𝒩" * 241, organisation_name="𝒩" * 120)
 """a stranger whose refusals are as long as a token can make them"""
-
-
-def refuse(host: Host, record: str, times: int, stranger: Actor = PHYSIO) -> None:
-    for number in range(times):
-        with suppress(CarnetError):
-            reading.listing(host, replace(stranger, id=f"pro:{number % 5}"), record, reading.Filter())
 
 
 def sizes(host: Host, record: str) -> Iterator[int]:
@@ -46,21 +38,6 @@ def sizes(host: Host, record: str) -> Iterator[int]:
 def size(row: Row) -> int:
     values = [value if isinstance(value, list) else [str(value).encode()] for value in row.values()]
     return sum(len(one) for value in values for one in value)
-
-
-def flooded() -> tuple[World, list[str]]:
-    world = memory_world()
-    host = world.host()
-    records = [enrolment.open_(host, ENROLMENT, person(ins=f"{n:015d}"), HOLDER.id)[0] for n in range(OTHERS + 1)]
-    refuse(host, records[0], FLOOD)
-    world.clock.advance(timedelta(hours=1))
-    for record in records[1:]:
-        refuse(host, record, 1)
-    return world, list(records)
-
-
-def rolled(world: World, record: str) -> list[int]:
-    return [entry.detail["count"] for _, entry in world.journal(record) if entry.action == history.ROLLED_UP]
 
 
 def test_every_refusal_of_a_flood_is_counted_in_the_chain_once() -> None:

@@ -13,8 +13,8 @@ from chalicelib.consent.actions import mine
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.life import State
 from chalicelib.kernel.errors import CarnetError, NotFound
-from tests.enrolment.test_clocks import child
-from tests.enrolment.test_races import races
+from tests.enrolment.clocked import child
+from tests.enrolment.racing import races
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 

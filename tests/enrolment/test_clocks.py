@@ -17,8 +17,9 @@ from chalicelib.enrolment.majority import SYSTEM
 from chalicelib.enrolment.shred import Places, shred
 from chalicelib.kernel.errors import AccessDenied, NotFound
 from chalicelib.vault.reading import Filter, listing
+from tests.enrolment.clocked import child, nights
 from tests.enrolment.world import World
-from tests.people import ENROLMENT, HOLDER, person
+from tests.people import ENROLMENT, HOLDER
 
 PARIS = ZoneInfo("Europe/Paris")
 LENGTHS = {
@@ -112,16 +113,6 @@ def test_whenever_it_began_a_clock_ends_with_its_last_day_in_paris(start: dateti
     world.at(over)
     clock.turn(world.host, world.record, "2000-01-01", NOWHERE)
     assert world.state == THEN[state]
-
-
-def nights(world: World, first: int, last: int) -> list[str]:
-    """Let the nights of these days come, counted from the start; return the state after each of them."""
-    states = []
-    for days in range(first, last + 1):
-        world.at(world.start + timedelta(days=days)).at(world.clock.now().replace(hour=2))
-        world.night()
-        states.append(world.state)
-    return states
 
 
 def test_the_night_opens_what_nobody_opposed_six_weeks_after_the_letter():
@@ -231,13 +222,6 @@ def test_cancelling_an_erasure_leaves_everything_and_no_night_destroys_it():
 
 
 MINOR = date(2008, 11, 20)
-
-
-def child(birth: date, start: datetime) -> World:
-    """Return the open record of a child whose parent is HOLDER."""
-    world = World(person(birth=birth), start).activate()
-    world.work()
-    return world
 
 
 @pytest.mark.abuse("A23")

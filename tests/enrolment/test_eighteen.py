@@ -5,8 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.person import Representative
 from chalicelib.access.relay import send
 from chalicelib.consent import delegating
 from chalicelib.consent.changing import Wish
@@ -14,38 +12,11 @@ from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import NotFound
 from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut
-from tests.enrolment.test_invitation import reached
-from tests.enrolment.test_races import races
+from tests.enrolment.coming_of_age import MOTHER, PARENT, eighteen_before_the_letter, grown, nearly_eighteen, recipients
+from tests.enrolment.lettered import reached
+from tests.enrolment.racing import races
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import HOLDER, SUPPORT, person
-
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Dominique EXEMPLE")
-MOTHER = Representative(
-    ins="255081416802538",
-    oid="1.2.250.1.213.1.4.8",
-    family_name="EXEMPLE",
-    given_names=("Dominique",),
-    kind="parent",
-    email="parent@example.org",
-)
-
-
-def nearly_eighteen() -> World:
-    """Return a child who was informed two weeks before the birthday, and whose parent has the letter."""
-    world = World(person(birth=date(2008, 11, 16)).model_copy(update={"representatives": (MOTHER,)}))
-    world.work()
-    return world
-
-
-def grown(world: World) -> World:
-    """Let the birthday pass."""
-    world.clock.advance(timedelta(days=15))
-    world.night()
-    return world
-
-
-def recipients(world: World) -> list[str]:
-    return [str(mail["To"]) for mail in world.host.mail.sent]
 
 
 @pytest.mark.parametrize("opposed", [False, True])
@@ -103,13 +74,6 @@ def test_a_code_sent_again_after_the_birthday_goes_to_the_adult_and_is_good() ->
     (world.reference,) = world.choices().codes
     world.activate()
     assert world.choices().holder == HOLDER.id
-
-
-def eighteen_before_the_letter() -> World:
-    """Return whose line was read on the eve of the birthday, and whose letter is sent after it."""
-    world = World(person(birth=date(2008, 11, 3)).model_copy(update={"representatives": (MOTHER,)}))
-    world.clock.advance(timedelta(days=2))
-    return world
 
 
 def is_told_once_and_may_open(world: World) -> bool:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.enrolment import life
+from tests.http.api_blind import blind
 from tests.http.api_delegates import known
 from tests.http.api_requests import Operation, operations
 from tests.http.api_scene import CONTENT, LIVE, Scene
 from tests.http.api_table import ROLES
 from tests.http.api_world import Answer
-from tests.http.test_api_matrix import blind
 
 pytestmark = pytest.mark.abuse("A26")
 

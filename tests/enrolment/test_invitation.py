@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from chalicelib.access.codes import code_of
 from chalicelib.access.keyring import key_row_key, policy_key
-from chalicelib.access.person import Representative, open_person
+from chalicelib.access.person import open_person
 from chalicelib.enrolment import life, support
 from chalicelib.notices.actions import report
-from chalicelib.notices.batches import manifest, page
 from chalicelib.notices.contact import SORT
 from chalicelib.notices.told import sending_of
+from tests.enrolment.lettered import HOUSE, child_of, printed, reached
 from tests.enrolment.world import World
-from tests.people import ENROLMENT, SUPPORT, person
+from tests.people import SUPPORT, person
 
 
 def letters(world: World) -> list[str]:
@@ -73,27 +73,6 @@ def test_after_an_opposition_nobody_can_be_reached_and_the_identity_is_known():
     assert life.oppose(world.host, world.reference, world.code)[1] is False
 
 
-HOUSE = ("1 rue du Port", "14000 CAEN")
-
-
-def reached(world: World, channel: str, target: str = "") -> str:
-    """Return the reference under which the person was told on a channel, there when a target is named."""
-    known = [pk[2:] for pk, _ in world.host.rows.everything() if pk.startswith("n#") and len(pk) == 34]
-    sent = [(one, sending) for one in known if (sending := sending_of(world.host, one))]
-    (found,) = [one for one, sending in sent if sending.channel == channel and target in ("", sending.target)]
-    return found
-
-
-def printed(world: World) -> bytes:
-    """Return the one letter of the next night's batch, as its printer fetches it."""
-    world.clock.advance(timedelta(days=1))
-    world.night()
-    batch = world.clock.now().date().isoformat()
-    _, line = manifest(world.host, ENROLMENT, batch).splitlines()
-    assert line.endswith(",1,14")
-    return page(world.host, ENROLMENT, batch, line.partition(",")[0])
-
-
 def test_who_has_no_electronic_address_gets_the_information_on_paper():
     world = World(person().model_copy(update={"email": "", "address": HOUSE}))
     world.work()
@@ -140,13 +119,6 @@ def test_an_opposition_by_phone_is_told_and_then_forgets_how_the_person_was_reac
     support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
     world.work()
     assert len(world.host.mail.sent) == 2
-
-
-def child_of(*emails: str) -> World:
-    """Return a child whose parents have these addresses."""
-    named = {"ins": "1", "oid": "", "family_name": "EXEMPLE", "given_names": ("Dominique",), "kind": "parent"}
-    parents = tuple(Representative(**named, email=email) for email in emails)
-    return World(person(birth=date(2020, 1, 1)).model_copy(update={"representatives": parents, "address": HOUSE}))
 
 
 def test_the_second_parent_is_told_when_the_first_ones_mailbox_is_not_there_and_paper_is_the_last():

@@ -16,7 +16,7 @@ from chalicelib.hosts.memory import MemoryClock, memory_host
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, Place, cut, each_call
-from tests.enrolment.test_shred import lived
+from tests.enrolment.destroyed import lived
 from tests.enrolment.world import World
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, person

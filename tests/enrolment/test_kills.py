@@ -17,7 +17,7 @@ from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import CarnetError
 from tests.cutting import Killed, Place, cut, each_call
-from tests.enrolment.test_opposed_by_phone import on_paper
+from tests.enrolment.on_paper import on_paper
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 

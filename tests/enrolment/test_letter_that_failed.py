@@ -1,33 +1,18 @@
 """The six weeks, when the first tries to send the letter fail and it goes out days later."""
 
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from chalicelib import jobs
 from chalicelib.access.relay import send
 from chalicelib.enrolment import life
 from chalicelib.enrolment.actions import find
-from chalicelib.kernel.errors import Unavailable
 from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut
-from tests.enrolment.test_clocks import nights
-from tests.enrolment.test_invitation import reached
+from tests.enrolment.clocked import nights
+from tests.enrolment.lettered import dead, reached, tried, without_mail
 from tests.enrolment.world import LETTERHEAD, World
 from tests.invited import code
-from tests.notices.world import Down
 from tests.people import ENROLMENT, person
-
-
-def tried(world: World) -> dict[str, str]:
-    """Let a mail server that is down fail the letter; return its message, as it waits among the dead letters."""
-    message = {"records": world.record, "event": "invitation", "name": "first"}
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            jobs.notices(replace(world.host, mail=Down()), LETTERHEAD)(message)
-    return message
 
 
 def test_the_six_weeks_begin_with_the_letter_that_goes_out_and_not_with_a_try_that_failed() -> None:
@@ -58,29 +43,6 @@ def test_a_letter_that_came_back_begins_nothing_anew() -> None:
     report(world.host, reached(world, "email"), "email", "bounced")
     world.work()
     assert (world.until, len(world.host.sms.sent)) == (until, 1)  # type: ignore[attr-defined]
-
-
-def dead(world: World) -> None:
-    """Move the letter to the dead letters, where nobody looks."""
-    while found := world.host.queue.receive("notices"):
-        for delivery in found:
-            world.host.queue.delete("notices", delivery.receipt)
-
-
-def without_mail(world: World, *, until: int, step: int = 1) -> None:
-    """Let these days pass with a mail server that is down: nobody is informed, and nothing opens."""
-    tried(world)
-    dead(world)
-    world.work()
-    up, world.host = world.host, replace(world.host, mail=Down())
-    for day in range(40, until, step):
-        world.at(world.start + timedelta(days=day))
-        jobs.night(world.host)
-        with suppress(Unavailable):
-            world.work()
-        dead(world)
-        assert world.state == "invited"
-    world.host = up
 
 
 def test_a_record_does_not_open_as_long_as_its_letter_never_left() -> None:

@@ -15,7 +15,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Key
 from chalicelib.notices import batches, letters
 from tests.cutting import Killed, cut, each_call
-from tests.enrolment.test_invitation import HOUSE
+from tests.enrolment.lettered import HOUSE
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import HOLDER, person
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from chalicelib.enrolment import life
+from tests.http.api_blind import blind
 from tests.http.api_letters import letter
 from tests.http.api_scene import Scene, metadata
 from tests.http.api_world import World as Site
-from tests.http.test_api_matrix import blind
 
 OPPOSE = "/oppositions"
 

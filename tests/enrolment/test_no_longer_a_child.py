@@ -21,8 +21,8 @@ from chalicelib.notices import contact_actions, letters
 from chalicelib.notices.actions import SYSTEM
 from chalicelib.notices.contact import SORT, Contact
 from chalicelib.notices.contact_row import mark_bounced
-from tests.enrolment.test_eighteen import MOTHER as PARENT_OF_FILE
-from tests.enrolment.test_eighteen import PARENT
+from tests.enrolment.coming_of_age import MOTHER as PARENT_OF_FILE
+from tests.enrolment.coming_of_age import PARENT
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 

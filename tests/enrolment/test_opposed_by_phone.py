@@ -9,14 +9,11 @@ from chalicelib.access.relay import send
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.reinviting import reinvite
 from chalicelib.notices import contact_actions
-from tests.enrolment.test_invitation import HOUSE, child_of, printed
-from tests.enrolment.test_races import races
+from tests.enrolment.lettered import HOUSE, child_of, printed
+from tests.enrolment.on_paper import on_paper, oppose
+from tests.enrolment.racing import races
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
-
-
-def oppose(world: World) -> None:
-    support.oppose(world.host, SUPPORT, world.reference, world.code, person().birth_date)
 
 
 def informed() -> World:
@@ -88,15 +85,6 @@ def test_who_changes_their_mind_after_they_were_forgotten_can_be_reached_again()
 
 
 ELSEWHERE = ("2 rue du Port", "14000 CAEN")
-
-
-def on_paper() -> World:
-    """Return who is reached by letter alone, has theirs, and told an agent that they oppose."""
-    world = World(person().model_copy(update={"email": "", "address": HOUSE}))
-    world.work()
-    printed(world)
-    oppose(world)
-    return world
 
 
 def addresses(world: World) -> tuple[object, list[str]]:

@@ -6,40 +6,18 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access.opening import records_of
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError, Conflict
 from chalicelib.kernel.host import Host
 from tests.cutting import cut
-from tests.enrolment.test_eighteen import PARENT, eighteen_before_the_letter, grown, nearly_eighteen
-from tests.enrolment.test_races import races
+from tests.enrolment.coming_of_age import PARENT, eighteen_before_the_letter, grown, nearly_eighteen
+from tests.enrolment.overtaken import erased_by_a_parent, left
+from tests.enrolment.racing import races
 from tests.enrolment.world import World
 from tests.people import HOLDER, SUPPORT
 
 KEY = "resend-0001"
-
-
-def erased_by_a_parent() -> World:
-    """Return whose parent has the record erased, who is of age by now and has a code, on the day it is destroyed."""
-    world = nearly_eighteen()
-    life.activate(world.host, PARENT, world.reference, world.code)
-    world.clock.advance(timedelta(days=10))
-    life.close(world.host, PARENT, world.record)
-    life.erase(world.host, PARENT, world.record)
-    world = grown(world)
-    world.work()
-    (world.reference,) = world.choices().codes
-    return world.at(world.until, 3 * 3600)
-
-
-def left(world: World) -> list[object]:
-    """Let nights pass and return what names the record."""
-    for _ in range(3):
-        world.night()
-        world.clock.advance(timedelta(days=2))
-    named = [key for key, row in world.host.rows.everything().items() if world.record in repr((key, row))]
-    return [*named, *records_of(world.host, HOLDER)]
 
 
 @pytest.mark.abuse("C07")

@@ -17,8 +17,8 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, cut
-from tests.enrolment.test_eighteen import PARENT, eighteen_before_the_letter, nearly_eighteen
-from tests.enrolment.test_overtaken_codes import erased_by_a_parent, left
+from tests.enrolment.coming_of_age import PARENT, eighteen_before_the_letter, nearly_eighteen
+from tests.enrolment.overtaken import erased_by_a_parent, left
 from tests.enrolment.world import LETTERHEAD, World
 from tests.people import ENROLMENT, HOLDER, SUPPORT, person
 

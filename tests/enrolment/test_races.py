@@ -1,6 +1,5 @@
 """Two turns of one record at once: wherever the second cuts in, the record has one history and nobody is told wrong."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,46 +12,12 @@ from chalicelib.access.person import FIRST, open_person
 from chalicelib.enrolment import clock, life, support
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
-from chalicelib.kernel.host import Host
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, cut, each_call
-from tests.enrolment.test_shred import lived, traces
+from tests.enrolment.destroyed import lived, traces
+from tests.enrolment.racing import Act, plans, races, said
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
-
-Act = Callable[[World], object]
-
-
-def said(world: World, act: Act) -> str:
-    """Return what an action told: `done`, or the name of its error."""
-    try:
-        act(world)
-    except CarnetError as error:
-        return type(error).__name__
-    return "done"
-
-
-def races(begin: Callable[[], World], first: Act, second: Act):
-    """Yield (world, what the first was told, what the second was told) for every call before which the second cuts in.
-
-    After a call is before the next one: nothing that another process could see lies between.
-    """
-    number, calls = 0, [""]
-    while number < len(calls):
-        world, calls, answers = begin(), [], list[str]()
-        healthy = world.host
-
-        def other(world: World = world, healthy: Host = healthy, answers: list[str] = answers) -> None:
-            world.host, mine = healthy, world.host
-            answers.append(said(world, second))
-            world.host = mine
-
-        world.host = cut(healthy, calls, (number, "before"), other)
-        told = said(world, first)
-        world.host = healthy
-        if number < len(calls):
-            yield world, told, *answers
-        number += 1
 
 
 def _due() -> World:
@@ -138,10 +103,6 @@ def test_a_record_destroyed_while_somebody_reads_it_is_for_them_as_if_it_had_nev
     told = [first for _, first, _ in races(lived, lambda w: listing(w.host, HOLDER, w.record, Filter()), _destroys)]
     assert set(told) == {"NotFound"}
     assert len(told) >= 3
-
-
-def plans(world: World) -> list[object]:
-    return [key for key in world.host.rows.everything() if str(key).startswith("('z#")]
 
 
 def test_a_plan_of_a_destruction_that_died_before_its_turn_goes_with_the_holders_change_of_mind():

@@ -4,40 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.access.person import Person, read_person
 from chalicelib.enrolment import life
 from chalicelib.enrolment.reinviting import forget_opposed, reinvite
 from chalicelib.kernel.errors import AccessDenied, CarnetError, Conflict, NotFound
-from chalicelib.notices.actions import SYSTEM
-from tests.enrolment.test_clocks import nights
+from tests.enrolment.clocked import nights
+from tests.enrolment.reinvited import ASKS, kept, newest, opposed, sent
 from tests.enrolment.world import World
 from tests.invited import code
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
-
-ASKS = person().model_copy(update={"email": "camille@other.example"})
-
-
-def opposed(who: Person | None = None) -> World:
-    world = World(who)
-    world.work()
-    life.oppose(world.host, world.reference, world.code)
-    world.work()
-    return world
-
-
-def sent(world: World) -> list[str]:
-    return [str(mail["To"]) for mail in world.host.mail.sent]  # type: ignore[attr-defined]
-
-
-def newest(world: World) -> str:
-    (reference,) = world.choices().codes
-    return reference
-
-
-def kept(world: World) -> Person:
-    from chalicelib.access.gate import Ask, gate
-
-    return read_person(world.host, gate(world.host, Ask(SYSTEM, world.record, "notice:send", person=True)))
 
 
 def test_who_opposed_more_than_a_year_ago_gets_in_with_the_new_code() -> None:

@@ -13,8 +13,8 @@ from chalicelib.kernel.errors import AccessDenied, Invalid, NotFound, Unavailabl
 from chalicelib.notices.actions import report
 from chalicelib.notices.told import sending_of
 from tests.cutting import Killed, cut
-from tests.enrolment.test_clocks import nights
-from tests.enrolment.test_reinviting import ASKS, kept, newest, opposed, sent
+from tests.enrolment.clocked import nights
+from tests.enrolment.reinvited import ASKS, kept, newest, opposed, sent
 from tests.enrolment.world import LETTERHEAD, World
 from tests.invited import code
 from tests.notices.world import Down

@@ -1,14 +1,13 @@
 """Destruction: keys first, then every trace; killed at any call it is finished, and nothing of it opens afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib import jobs
 from chalicelib.access.actor import invitee
-from chalicelib.access.keyring import actor_key, content_key, key_row_key, partition, policy_key, system_key
+from chalicelib.access.keyring import actor_key, content_key, key_row_key, partition, policy_key
 from chalicelib.access.opening import record_of
 from chalicelib.access.person import open_person
 from chalicelib.agenda import links
@@ -18,8 +17,6 @@ from chalicelib.emergency.model import Reason
 from chalicelib.enrolment import life, support
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
-from chalicelib.kernel.host import Host
-from chalicelib.kernel.seal import unseal
 from chalicelib.notices import batches, contact_actions
 from chalicelib.notices.contact import Address
 from chalicelib.vault import actions, rectification
@@ -27,45 +24,10 @@ from chalicelib.vault.model import Draft, Filing
 from chalicelib.vault.quota import Quotas
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, Place, cut, each_call
-from tests.enrolment.test_letter_that_failed import without_mail
+from tests.enrolment.destroyed import CANARY, lived, opens_still, traces
+from tests.enrolment.lettered import without_mail
 from tests.enrolment.world import World
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, STRANGER, SUPPORT, person
-
-CANARY = "CANARI"
-
-
-def lived() -> World:
-    """Return a world with a record that has something of everything, its erasure asked for."""
-    who = person().model_copy(update={"family_name": CANARY, "email": f"{CANARY.lower()}@example.org"})
-    world = World(who).activate()
-    world.decide(allowed=frozenset({DOCTOR.id, f"pro:{CANARY}"}))
-    draft = Draft(type="11502-2", title=CANARY, media="text/plain", size=len(CANARY), sha256="", unique_id="1.2.3")
-    filing = Filing(replace(LAB, name=CANARY), world.record, draft)
-    actions.deposit(world.host, filing, CANARY.encode(), Quotas(10**6, 10**6))
-    world.work()
-    world.night()
-    listing(world.host, DOCTOR, world.record, Filter())
-    with pytest.raises(NotFound):
-        listing(world.host, replace(STRANGER, name=CANARY), world.record, Filter())
-    life.close(world.host, HOLDER, world.record)
-    life.erase(world.host, HOLDER, world.record)
-    world.work()
-    world.at(world.until, 3 * 3600)
-    return world
-
-
-def everything(host: Host) -> list[bytes]:
-    """Return every byte of every store, keys and names included."""
-    rows = [repr((key, row)).encode() for key, row in host.rows.everything().items()]
-    blobs = [blob.name.encode() + host.blobs.begin_get(blob.name).result() for blob in host.blobs.list()]
-    queued = [delivery.body.encode() for name in ("reminders", "notices") for delivery in host.queue.receive(name, 100)]
-    return rows + blobs + queued
-
-
-def traces(world: World) -> list[bytes]:
-    """Return what is left that names the record or its person, or shows the canary, in whatever store."""
-    names = (world.record.encode(), CANARY.encode(), CANARY.lower().encode(), world.reference.encode(), b"(('x#")
-    return [one for one in everything(world.host) if any(name in one for name in names)]
 
 
 @pytest.mark.abuse("C07")
@@ -193,14 +155,6 @@ def told() -> World:
     life.erase(world.host, HOLDER, world.record)
     world.work()
     return world.at(world.until, 3 * 3600)
-
-
-def opens_still(host: Host) -> bytes:
-    """Return what the deployment's own key opens of the ways back from notices, and of letters."""
-    rows = {key: row for key, row in host.rows.everything().items() if len(key[0]) == 34 and "body" in row}
-    uses = {"n#": "notices", "l#": "letters"}
-    at = [key for key in rows if key[0][:2] in uses]
-    return b"".join(unseal(system_key(host), uses[key[0][:2]], rows[key]["body"], *key) for key in at)
 
 
 @pytest.mark.abuse("C07")

@@ -8,40 +8,14 @@ from functools import partial
 import pytest
 
 from chalicelib import jobs
-from chalicelib.access import choices
-from chalicelib.access.flush import flush
 from chalicelib.enrolment import life
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import AccessDenied, NotFound
-from tests.cutting import Killed, cut
-from tests.enrolment.test_races import plans, races
-from tests.enrolment.test_shred import lived, traces
+from tests.cutting import cut
+from tests.enrolment.destroyed import CALLS, TURNED, dies, flushed, nights, traces
+from tests.enrolment.racing import plans, races
 from tests.enrolment.world import World
 from tests.people import HOLDER
-
-
-def flushed() -> World:
-    """Return a record whose whole journal lies in rows."""
-    world = lived()
-    flush(world.host, world.opened()[1])
-    return world
-
-
-def calls() -> list[str]:
-    world, made = flushed(), list[str]()
-    shred(cut(world.host, made, None), world.record, jobs.ELSEWHERE)
-    return made
-
-
-CALLS = calls()
-TURNED = CALLS.index("delete")
-
-
-def dies(world: World, number: int) -> None:
-    """Let another process begin the same and die after a call."""
-    with suppress(Killed):
-        shred(cut(world.host, [], (number, "after")), world.record, jobs.ELSEWHERE)
-    choices._parsed.clear()
 
 
 @pytest.mark.abuse("C07")
@@ -57,13 +31,6 @@ def test_a_destruction_that_read_what_another_had_half_deleted_forgets_no_day_of
                 world.clock.advance(timedelta(days=1))
             world.night()
             assert traces(world) == [], (at, number)
-
-
-def nights(world: World) -> None:
-    for _ in range(3):
-        world.night()
-        world.clock.advance(timedelta(days=1))
-    world.night()
 
 
 def test_two_destructions_that_a_holder_overtakes_leave_nothing_of_their_plans():

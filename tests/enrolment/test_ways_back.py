@@ -14,8 +14,8 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, Place, cut, each_call
-from tests.enrolment.test_races import races
-from tests.enrolment.test_shred import opens_still
+from tests.enrolment.destroyed import opens_still
+from tests.enrolment.racing import races
 from tests.enrolment.world import LETTERHEAD, World
 from tests.notices.world import Down
 from tests.people import HOLDER

@@ -8,8 +8,8 @@ from chalicelib.access.clocks import comes_of_age
 from chalicelib.enrolment import life, support
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.vault.reading import Filter, listing
-from tests.enrolment.test_clocks import nights
-from tests.enrolment.test_eighteen import MOTHER, PARENT, grown, nearly_eighteen, recipients
+from tests.enrolment.clocked import nights
+from tests.enrolment.coming_of_age import MOTHER, PARENT, grown, nearly_eighteen, recipients
 from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, STRANGER, SUPPORT, person
 

@@ -4,11 +4,10 @@ The request is the specification's example about a document of Ondine that the l
 doctor and the physiotherapist and blocked another doctor.
 """
 
-from typing import Any
-
 import pytest
 
 from chalicelib.kernel.ids import new_document_id, new_record_id
+from tests.http.api_blind import FEEDS, blind
 
 from .api_delegates import BOUND, brought, known, represented
 from .api_people import roles
@@ -37,7 +36,6 @@ PROPOSES = ("disclosures_propose",)
 """what one agent of the legal desk asks of any record, and another one has to confirm"""
 HELPS = tuple(name for name in expected() if name.startswith("support_"))
 """what the help desk is there for"""
-FEEDS = ("documents_deposit", "documents_begin", "emergency_open_", "care_collect", "profile_note")
 COUNTS = ("life_unreached", "coverage_progress", "coverage_table", "coverage_chart")
 """about nobody: funds read it"""
 FUND_MAY = ("enrolment_find", "documents_deposit", "documents_begin", *COUNTS)
@@ -166,12 +164,6 @@ def test_what_a_minor_keeps_secret_is_answered_to_who_acts_for_them_like_an_abse
     there = blind(_ask(scene, role, one, minor, secret))
     assert there[0] >= 400
     assert there == blind(_ask(scene, role, one, minor, new_document_id(START)))
-
-
-def blind(answer: Answer) -> Any:
-    """Return the whole answer without what names the request."""
-    headers = {name: value for name, value in answer.headers.items() if name != "carnet-request-id"}
-    return answer.status, headers, {**answer.json, "request": ""} if answer.body else None
 
 
 def _ask(scene: Scene, role: str, one: Operation, record: str, document: str) -> Answer:

@@ -5,20 +5,16 @@ may repeat a message, and then under the same reference.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
 
 from chalicelib import jobs
-from chalicelib.kernel.host import Host
-from chalicelib.notices import batches, letters
+from chalicelib.notices import batches
 from chalicelib.notices.actions import report
 from tests.cutting import Killed, cut, each_call
-from tests.people import ENROLMENT
+from tests.notices.at_work import Work, body, gathering, laying, printed, waiting
 
-from .world import EMAIL, HOUSE, LETTERHEAD, PHONE, World
-
-Work = Callable[[Host], None]
+from .world import EMAIL, LETTERHEAD, PHONE, World
 
 
 def kills(make: Callable[[], tuple[World, Work]]) -> Iterator[World]:
@@ -45,10 +41,6 @@ def _try(work: Work, world: World, kill: tuple[int, str]) -> None:
         return
 
 
-def body(world: World, event: str = "emergency") -> dict[str, str]:
-    return {"record": world.record, "event": event, "name": "one"}
-
-
 def telling() -> tuple[World, Work]:
     world = World()
     return world, lambda host: jobs.notices(host, LETTERHEAD)(body(world))
@@ -71,39 +63,6 @@ def bouncing() -> tuple[World, Work]:
     return world, lambda host: report(host, reference, "email", "bounced")
 
 
-def waiting() -> tuple[World, Work]:
-    world = World()
-    world.prefer(deposits="daily")
-    world.work()
-
-    def work(host: Host) -> None:
-        jobs.notices(host, LETTERHEAD)(body(world, "new-document"))
-
-    return world, work
-
-
-def gathering() -> tuple[World, Work]:
-    world, work = waiting()
-    work(world.host)
-    world.clock.advance(timedelta(days=1))
-    return world, lambda host: jobs.notices(host, LETTERHEAD)({"record": world.record, "job": "gather"})
-
-
-def laying() -> tuple[World, Work]:
-    world = World()
-    world.reach(email="", address=HOUSE)
-    world.work()
-    world.mail.sent.clear()
-    return world, lambda host: jobs.notices(host, LETTERHEAD)(body(world))
-
-
-@pytest.fixture
-def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the number of calls, and so of kills, small."""
-    for module in (batches, letters):
-        monkeypatch.setattr(module, "SHARDS", 2)
-
-
 def batching() -> tuple[World, Work]:
     world, work = laying()
     work(world.host)
@@ -113,12 +72,6 @@ def batching() -> tuple[World, Work]:
 
 def ids(world: World) -> set[str]:
     return {str(mail["Message-ID"]) for mail in world.mail.sent}
-
-
-def printed(world: World) -> list[str]:
-    days = [sk for pk, sk in world.rows.everything() if pk == "l#batches" and sk != "0current"]
-    lines = [line for day in days for line in batches.manifest(world.host, ENROLMENT, day).splitlines()[1:]]
-    return [line.split(",")[0] for line in lines]
 
 
 @pytest.mark.abuse("Q01", "Q07")

@@ -9,9 +9,9 @@ from chalicelib import jobs
 from chalicelib.kernel.host import Host
 from chalicelib.notices import batches, contact_actions
 from tests.cutting import cut, each_call
+from tests.notices.at_work import gathering, laying, printed
 from tests.people import HOLDER
 
-from .test_kills import few_shards, gathering, laying, printed  # noqa: F401
 from .world import BROWSER, EMAIL, LETTERHEAD, World
 
 Other = Callable[[World], None]
@@ -55,7 +55,7 @@ def _two_nights(world: World) -> None:
 
 @pytest.mark.abuse("Q07")
 @pytest.mark.parametrize("other", [_another_letter, _the_same_night, _two_nights])
-def test_each_letter_is_in_exactly_one_batch_however_nights_overlap(other: Other, few_shards: None) -> None:  # noqa: F811
+def test_each_letter_is_in_exactly_one_batch_however_nights_overlap(other: Other, few_shards: None) -> None:
     for world in races(batching, other):
         for _ in range(2):
             world.clock.advance(timedelta(days=1))

@@ -14,7 +14,7 @@ from chalicelib.profile.model import Draft, moment
 from chalicelib.profile.summary import summary
 from chalicelib.profile.views import entry_view
 from tests.people import HOLDER
-from tests.profile.test_entries import ONE_OF_EACH
+from tests.profile.one_of_each import ONE_OF_EACH
 from tests.profile.world import READER, adult, content, note
 
 

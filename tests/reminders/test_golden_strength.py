@@ -13,9 +13,9 @@ from chalicelib.reminders.compiled import Rules, compiled
 from chalicelib.reminders.due import due
 from chalicelib.reminders.model import Person
 from chalicelib.reminders.rules import Rule, RuleSet
+from tests.reminders.golden_lines import LINES, told
 
 from .lives import raw, signed, words
-from .test_golden import LINES, told
 
 # Another line of the same rule says it already, and nobody is told of one thing twice.
 REDUNDANT = {

@@ -17,9 +17,9 @@ from chalicelib.agenda.model import Words
 from chalicelib.agenda.planning import Draft
 from chalicelib.reminders import hours, slots
 from tests.people import HOLDER
+from tests.reminders.hours import DEPARTMENTS, changes
 
 from .country import Country, once
-from .test_scale_hours import DEPARTMENTS, changes
 
 LIVES = ((date(1974, 8, 14), "F"), (date(1996, 3, 3), "M"))
 MINOR = date(2012, 5, 4)

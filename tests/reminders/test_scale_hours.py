@@ -1,7 +1,6 @@
 """When somebody is told: in no zone, on no day on which clocks change, at night, twice or never."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,29 +8,12 @@ from chalicelib.reminders import hours
 from chalicelib.reminders.compiled import shipped_rules
 from chalicelib.reminders.due import due, next_due
 from chalicelib.reminders.model import Person
+from tests.reminders.hours import DEPARTMENTS, _days, changes
 
 from .country import Country, once
 
-DEPARTMENTS = ("29", "971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988")
 YEARS = range(2025, 2031)
 LEAP_BIRTHS = tuple(date(year, 2, 29) for year in range(1928, 2029, 4))
-
-
-def changes(zone: ZoneInfo) -> list[date]:
-    """Return the days of 2025-2030 on which the clocks of a zone change; those of Paris where none do."""
-    found = [day for day in _days() if _offset(zone, day) != _offset(zone, day + timedelta(days=1))]
-    return found or changes(ZoneInfo("Europe/Paris"))
-
-
-def _days():
-    day = date(2025, 1, 1)
-    while day < date(2031, 1, 1):
-        yield day
-        day += timedelta(days=1)
-
-
-def _offset(zone: ZoneInfo, day: date):
-    return datetime.combine(day, time(), zone).utcoffset()
 
 
 @pytest.mark.abuse("Q03")

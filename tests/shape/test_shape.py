@@ -137,3 +137,14 @@ def test_the_readme_is_short_and_names_two_commands():
     lines = (ROOT / "README.md").read_text().splitlines()
     assert len(lines) < 120
     assert sum(line.strip() in ("make run", "make test") for line in lines) == 2
+
+
+def test_what_tests_share_stands_in_no_test_module():
+    modules = [path for path in EVERYTHING if path.is_relative_to(ROOT / "tests")]
+    taken_from = [
+        (path.name, node.module)
+        for path in modules
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
+    ]
+    assert taken_from == []

@@ -26,7 +26,7 @@ from chalicelib.kernel.ports import Key, Row, When
 from tests.cutting import Killed, cut
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, later, ndjson, number, records
 from tests.people import ENROLMENT, LAB, person
-from tests.unit.test_insured import cells
+from tests.unit.insured_cells import cells
 
 OTHER = Actor(Kind.ENROLMENT, "client:other-fund", "Autre caisse", client="other-fund")
 

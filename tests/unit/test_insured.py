@@ -1,7 +1,5 @@
 """A line of an intake file is a person or a fixed code, never anything else."""
 
-import csv
-import io
 import json
 from datetime import date
 from typing import Any
@@ -11,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.enrolment.insured import COLUMNS, LINE, REASONS, Insured, Rejected, is_header, read_line
+from tests.unit.insured_cells import cells
 
 TODAY = date(2026, 11, 2)
 ADULT = {
@@ -37,23 +36,6 @@ GUARDIAN = {**PARENT, "kind": "guardian", "mandate": "tutelle"}
 
 def line(**changed: Any) -> bytes:
     return json.dumps({**ADULT, **changed}, ensure_ascii=False).encode()
-
-
-def cells(person: dict[str, Any]) -> bytes:
-    """Write a person as the line of a CSV file."""
-
-    def flat(one: dict[str, Any], prefix: str = "") -> dict[str, str]:
-        plain = {**one, **({"ins": one["ins"]["value"], "oid": one["ins"]["oid"]} if "ins" in one else {})}
-        lists = {name: "|".join(value) for name, value in plain.items() if name in ("given_names", "address")}
-        return {prefix + name: str(value) for name, value in {**plain, **lists}.items()}
-
-    named = person.get("representatives", [])
-    row = flat({name: value for name, value in person.items() if name != "representatives"})
-    for number, one in enumerate(named, 1):
-        row |= flat(one, f"representative{number}_")
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(row.get(name, "") for name in COLUMNS)
-    return out.getvalue().encode()
 
 
 def reason(raw: bytes, form: str = "ndjson") -> str:

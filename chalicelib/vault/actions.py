@@ -155,9 +155,12 @@ def _fill(
     try:
         filed = write(host, taken, head_sort(document.id), document, state, when)
     except ConditionFailed:
-        if known := _known(host, taken):
-            return known
-        raise NotFound from None  # the record was destroyed meanwhile
+        known = _known(host, taken)
+        if known is None:
+            raise NotFound from None  # the record was destroyed meanwhile
+        if _never_arrived(known, content):  # somebody has begun, or given up, an upload of the same meanwhile
+            return _fill(host, filing, grant, claims, content, failed=known)
+        return known
     if content is None:  # whoever begins and never ends takes room too
         count(host, depositor(filing.actor), filing.record)
     else:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.vault import actions
+from chalicelib.vault.consult import consult
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Filing
 from chalicelib.vault.reading import Filter, listing
@@ -50,3 +51,18 @@ def test_one_unique_id_is_one_document_whenever_a_try_with_another_key_overtakes
         settle(plain, body["record"], body["document"], body["version"], accept)
     found = listing(plain, HOLDER, records.record, Filter()).documents
     assert [one.document.id for one in found if one.document.draft.unique_id == "1.2.250.1.7"] == [slow.id]
+
+
+@pytest.mark.abuse("T05")
+@pytest.mark.parametrize("place", range(len(calls())))
+def test_what_is_acknowledged_in_one_request_is_kept_whenever_an_upload_of_the_same_is_begun(place: int) -> None:
+    records = Records()
+    plain, tries = records.host, filings(records)
+
+    def overtake() -> None:
+        actions.begin(plain, tries[1], QUOTAS)
+
+    filed = actions.deposit(cut(plain, [], (place, "before"), overtake), tries[0], CONTENT, QUOTAS)
+    assert filed.state == "received"
+    settle(plain, records.record, filed.id, 1, accept)
+    assert consult(plain, HOLDER, records.record, filed.id).data == CONTENT

@@ -84,8 +84,18 @@ def _check_claims(following: _Next, seen: Seen, current: Document) -> None:
     named = claimed(seen, following.claims)
     if named and named.document != following.document:
         raise Conflict(_ELSEWHERE)
-    if named and named.version <= current.version:
+    if named and named.version <= current.version and _stood(following, seen, named.version, current):
         raise Conflict(_REPLACED)
+
+
+def _stood(following: _Next, seen: Seen, first: int, current: Document) -> bool:
+    """Tell whether this version or a later one came under the unique id: another one may have got its number first."""
+    space, last = partition(seen.record), version_sort(current.id, current.version)
+    found, after = [current], version_sort(current.id, first - 1)
+    while rows := following.host.rows.query(space, after=after, upto=last):
+        found += [document_of(seen.policy_key, seen.record, row) for row in rows]
+        after = str(rows[-1]["sk"])
+    return any(one.draft.unique_id == following.filing.draft.unique_id for one in found)
 
 
 def _filed(following: _Next, grant: Grant, content: bytes, over: TooMany | None) -> Document:
@@ -149,7 +159,10 @@ def _refuse_late(host: Host, grant: Grant, filed: Document, sort: str) -> None:
     """Take the version back when another one got its number meanwhile: intake would drop an acknowledged document."""
     key = (partition(grant.record), head_sort(filed.id))
     head = host.rows.get([key]).get(key)
-    if head is None or document_of(grant.policy_key, grant.record, head).version >= filed.version:
+    current = document_of(grant.policy_key, grant.record, head) if head else None
+    if current and current.attempt == filed.attempt:
+        return  # intake was called before, for another try, and has accepted this one already
+    if current is None or current.version >= filed.version:
         with suppress(ConditionFailed):
             host.rows.delete((partition(grant.record), sort), unchanged(filed))
         raise Conflict(_OTHER)

@@ -1,5 +1,6 @@
 """Replacing documents: retries of a version that failed the checks."""
 
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.kernel.host import Host
 from chalicelib.vault import replacing
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Draft, Filing
+from tests.cutting import Killed, cut, dies
 from tests.intake.system import QUOTAS, Vault
 from tests.people import LAB
 
@@ -66,3 +68,50 @@ def test_a_quarantined_replacement_leaves_the_current_version_and_may_be_retried
     good = replacing.replace(vault.host, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
     settle(vault.host, vault.record, kept.id, good.version)
     assert vault.read(good) == GOOD
+
+
+def calls() -> list[str]:
+    """Return the store calls of one replacement, in order."""
+    vault, seen = Vault(), list[str]()
+    kept = vault.deposit(b"first words", "text/plain", "t")
+    replacing.replace(cut(vault.host, seen, None), filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+    return seen
+
+
+@pytest.mark.abuse("Q01")
+@pytest.mark.parametrize("act", [lambda: None, dies], ids=["is refused", "is killed"])
+@pytest.mark.parametrize("place", range(len(calls())))
+def test_who_was_overtaken_by_another_replacement_may_file_theirs_once_that_is_settled(place, act):
+    vault = Vault()
+    kept, other = vault.deposit(b"first words", "text/plain", "t"), b"other words"
+    plain = vault.host
+
+    def overtake():
+        with suppress(Conflict):
+            replacing.replace(plain, filing(vault, other), kept.id, other, None, QUOTAS)
+            settle(plain, vault.record, kept.id, 2)
+        act()
+
+    with suppress(Conflict, Killed):
+        slow = cut(plain, [], (place, "before"), overtake)
+        replacing.replace(slow, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+    settle(plain, vault.record, kept.id, 2)
+    for version in (2, 3, 3):
+        replacing.replace(plain, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+        settle(plain, vault.record, kept.id, version)
+    assert vault.read(kept, stop=len(GOOD)) == GOOD
+    replacing.replace(plain, filing(vault, b"last words"), kept.id, b"last words", None, QUOTAS)
+    for version in (3, 4):
+        settle(plain, vault.record, kept.id, version)
+    with pytest.raises(Conflict):  # a late copy brings nothing back
+        replacing.replace(plain, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+
+
+@pytest.mark.parametrize("place", range(len(calls())))
+def test_a_replacement_that_intake_accepts_before_it_is_answered_is_told_as_filed(place):
+    vault = Vault()
+    kept = vault.deposit(b"first words", "text/plain", "t")
+    early = cut(vault.host, [], (place, "before"), lambda: settle(vault.host, vault.record, kept.id, 2))
+    assert replacing.replace(early, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS).version == 2
+    settle(vault.host, vault.record, kept.id, 2)
+    assert vault.read(kept, stop=len(GOOD)) == GOOD

@@ -21,12 +21,12 @@ from . import confidentiality
 from .claims import Claim, claimed, claims_of, take
 from .formats import format_of, type_of
 from .intake import wake
-from .model import MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
+from .model import ABANDONED, MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
 from .store import document_of, granted, head_of, new_document, pin, place, unchanged, write
 
 _DELETED = "This document was filed before and deleted; file another one under another unique id."
-_NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", "ABANDONED"})
+_NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", ABANDONED})
 
 
 def deposit(host: Host, filing: Filing, content: bytes, quotas: Quotas) -> Document:

@@ -1,15 +1,16 @@
-"""Expiry: bytes of quarantined and abandoned deposits are deleted when policies/retention.csv says so."""
+"""Expiry: bytes of quarantined, abandoned and unchecked deposits are deleted when policies/retention.csv says so."""
 
 from contextlib import suppress
+from functools import partial
 
 from ..access.actor import Actor, Kind
-from ..access.gate import Ask, gate
+from ..access.gate import Ask, Seen, gate
 from ..access.work import EXPIRY, shards, work_off
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
-from .model import folder_of
-from .store import granted, thing_at, unchanged, write
+from .model import ABANDONED, folder_of
+from .store import find, granted, thing_at, unchanged, write
 
 SYSTEM = Actor(Kind.SYSTEM, "system:expiry", "Carnet")
 
@@ -28,13 +29,21 @@ def _expired(host: Host, key: Key) -> int:
     return 0
 
 
+def _is_over(sort: str, seen: Seen) -> None:
+    """Leave to intake what waits for the checks, unless it was deleted before them."""
+    found = find(seen, sort)
+    if found and found.state == "received" and found.id not in seen.choices.gone:
+        raise NotFound
+
+
 def _expire(host: Host, key: Key) -> None:
     record, sort = key[0].removeprefix("r#"), key[1]
     document = sort.split("#")[1]
-    grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort,), thing=thing_at(sort, document)))
+    thing, before = thing_at(sort, document), partial(_is_over, sort)
+    grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort,), thing=thing, before=before))
     kept = granted(grant, sort)
-    if kept.state == "uploading":  # no part may be taken any more before the first one is deleted
-        abandoned = kept.model_copy(update={"reason": "ABANDONED"})
+    if kept.state != "quarantined":  # no part may be taken any more before the first one is deleted
+        abandoned = kept.model_copy(update={"reason": ABANDONED})
         write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
         return
     for attempt in kept.attempts:

@@ -13,13 +13,13 @@ from ..access.grant import Grant, Shelf
 from ..access.journal import operation_of
 from ..access.relay import send
 from ..access.thing import Thing
-from ..access.work import INTAKE, shards, work_off
+from ..access.work import INTAKE, expiry_shard, shards, work_off
 from ..kernel.errors import AccessDenied, Broken, CarnetError, ConditionFailed, NotFound, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import ALWAYS, Change, Key, When
 from .inspection.apart import inspect_apart
 from .inspection.verdict import Verdict
-from .model import Document, blob_name, folder_of, head_sort, version_sort
+from .model import ABANDONED, Document, blob_name, folder_of, head_sort, version_sort
 from .quota import count
 from .store import SWEEP_AFTER, fetch, granted, open_parts, pin, thing_at, unchanged, write
 
@@ -58,12 +58,13 @@ def settle(host: Host, record: str, document: str, version: int, inspect: Inspec
 
 @contextlib.contextmanager
 def _for_good(host: Host, key: Key) -> Iterator[None]:
-    """Take a version that the gate refuses out of the work index."""
+    """Leave a version that the gate refuses to expiry: nothing that was not checked is kept for ever."""
     try:
         yield
     except (AccessDenied, NotFound):
         with contextlib.suppress(ConditionFailed):
-            host.rows.update(key, Change(remove=("work", "since")), When(present=("work",)))
+            unchecked = {"work": expiry_shard(key[0].removeprefix("r#")), "since": host.clock.now().isoformat()}
+            host.rows.update(key, Change(set=unchecked), When(equals={"state": "received"}, present=("work",)))
         raise
 
 
@@ -140,9 +141,12 @@ def _supersede(host: Host, grant: Grant, following: Document) -> None:
 
 
 def _keep(host: Host, grant: Grant, current: Document) -> None:
-    """Keep the version that is replaced; the bytes of a quarantined one go in their time all the same."""
-    state = current.state if current.state == "quarantined" else "superseded"
-    kept = current.model_copy(update={"row_version": 0})
+    """Keep the version that is replaced; the bytes of one that never passed the checks go all the same.
+
+    It may have been sent once more while its successor was checked.
+    """
+    state, reason = ("superseded", "") if current.state == "available" else ("quarantined", current.reason or ABANDONED)
+    kept = current.model_copy(update={"row_version": 0, "reason": reason})
     write(host, grant, version_sort(current.id, current.version), kept, state, ALWAYS)
 
 

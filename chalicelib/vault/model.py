@@ -17,6 +17,8 @@ PART_BYTES = 4 * 1024 * 1024
 HEAD, VERSION, CLAIM = "1doc#", "3ver#", "5claim#"
 MASKED, WITHHELD, SECRET = "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"
 """confidentiality codes a depositor may give: hidden from professionals, from the holder, from representatives"""
+ABANDONED = "ABANDONED"
+"""reason of a quarantine: the bytes never came, or were deleted or replaced before they were checked"""
 
 
 class Draft(BaseModel):

@@ -16,11 +16,13 @@ from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.parts import Place, open_part
 from ..kernel.ports import NEW, Pending, Row, Value, When
-from .model import PART_BYTES, SECRET, WITHHELD, Document, Draft, blob_name, head_sort
+from .model import ABANDONED, PART_BYTES, SECRET, WITHHELD, Document, Draft, blob_name, head_sort
 
 _KEPT = {"uploading": "abandoned_upload", "quarantined": "quarantined_upload"}
 SWEEP_AFTER = timedelta(minutes=2)
 """How long the wake-up sent with a deposit has before the sweep sends another."""
+_LAST_PART = timedelta(hours=1)
+"""longer than any request lasts: a part on its way when an upload was given up is deleted with the others"""
 
 _BOUND = ("pk", "sk", "version", "state", "body")
 
@@ -113,16 +115,18 @@ def write(
 ) -> Document:
     """Write the next version of the row, with its mark for what is left to do. Raise ConditionFailed."""
     shelf, version = Shelf(host, grant), document.row_version + 1
-    todo = {} if expired else _todo(grant.record, state, host.clock.now())
+    todo = {} if expired else _todo(grant.record, state, document.reason, host.clock.now())
     clear = document.model_dump_json().encode()
     shelf.put(shelf.row(sort, clear, version=version, state=state, attempt=document.attempt, **todo), when)
     return document.model_copy(update={"row_version": version, "state": state})
 
 
-def _todo(record: str, state: str, now: datetime) -> dict[str, str]:
+def _todo(record: str, state: str, reason: str, now: datetime) -> dict[str, str]:
     """Return the mark in the work index: intake must settle what was received, expiry ends what must not be kept."""
     if state == "received":
         return {"work": intake_shard(record), "since": (now + SWEEP_AFTER).isoformat()}
+    if state == "quarantined" and reason == ABANDONED:  # it was kept long enough
+        return {"work": expiry_shard(record), "since": (now + _LAST_PART).isoformat()}
     if state in _KEPT:
         return {"work": expiry_shard(record), "since": retention()[_KEPT[state]].after(now.date()).isoformat()}
     return {}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+from ..kernel.errors import Broken
 from ..kernel.ports import Row
 
 SORT = "0facts"
@@ -72,6 +73,19 @@ def _reaches(entries: tuple[bytes, ...], number: int) -> bool:
     return len(entries) >= number or _weight(entries) >= HEAVY
 
 
+_KINDS = {
+    "state": str,
+    "policy_version": int,
+    "choices": str,
+    "choices_hash": bytes,
+    "person": str,
+    "generation": int,
+    "first": int,
+    "relayed": int,
+    "chain": bytes,
+}
+
+
 def pending_name(generation: int) -> str:
     """Return the attribute that holds the pending entries of this generation."""
     return f"pending_{generation}"
@@ -88,13 +102,19 @@ def partition(record: str) -> str:
 
 
 def facts_of(record: str, row: Row | None) -> Facts:
-    """Read the row; an absent one is a record in state `absent`, so that it takes the same path."""
+    """Read the row; an absent one is a record in state `absent`, so that it takes the same path. Raise Broken."""
     if row is None:
         return Facts(record, "absent")
+    for name, kind in _KINDS.items():
+        if not isinstance(row.get(name), kind):
+            raise Broken
     generation = cast(int, row["generation"])
 
     def pending(number: int) -> tuple[bytes, ...]:
-        return tuple(cast(list[bytes], row.get(pending_name(number), [])))
+        found = row.get(pending_name(number), [])
+        if not isinstance(found, list):
+            raise Broken
+        return tuple(found)
 
     return Facts(
         record=record,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -23,6 +24,7 @@ from .rules import Decision
 from .thing import Thing
 
 PREFIX = "2j#"
+_NAME = re.compile(f"{PREFIX}[0-9]{{12}}")
 _OP = 16
 _ROWS = 16
 """rows of one query: a few hundred entries"""
@@ -169,8 +171,14 @@ def _rows(host: Host, record: str, above: int, stop: int) -> Iterator[Row]:
     """Yield the rows that begin above one number and below another, read as far as they are asked for."""
     after = row_sort(above) if above >= 0 else PREFIX
     while rows := host.rows.query(partition(record), after=after, upto=row_sort(stop - 1), limit=_ROWS):
-        yield from rows
+        yield from filter(_is_whole, rows)
         after = cast(str, rows[-1]["sk"])
+
+
+def _is_whole(row: Row) -> bool:
+    """Tell whether this is a row that a flush may have written: what is none is missing, and the chain tells it."""
+    named = _NAME.fullmatch(cast(str, row["sk"]))
+    return bool(named) and isinstance(row.get("entries"), list) and isinstance(row.get("chain"), bytes)
 
 
 def _chained(host: Host, facts: Facts, start: int, stop: int) -> Iterator[list[tuple[int, bytes]]]:

@@ -17,7 +17,7 @@ from chalicelib.following import follow
 from chalicelib.history import actions as history
 from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
 from chalicelib.kernel.host import Host
-from chalicelib.kernel.ports import Change, Row
+from chalicelib.kernel.ports import Change, Key, Row, Value
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import cut
 from tests.enrolment.destroyed import CALLS, TURNED, dies, flushed, nights, traces
@@ -86,6 +86,29 @@ def test_a_damaged_journal_stops_nobody_elses_relay_and_goes_on_once_it_was_put_
     host.clock.advance(LATER)  # type: ignore[attr-defined]
     jobs.minute(host)
     assert not marked(host, record)
+
+
+def misshapen(host: Host, key: Key, name: str, value: Value | None) -> None:
+    row = {**host.rows.get([key])[key], name: value}
+    host.rows.put({name: value for name, value in row.items() if value is not None})
+
+
+@pytest.mark.parametrize("value", [None, "words", 7, b"bytes"])
+@pytest.mark.parametrize("name", ["entries", "chain", "generation", "first", "relayed", "state", "choices_hash"])
+def test_a_row_of_any_other_shape_is_damage_and_stops_nobody_else(name: str, value: Value | None) -> None:
+    host, record = looked_at(3, 10)
+    other, _ = enrolment.open_(host, ENROLMENT, person(ins="1"), HOLDER.id)
+    not_relayed(host, record)
+    key = (str(rows_of(host, record)[1]["pk"]), str(rows_of(host, record)[1]["sk"]))
+    place = key if name in ("entries", "chain") else facts_key(record)
+    if isinstance(value, type(host.rows.get([place])[place][name])):
+        value = None
+    misshapen(host, place, name, value)
+    with pytest.raises(Broken):
+        jobs.minute(host)
+    assert not marked(host, other)
+    with pytest.raises(Broken):
+        history.history(host, HOLDER, record)
 
 
 def test_a_damaged_journal_keeps_nobody_from_opening_the_record_in_an_emergency() -> None:

@@ -50,10 +50,11 @@ def history(
     shown = reader(host, grant)
     stop = _number(grant, cursor) if cursor else grant.facts.last
     found, further = _page(host, grant, shown, wanted, stop)
-    live = [] if cursor else [*_judged(shown, wanted, [*refusals(host, record, host.clock.now())])]
-    if live:  # a roll-up that was killed before it took the marks away shows them in the chain, too
-        live = [one for one in live if one not in found]
-        found = sorted(live + found, key=lambda entry: entry.at, reverse=True)
+    if not cursor or any(one.effect == "deny" for one in found):
+        live = [*_judged(shown, wanted, [*refusals(host, record, host.clock.now())])]
+        # a roll-up that was killed before it took the marks away shows them in the chain, too, on whichever page
+        found = [one for one in found if one not in live]
+        found = found if cursor else sorted(live + found, key=lambda entry: entry.at, reverse=True)
     return HistoryPage(tuple(found), _cursor(grant, further) if further is not None else "")
 
 

@@ -8,6 +8,7 @@ from chalicelib.access.actor import Actor
 from chalicelib.enrolment import actions as enrolment
 from chalicelib.enrolment import life
 from chalicelib.history import actions as history
+from chalicelib.history.model import Wanted
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
@@ -75,4 +76,17 @@ def test_a_roll_up_killed_before_it_took_the_marks_away_shows_no_refusal_twice()
     last = len(calls) - 1 - calls[::-1].index("update")  # what takes the mark away
     with suppress(Killed):
         history.roll_up(cut(host, [], (last, "before")))
-    assert [one.effect for one in history.history(host, HOLDER, record).entries].count("deny") == 1
+    assert denied(host, record) == 1
+    for _ in range(history.PAGE):
+        reading.listing(host, HOLDER, record, reading.Filter())
+    assert denied(host, record) == 1  # the chain shows it on the next page
+
+
+def denied(host: Host, record: str) -> int:
+    """Return how many refusals all pages of the history show."""
+    page = history.history(host, HOLDER, record)
+    found = [*page.entries]
+    while page.cursor:
+        page = history.history(host, HOLDER, record, Wanted(), page.cursor)
+        found += page.entries
+    return [one.effect for one in found].count("deny")

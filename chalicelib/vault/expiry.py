@@ -9,7 +9,7 @@ from ..access.work import EXPIRY, shards, work_off
 from ..kernel.errors import AccessDenied, ConditionFailed, Conflict, NotFound
 from ..kernel.host import Host
 from ..kernel.ports import Key
-from .model import ABANDONED, folder_of
+from .model import ABANDONED, folder_of, head_sort
 from .store import find, granted, thing_at, unchanged, write
 
 SYSTEM = Actor(Kind.SYSTEM, "system:expiry", "Carnet")
@@ -39,14 +39,15 @@ def _is_over(sort: str, seen: Seen) -> None:
 def _expire(host: Host, key: Key) -> None:
     record, sort = key[0].removeprefix("r#"), key[1]
     document = sort.split("#")[1]
-    thing, before = thing_at(sort, document), partial(_is_over, sort)
-    grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort,), thing=thing, before=before))
+    head, thing, before = head_sort(document), thing_at(sort, document), partial(_is_over, sort)
+    grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort, head), thing=thing, before=before))
     kept = granted(grant, sort)
     if kept.state != "quarantined":  # no part may be taken any more before the first one is deleted
         abandoned = kept.model_copy(update={"reason": ABANDONED})
         write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
         return
+    current = granted(grant, head).attempts if sort != head else ()  # it may not have been replaced after all
     for attempt in kept.attempts:
-        for blob in list(host.blobs.list(folder_of(record, document, attempt))):
+        for blob in list(host.blobs.list(folder_of(record, document, attempt))) if attempt not in current else ():
             host.blobs.delete(blob.name)
     write(host, grant, sort, kept, "quarantined", unchanged(kept), expired=True)

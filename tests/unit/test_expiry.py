@@ -12,8 +12,10 @@ from chalicelib.kernel.ports import Change
 from chalicelib.vault import actions, changes, replacing, upload
 from chalicelib.vault.consult import consult
 from chalicelib.vault.expiry import expire
+from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Draft, Filing, head_sort
+from tests.cutting import cut
 from tests.intake.system import QUOTAS, Vault
 from tests.people import DOCTOR, LAB
 
@@ -94,6 +96,23 @@ def test_bytes_that_were_never_checked_go_when_another_version_takes_their_place
     nights(vault, 2)
     assert blobs(vault, document) == 1
     assert consult(vault.host, DOCTOR, vault.record, document).data == BETTER
+
+
+@pytest.mark.parametrize("place", range(20))
+def test_a_version_that_its_successor_did_not_replace_after_all_keeps_its_bytes(place):
+    vault = Vault()
+    filing = Filing(LAB, vault.record, draft(MEANT, unique="u"))
+    document = fails(vault, filing)
+    replacing.replace(vault.host, Filing(LAB, vault.record, draft(BETTER)), document, BETTER, None, QUOTAS)
+    actions.deposit(vault.host, filing, MEANT, QUOTAS)
+
+    def overtake():
+        settle(vault.host, vault.record, document, 1, accept)
+
+    settle(cut(vault.host, [], (place, "before"), overtake), vault.record, document, 2, accept)
+    settle(vault.host, vault.record, document, 2, lambda _, media: Verdict(False, "NOT_ACCEPTED", media))
+    nights(vault, 9)
+    assert consult(vault.host, DOCTOR, vault.record, document).data in (MEANT, BETTER)
 
 
 def test_what_waits_for_the_checks_is_left_to_intake_whatever_a_row_says():

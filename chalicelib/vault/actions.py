@@ -23,7 +23,7 @@ from .formats import format_of, type_of
 from .intake import wake
 from .model import ABANDONED, MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
-from .store import document_of, granted, head_of, new_document, pin, place, unchanged, write
+from .store import as_filed, document_of, granted, head_of, new_document, pin, place, unchanged, write
 
 _DELETED = "This document was filed before and deleted; file another one under another unique id."
 _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", ABANDONED})
@@ -121,7 +121,8 @@ def _born(
         nonlocal about
         named = claimed(seen, claims)
         about = named.document if named else new
-        return fresh(draft, about, category_of(draft), host.clock.now())
+        made = fresh(draft, about, category_of(draft), host.clock.now())
+        return as_filed(host, seen, made) if named else made
 
     def hidden(choices: Choices) -> Choices:
         if about != new:

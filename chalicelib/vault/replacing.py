@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import replace as copy
 
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
@@ -131,7 +132,8 @@ def _feeds(following: _Next, current: Document) -> None:
     """Ask the gate as for a deposit when the version comes under another category: it may be refused (R.1111-47)."""
     host, filing, category = following.host, following.filing, category_of(following.filing.draft)
     if category != current.category:
-        thing = fresh(filing.draft, current.id, category, host.clock.now())
+        made = fresh(filing.draft, current.id, category, host.clock.now())
+        thing = copy(made, secret=current.secret, withheld=current.withheld)
         gate(host, Ask(filing.actor, filing.record, "document:deposit", thing=lambda _: thing, request=filing.request))
 
 

@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from ..access.author import Author
 from ..access.clocks import instant
+from ..access.facts import partition
 from ..access.gate import Seen
 from ..access.grant import Grant, Shelf, open_row
 from ..access.retention import retention
@@ -93,6 +95,14 @@ def thing_at(sort: str, document: str) -> Callable[[Seen], Thing]:
 def head_of(document: str) -> Callable[[Seen], Thing]:
     """Return what the gate decides on: the current version."""
     return thing_at(head_sort(document), document)
+
+
+def as_filed(host: Host, seen: Seen, thing: Thing) -> Thing:
+    """Return what is filed again, kept back as it was: the request of a later version says nothing of that."""
+    head = partition(seen.record), head_sort(thing.id)
+    row = host.rows.get([head]).get(head)
+    found = document_of(seen.policy_key, seen.record, row) if row else None
+    return replace(thing, secret=found.secret, withheld=found.withheld) if found else thing
 
 
 def new_document(grant: Grant, draft: Draft, category: str, version: int, now: datetime) -> Document:

@@ -1,20 +1,27 @@
 """Replacing documents: retries of a version that failed the checks."""
 
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Delegation
+from chalicelib.history import actions as history
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.host import Host
-from chalicelib.vault import replacing
+from chalicelib.vault import actions, replacing
 from chalicelib.vault.intake import settle
-from chalicelib.vault.model import Draft, Filing
+from chalicelib.vault.model import SECRET, WITHHELD, Draft, Filing
 from tests.cutting import Killed, cut, dies
 from tests.intake.system import QUOTAS, Vault
-from tests.people import LAB
+from tests.people import HOLDER, LAB
 
+from .confidential import Records, accept, draft
+
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 BAD, GOOD = b"<html><script>alert(1)</script>", b"better words"
 
 
@@ -105,6 +112,23 @@ def test_who_was_overtaken_by_another_replacement_may_file_theirs_once_that_is_s
         settle(plain, vault.record, kept.id, version)
     with pytest.raises(Conflict):  # a late copy brings nothing back
         replacing.replace(plain, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize(("code", "who"), [(SECRET, PARENT), (WITHHELD, HOLDER)])
+@pytest.mark.parametrize("how", ["under another category", "filed as a deposit, too"])
+def test_the_next_version_of_what_is_kept_back_is_told_by_no_entry_of_the_journal(code, who, how):
+    records, content = Records(), b"more words"
+    records.choose(lambda now: replace(now, proxies={PARENT.id: Delegation("parent")}))
+    document, said = records.deposit(code), draft(content)
+    if how == "under another category":
+        said = said.model_copy(update={"type": "34133-9"})
+    following = Filing(LAB, records.record, said)
+    replacing.replace(records.host, following, document, content, None, QUOTAS)
+    settle(records.host, records.record, document, 2, accept)
+    assert actions.deposit(records.host, following, content, QUOTAS).id == document
+    told = history.history(records.host, who, records.record).entries
+    assert [entry.action for entry in told if entry.about == document] == []
 
 
 @pytest.mark.parametrize("place", range(len(calls())))

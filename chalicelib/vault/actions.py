@@ -1,6 +1,7 @@
 """What can be done to documents. Each action asks the gate first."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 
@@ -47,6 +48,7 @@ def _file(host: Host, filing: Filing, content: bytes | None, quotas: Quotas) -> 
 
     def before(seen: Seen) -> None:
         nonlocal over
+        claimed(seen, claims)  # what disagrees with an earlier request is told to who may file
         confidentiality.suits(host, filing.draft, filing.actor, seen)
         over = too_many(host, quotas, seen, claims)
         check_identity(seen.holder, filing.patient)
@@ -119,7 +121,9 @@ def _born(
 
     def thing(seen: Seen) -> Thing:
         nonlocal about
-        named = claimed(seen, claims)
+        named = None
+        with suppress(Conflict, Invalid):  # whoever may not file is refused first
+            named = claimed(seen, claims)
         about = named.document if named else new
         made = fresh(draft, about, category_of(draft), host.clock.now())
         return as_filed(host, seen, made) if named else made

@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from chalicelib.access.gate import Ask, gate
+from chalicelib.history import actions as history
+from chalicelib.history.model import Wanted
+from chalicelib.kernel.errors import AccessDenied
 from chalicelib.vault import actions
 from chalicelib.vault.consult import consult
 from chalicelib.vault.intake import settle
@@ -51,6 +55,19 @@ def test_one_unique_id_is_one_document_whenever_a_try_with_another_key_overtakes
         settle(plain, body["record"], body["document"], body["version"], accept)
     found = listing(plain, HOLDER, records.record, Filter()).documents
     assert [one.document.id for one in found if one.document.draft.unique_id == "1.2.250.1.7"] == [slow.id]
+
+
+@pytest.mark.abuse("A19")
+@pytest.mark.parametrize("key", ["", "key-of-try-0001"])
+def test_who_may_not_file_is_refused_before_anything_is_said_of_what_was_filed(key: str) -> None:
+    records = Records()
+    actions.deposit(records.host, filings(records)[0], CONTENT, QUOTAS)
+    gate(records.host, Ask(HOLDER, records.record, "record:close", turn="closed"))
+    for unique in ("1.2.250.1.7", "1.2.250.1.8"):
+        with pytest.raises(AccessDenied):
+            actions.deposit(records.host, Filing(LAB, records.record, draft(b"x", unique=unique), key), b"x", QUOTAS)
+    refused = history.history(records.host, HOLDER, records.record, Wanted(refused=True)).entries
+    assert [one.action for one in refused] == ["document:deposit"] * 2
 
 
 @pytest.mark.abuse("T05")

@@ -18,10 +18,23 @@ _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 
 M = TypeVar("M", bound=BaseModel)
 
+_INSTANT = "is an instant with its offset, as 2026-11-02T07:30:00+01:00"
+
+_SPELLED = {"True": "true", "False": "false"}
 _MESSAGES: Mapping[str, str] = {
     "missing": "is required",
     "extra_forbidden": "holds a member that is not known",
     "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"), _INSTANT),
+    "union_tag_not_found": "is required",
+    "union_tag_invalid": "must be one of {expected_tags}",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
     "too_short": "must have at least {min_length} elements",
@@ -30,6 +43,7 @@ _MESSAGES: Mapping[str, str] = {
     "enum": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "less_than": "must be less than {lt}",
 }
 
 
@@ -85,18 +99,24 @@ def refused(model: type[BaseModel], error: ValidationError) -> Invalid | Unparse
     found = error.errors(include_url=False, include_input=False)[:_ERRORS]
     if any(one["type"] == "json_invalid" for one in found):
         return Unparseable()
-    return Invalid(fields={_pointer(model, one["loc"], one["type"]): _message(one) for one in found})
+    return Invalid(fields={_pointer(model, one): _message(one) for one in found})
 
 
 def _message(one: Mapping[str, Any]) -> str:
     if one["type"] == "carnet":
         return str(one["msg"])
-    return _MESSAGES.get(one["type"], "is not valid").format_map(one.get("ctx", {}))
+    ctx = one.get("ctx", {})
+    if ctx.get("expected") in _SPELLED:  # as JSON writes it
+        return f"must be {_SPELLED[ctx['expected']]}"
+    return _MESSAGES.get(one["type"], "is not valid").format_map(ctx)
 
 
-def _pointer(model: type[BaseModel], loc: tuple[int | str, ...], kind: str) -> str:
+def _pointer(model: type[BaseModel], one: Mapping[str, Any]) -> str:
+    loc: tuple[int | str, ...] = one["loc"]
     # The name of an unknown member, or a key of a map, is input: the pointer ends before it.
-    steps = loc[:-1] if kind == "extra_forbidden" else loc
+    steps = loc[:-1] if one["type"] == "extra_forbidden" else loc
+    if one["type"].startswith("union_tag_"):  # the fault is in the member that says which of several bodies it is
+        steps = (*loc, one["ctx"]["discriminator"].strip("'"))
     known = _names(model)
     return "".join(f"/{step}" for step in steps if isinstance(step, int) or step in known)
 

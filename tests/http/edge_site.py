@@ -4,10 +4,10 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from chalice.app import Chalice
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from chalicelib.access.actor import Actor, Kind
 from chalicelib.edge.conditions import byte_range, content_range, etag, idempotency_key, if_match
@@ -30,6 +30,21 @@ class Inner(BaseModel):
     model_config = STRICT
     count: Annotated[int, Field(ge=0, le=9)] = 0
     children: list["Inner"] = []
+    share: Annotated[float, Field(lt=1)] = 0
+
+
+class Round(BaseModel):
+    """One of two shapes."""
+
+    model_config = STRICT
+    kind: Literal["round"]
+
+
+class Square(BaseModel):
+    """The other."""
+
+    model_config = STRICT
+    kind: Literal["square"]
 
 
 class Note(BaseModel):
@@ -40,6 +55,9 @@ class Note(BaseModel):
     day: datetime | None = None
     inner: Inner = Inner()
     flags: dict[str, bool] = {}
+    agreed: Literal[True] = True
+    at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    shape: Annotated[Round | Square | None, Field(discriminator="kind")] = None
 
 
 class Filter(BaseModel):

@@ -110,6 +110,33 @@ INVALID: list[tuple[dict[str, Any] | list[Any], list[str]]] = [
     ({"title": "A", "flags": {SECRET: 1}}, ["/flags"]),
     ([], [""]),
 ]
+SAID: list[tuple[dict[str, Any], str, str]] = [
+    ({"title": 1}, "/title", "must be text"),
+    ({"title": "A", "inner": []}, "/inner", "must be an object"),
+    ({"title": "A", "inner": {"count": 1.5}}, "/inner/count", "must be a whole number"),
+    ({"title": "A", "inner": {"children": {}}}, "/inner/children", "must be a list"),
+    ({"title": "A", "inner": {"share": "1"}}, "/inner/share", "must be a number"),
+    ({"title": "A", "inner": {"share": 1}}, "/inner/share", "must be less than 1.0"),
+    ({"title": "A", "flags": {"a": "yes"}}, "/flags", "must be true or false"),
+    ({"title": "A", "agreed": False}, "/agreed", "must be true"),
+    ({"title": "A", "shape": {}}, "/shape/kind", "is required"),
+    ({"title": "A", "shape": {"kind": SECRET}}, "/shape/kind", "must be one of 'round', 'square'"),
+    *(
+        ({"title": "A", "at": at}, "/at", "is an instant with its offset, as 2026-11-02T07:30:00+01:00")
+        for at in ("2026-11-02", "2026-11-02T07:30:00", "in the morning", True)
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "pointer", "detail"), SAID)
+def test_a_member_of_the_wrong_kind_is_told_what_it_should_be(
+    app: Chalice, body: dict[str, Any], pointer: str, detail: str
+) -> None:
+    answer = note(app, json.dumps(body).encode())
+    assert_problem(answer, 422, "INVALID")
+    assert json_of(answer)["errors"] == [{"pointer": pointer, "detail": detail}]
+
+
 MASS: list[str] = ["owner", "masked", "author", "status", "patient_id", "record", "version", "id", SECRET]
 
 

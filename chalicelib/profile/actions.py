@@ -68,8 +68,8 @@ def enter(host: Host, actor: Actor, record: str, drafts: Sequence[Draft], reques
     thing = Thing("profile", names[0], author=actor.id, organisation=actor.organisation, state="available")
 
     def before(seen: Seen) -> None:
-        for one in keyed:
-            suits(host, actor, one, seen)
+        for place, one in enumerate(keyed):
+            suits(host, actor, one, seen, f"/measures/{place}")
 
     ask = _ask(actor, record, "profile:write", names[0], request)
     grant = gate(host, copy(ask, thing=lambda _: thing, before=before, detail={"measures": len(names)}))

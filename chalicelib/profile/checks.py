@@ -21,18 +21,21 @@ _EASTERNMOST = timedelta(hours=14)
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
-def suits(host: Host, actor: Actor, draft: Draft, seen: Seen) -> None:
-    """Raise Invalid unless this caller may have this stand in this section of this person's profile."""
+def suits(host: Host, actor: Actor, draft: Draft, seen: Seen, where: str = "/entry") -> None:
+    """Raise Invalid unless this caller may have this stand in this section of this person's profile.
+
+    `where` is its place in the request, which the error names.
+    """
     section = SECTIONS[draft.content.section]
     if _role(host, actor, seen) not in section.writers:
-        raise Invalid(fields={"/entry/section": "is not for you to write"})
+        raise Invalid(fields={f"{where}/section": "is not for you to write"})
     adult = instant(host.clock.now()) >= comes_of_age(seen.holder.birth_date)
     if section.adults and not adult:
-        raise Invalid(fields={"/entry/section": "is for adults"})
+        raise Invalid(fields={f"{where}/section": "is for adults"})
     if draft.secret:
         _may_be_secret(actor, seen, adult=adult, possible=section.secret)
-    _countable(draft.content)
-    _in_life(host, draft.content, seen.holder.birth_date)
+    _countable(draft.content, where)
+    _in_life(host, draft.content, seen.holder.birth_date, where)
 
 
 def follows(draft: Draft, current: Entry) -> None:
@@ -65,22 +68,22 @@ def _may_be_secret(actor: Actor, seen: Seen, *, adult: bool, possible: bool) -> 
         raise Invalid(fields={"/secret": "only a minor keeps an entry from representatives, and not in every section"})
 
 
-def _countable(content: Content) -> None:
+def _countable(content: Content, where: str) -> None:
     """Raise Invalid for a dose that would be kept and never count: no table says of which vaccine a CIP code is."""
     if isinstance(content, Vaccination) and content.product and content.product.system == "CIP" and not content.act:
-        raise Invalid(fields={"/entry/act": "is needed: a CIP code alone does not say which vaccine it was"})
+        raise Invalid(fields={f"{where}/act": "is needed: a CIP code alone does not say which vaccine it was"})
 
 
-def _in_life(host: Host, content: Content, birth: date) -> None:
+def _in_life(host: Host, content: Content, birth: date, where: str) -> None:
     now = host.clock.now()
     days = {"at": _day(content.at)} if isinstance(content, Measure) else content.days()
     for name, day in days.items():
         if day and day < birth:
-            raise Invalid(fields={f"/entry/{name}": "lies before birth"})
+            raise Invalid(fields={f"{where}/{name}": "lies before birth"})
         if day and day > _day(now + _CLOCK_SKEW):
-            raise Invalid(fields={f"/entry/{name}": "lies in the future"})
+            raise Invalid(fields={f"{where}/{name}": "lies in the future"})
     if isinstance(content, Measure) and content.at > now + _CLOCK_SKEW:
-        raise Invalid(fields={"/entry/at": "lies in the future"})
+        raise Invalid(fields={f"{where}/at": "lies in the future"})
 
 
 def _day(at: datetime) -> date:

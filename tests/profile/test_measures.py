@@ -228,6 +228,17 @@ def test_a_child_lies_where_the_published_tables_say(kind: str, sex: str, age: i
     assert growth.lms_at(kind, sex, age).distance(value) == pytest.approx(z, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    "at", [datetime(2100, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)], ids=["to come", "before birth"]
+)
+def test_of_many_readings_the_one_that_cannot_be_is_named_by_its_place(at: datetime):
+    world = adult()
+    readings = [draft("measures", kind="WEIGHT", at=one, value=70) for one in (AT, at)]
+    with pytest.raises(Invalid) as refused:
+        actions.enter(world.host, HOLDER, world.record, readings)
+    assert list(refused.value.fields) == ["/measures/1/at"]
+
+
 @given(st.sampled_from(sorted(growth.curves())), st.integers(0, 7000), st.floats(-2.9, 2.9))
 def test_a_value_at_a_distance_lies_at_that_distance(key: tuple[str, str], age: int, z: float):
     found = growth.lms_at(*key, age)

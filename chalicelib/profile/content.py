@@ -42,6 +42,10 @@ class Content(BaseModel):
         """Return what the entry says in one line: the person's own words, or a code."""
         return str(getattr(self, "label", ""))
 
+    def said(self) -> str:
+        """Return what two entries that say the same have in common."""
+        return self.model_dump_json()
+
     def suits_tables(self) -> None:
         """Refuse what the tables do not allow today."""
 

@@ -30,6 +30,10 @@ class Measure(Content):
         """Return the day of the measure."""
         return {"at": self.at.astimezone(UTC).date()}
 
+    def said(self) -> str:
+        """Return what it says; one instant is the same in every time zone that a device may name it in."""
+        return self.model_copy(update={"at": self.at.astimezone(UTC)}).model_dump_json()
+
     def what(self, language: str = "fr") -> str:
         """Return the value with its unit."""
         shown = f"{self.value:g}" if self.second is None else f"{self.value:g}/{self.second:g}"

@@ -77,7 +77,7 @@ class Draft:
 
     def digest(self) -> str:
         """Return what two equal requests have in common: without a key, what they say."""
-        said = f"{self.key}|{self.secret}|{self.content.model_dump_json()}"
+        said = f"{self.key}|{self.secret}|{self.content.said()}"
         return sha256(said.encode()).hexdigest()[:32]
 
 

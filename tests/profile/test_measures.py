@@ -1,6 +1,6 @@
 """Measures: bounds, the latest, a time, body mass index, growth curves."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -205,6 +205,14 @@ def test_many_readings_are_entered_under_one_line_of_the_journal_and_once_howeve
         actions.enter(world.host, HOLDER, world.record, impossible)
     with pytest.raises(AccessDenied):
         actions.enter(world.host, DOCTOR, world.record, readings)
+
+
+def test_a_reading_is_the_same_one_in_whatever_time_zone_the_device_tells_its_instant():
+    world = adult()
+    told = [AT, AT.astimezone(timezone(timedelta(hours=11))), AT.astimezone(timezone(timedelta(hours=-4)))]
+    for at in told:
+        actions.enter(world.host, HOLDER, world.record, [draft("measures", kind="WEIGHT", at=at, value=70)])
+    assert points(world, "WEIGHT") == [(AT, 70)]
 
 
 @pytest.mark.parametrize("kind", ["BP", "STEPS", "MOOD"])

@@ -60,7 +60,7 @@ def mark(
 
     What was said to be done and is not leaves the history: by a slip, all reminders of it would stay away for ever.
     The next one to plan leaves it there.
-    Raise NotFound for an unknown rule, Stale, Invalid for a day that is missing or cannot be.
+    Raise Stale, Invalid for an unknown rule and for a day that is missing or cannot be.
     """
     now, words = host.clock.now(), Words(note=said.note)
 
@@ -122,7 +122,7 @@ def _named(seen: Seen, rule: str) -> str:
 
 def _check_act(said: Said, acts: tuple[str, ...]) -> None:
     if not acts:
-        raise NotFound
+        raise Invalid(fields={"/rule": "is not a rule that reminds"})
     if said.act and (said.status != "DONE" or said.act not in acts):
         raise Invalid(fields={"/act": _NO_ACT})
 

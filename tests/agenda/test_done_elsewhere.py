@@ -45,7 +45,7 @@ def test_every_rule_that_is_loaded_can_be_said_to_be_done() -> None:
     scene = Scene()
     told = {rule.id: say(scene, rule.id, status="DONE", on="2026-05-04") for rule in shipped_set().rules}
     assert set(told.values()) == {200}, told
-    assert say(scene, "unknown", status="TO_PLAN") == 404
+    assert say(scene, "unknown", status="TO_PLAN") == 422
 
 
 @pytest.mark.parametrize("status", ["NOT_DONE", "NOT_SPECIFIED"])

@@ -61,9 +61,10 @@ def test_today_is_the_day_where_the_holder_lives() -> None:
     assert late.mark("hpv", "DONE", date(2026, 11, 28)).line.on == date(2026, 11, 28)
 
 
-def test_a_rule_that_nobody_knows_is_not_found() -> None:
-    with pytest.raises(NotFound):
+def test_a_rule_that_nobody_knows_is_named_as_what_is_wrong() -> None:
+    with pytest.raises(Invalid) as refused:
         World().mark("unknown", "TO_PLAN")
+    assert refused.value.fields == {"/rule": "is not a rule that reminds"}
 
 
 @pytest.mark.parametrize("who", [STRANGER, DOCTOR], ids=lambda who: who.id)

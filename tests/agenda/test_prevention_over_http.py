@@ -86,9 +86,9 @@ def test_what_cannot_be_is_refused_where_it_is_wrong(kept: Kept, body: dict[str,
     assert kept.calls == 0
 
 
-def test_an_unknown_rule_is_not_there_and_an_old_version_is_stale(kept: Kept) -> None:
+def test_an_unknown_rule_is_not_valid_and_an_old_version_is_stale(kept: Kept) -> None:
     scene = Scene()
-    assert put(scene, "holder", "unknown", status="TO_PLAN").told == "404 NOT_FOUND"
+    assert put(scene, "holder", "unknown", status="TO_PLAN").told == "422 INVALID"
     assert put(scene, "holder", "hpv", status="TO_PLAN").headers["etag"] == '"v1"'
     assert put(scene, "holder", "hpv", '"v1"', status="NOT_DONE").headers["etag"] == '"v2"'
     assert put(scene, "holder", "hpv", '"v1"', status="TO_PLAN").told == "412 STALE"

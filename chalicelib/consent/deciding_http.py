@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from ..edge.categories import Category
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import deciding
 from .http import decided, wish
 from .model import PREFIXES
-from .views import EMPTY, Category, ChoicesView, Identifier
+from .views import EMPTY, ChoicesView, Identifier
 
 api = Api("choices")
 

@@ -8,13 +8,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 from ..access.choices import Choices, Delegation, Limit
 from ..access.clocks import instant
 from ..access.matrix import CATEGORIES
+from ..edge.categories import Category
 from ..edge.days import WrittenDay
 from ..edge.http import STRICT
 from ..kernel.ids import ID_PATTERN
 from .model import PREFIXES
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
-Category = Annotated[str, Field(pattern=f"^({'|'.join(CATEGORIES)})$")]
 Document = Annotated[str, Field(pattern=ID_PATTERN)]
 Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
 Moment = Annotated[

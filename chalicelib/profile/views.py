@@ -13,9 +13,12 @@ from .contents import AnyContent, NewContent
 from .model import Draft
 from .reading import Page, Shown
 from .summary import Line, Part
+from .words import SECTIONS, word
 
 Cursor = Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$")]
 Code = Annotated[str, Field(min_length=1, max_length=24)]
+Listed = Annotated[Code, word({name for name in SECTIONS if name != "measures"})]
+"""a section that is listed: measures have their own way"""
 
 
 class EntryBody(BaseModel):
@@ -82,7 +85,7 @@ class ProfileSearch(BaseModel):
     """Which sections: in the body, since a section says what somebody has."""
 
     model_config = STRICT
-    sections: Annotated[list[Code], Field(min_length=1, max_length=20)]
+    sections: Annotated[list[Listed], Field(min_length=1, max_length=20)]
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 100
 

@@ -1,9 +1,9 @@
 """The words of the profile, as data: sections, measures, value sets, acts and risks (policies/profile, prevention)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, LiteralString, TypeVar
+from typing import Annotated, Literal, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -128,7 +128,7 @@ KEPT = {"kept": True}
 """the context in which an entry is validated that was kept before: tables change, and it has to be read all the same"""
 
 
-def word(known: Mapping[str, Any], prefix: str = "") -> AfterValidator:
+def word(known: Container[str], prefix: str = "") -> AfterValidator:
     """Return a validator that knows the words of a table; empty text is no word said."""
 
     def check(value: str, info: ValidationInfo) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from ..access.vigilance import Traits
+from ..edge.categories import Category
 from ..edge.days import WrittenDay
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
@@ -22,6 +23,7 @@ UniqueId = Annotated[
 ]
 Confidentiality = Literal["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"]
 Code = Annotated[str, Field(min_length=1, max_length=32)]
+_AUTHOR = "Whole id of who filed it, as the history gives it: `pro:` or `org:` and the national id"
 
 
 class Patient(BaseModel):
@@ -141,11 +143,11 @@ class Search(BaseModel):
     """What to look for: in the body, since types and titles do not belong in a URL."""
 
     model_config = STRICT
-    categories: Annotated[list[Code], Field(max_length=15)] = []
+    categories: Annotated[list[Category], Field(max_length=15)] = []
     types: Annotated[list[Code], Field(max_length=50)] = []
-    since: Day = None
-    until: Day = None
-    author: Annotated[str, Field(max_length=80)] = ""
+    since: Annotated[Day, Field(description="First day of care; of what has none, the day of the deposit")] = None
+    until: Annotated[Day, Field(description="Last day of care")] = None
+    author: Annotated[str, Field(max_length=80, description=_AUTHOR)] = ""
     text: Annotated[str, Field(max_length=100)] = ""
     cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 25

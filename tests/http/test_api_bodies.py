@@ -71,3 +71,22 @@ def test_author_and_organisation_come_from_the_token() -> None:
     behind = roles()["author_lab"].claims["organisation"]
     assert seen["author"]["organisation"] == behind["name"]
     assert seen["author"]["name"] == "Zoé GABARIT"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer"),
+    [
+        ("documents/search", {"categories": ["BIOLOGIE", "BIO"]}, "/categories/1"),
+        ("profile/search", {"sections": ["allergy"]}, "/sections/0"),
+        ("profile/search", {"sections": ["measures"]}, "/sections/0"),
+        ("choices/allow", {"kind": "profession", "id": "10", "within": {"categories": ["X"]}}, "/within/categories/0"),
+        ("choices/discreet", {"category": "X", "on": True}, "/category"),
+    ],
+)
+def test_a_word_of_no_table_is_refused_where_it_stands_and_not_taken_for_nothing_found(
+    path: str, body: dict[str, object], pointer: str
+) -> None:
+    scene = Scene()
+    answer = scene.world.send("holder", "POST", f"{scene.base}/{path}", body=body)
+    assert (answer.told, [one["pointer"] for one in answer.json["errors"]]) == ("422 INVALID", [pointer])
+    assert answer.json["errors"][0]["detail"] != "is not valid"

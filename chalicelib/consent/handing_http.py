@@ -91,7 +91,8 @@ def handed(issued: Issued) -> Handed:
 )
 def make(call: Call[Within]) -> Reply:
     """Make a code."""
-    issued = handing.hand_over(call.host, wish(call), call.body.limit, idempotency_key(call) or "")
+    limit = call.body.limit_at(call.host.clock.now())
+    issued = handing.hand_over(call.host, wish(call), limit, idempotency_key(call) or "")
     return Reply(201, handed(issued))
 
 

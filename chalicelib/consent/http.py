@@ -123,7 +123,7 @@ def read(call: Call) -> Reply:
 )
 def allow(call: Call[Permission]) -> Reply:
     """Allow."""
-    who, limit = wish(call), call.body.within.limit
+    who, limit = wish(call), call.body.within.limit_at(call.host.clock.now(), "/within")
     actions.allow(call.host, who.actor, who.record, call.body.name, who.request, limit, who.version)
     return decided(call)
 

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from ..access.choices import Choices, Delegation, Limit
 from ..access.clocks import instant
@@ -11,6 +12,7 @@ from ..access.matrix import CATEGORIES
 from ..edge.categories import Category
 from ..edge.days import WrittenDay
 from ..edge.http import STRICT
+from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
 from .model import PREFIXES
 
@@ -46,9 +48,21 @@ class Within(BaseModel):
     until: Day | None = Field(default=None, description="last day of care")
     ends: Moment | None = Field(default=None, description="from then on nothing is permitted any more")
 
-    @property
-    def limit(self) -> Limit:
-        """Return the limit as decisions know it."""
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
+        since = info.data.get("since")
+        if since and until and until < since:
+            raise PydanticCustomError("carnet", "ends before it begins")
+        return until
+
+    def limit_at(self, now: datetime, where: str = "") -> Limit:
+        """Return the limit as decisions know it. Raise Invalid for one that would permit nothing any more.
+
+        `where` is its place in the request, which the error names.
+        """
+        if self.ends and self.ends <= now:
+            raise Invalid(fields={f"{where}/ends": "lies in the past"})
         return Limit(
             frozenset(self.categories),
             frozenset(self.documents),

@@ -87,3 +87,21 @@ def test_a_consent_for_which_there_is_no_room_is_refused_in_words(monkeypatch: p
     monkeypatch.setattr(room, "ceilings", lambda: lowered)
     asked = ("unknown_doctor", "POST", f"{scene.base}/consents")
     assert scene.world.send(*asked, body={"holder_agrees": True}).told == "409 CONFLICT"
+
+
+@pytest.mark.parametrize(
+    ("within", "pointer", "detail"),
+    [
+        ({"since": "2026-01-01", "until": "2025-12-31"}, "/until", "ends before it begins"),
+        ({"ends": "2026-11-01T10:00:00+01:00"}, "/ends", "lies in the past"),
+    ],
+)
+def test_a_limit_that_would_permit_nothing_is_refused_and_not_shown_as_a_permission(
+    within: dict[str, str], pointer: str, detail: str
+) -> None:
+    scene = Scene()
+    allow = {**subject("allowed_doctor"), "within": within}
+    for path, body, where in (("choices/allow", allow, f"/within{pointer}"), ("codes", within, pointer)):
+        answer = scene.world.send("holder", "POST", f"{scene.base}/{path}", body=body)
+        assert answer.told == "422 INVALID"
+        assert answer.json["errors"] == [{"pointer": where, "detail": detail}]

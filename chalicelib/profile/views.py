@@ -17,7 +17,8 @@ from .words import SECTIONS, word
 
 Cursor = Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$")]
 Code = Annotated[str, Field(min_length=1, max_length=24)]
-Listed = Annotated[Code, word({name for name in SECTIONS if name != "measures"})]
+_LISTED = [name for name in SECTIONS if name != "measures"]
+Listed = Annotated[Code, word(_LISTED), Field(json_schema_extra={"enum": _LISTED})]
 """a section that is listed: measures have their own way"""
 
 

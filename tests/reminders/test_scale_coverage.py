@@ -176,7 +176,7 @@ def test_a_day_without_news_costs_a_night_and_a_minute_few_calls():
     jobs.night(cut(country.host, night, None))
     print(f"a minute {len(minute)} calls, a night {len(night)}")
     assert len(minute) <= 22
-    assert len(night) <= 241
+    assert len(night) <= 245  # four of them for intake files that are to be forgotten
 
 
 def _days(country: Country, number: int) -> None:

@@ -40,7 +40,13 @@ _TOLD_TO_OWNERS = frozenset({"NOT_AUTHOR", "CLOSED"})
 _OUTSIDERS = (Kind.CITIZEN, Kind.INVITEE)
 _SEEING = {"document": ("document:list", "document:read"), "profile": ("profile:list", "profile:read")}
 """kind of thing -> the action that shows which ones there are, and the one that shows it"""
-_NOT_NOW = frozenset({"UPLOAD_OVER", "NOT_SETTLED", "QUARANTINED", "WRONG_STATE"})
+_NOT_NOW = {
+    "UPLOAD_OVER": "The document is complete; it takes no more parts.",
+    "NOT_SETTLED": "The document is not checked yet; its status tells when it is.",
+    "QUARANTINED": "The document failed its checks; its status tells why.",
+    "WRONG_STATE": "The record is in another state than the one that this ends; `/me` tells which.",
+}
+"""reason -> what is told to whoever may know how far the thing is"""
 
 
 def refuse(
@@ -129,7 +135,7 @@ def _told(
     if decision.reason in _TOLD or (mine and decision.reason in _TOLD_TO_OWNERS):
         return AccessDenied(decision.reason)
     if mine and decision.reason in _NOT_NOW:
-        return Conflict()
+        return Conflict(_NOT_NOW[decision.reason])
     if action == "record:find" or actor.kind in _OUTSIDERS or _would_see(facts, choices, actor, action, thing, now):
         return NotFound()
     return AccessDenied()

@@ -21,7 +21,7 @@ from .quota import Quotas, depositor, quota_keys
 from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
 
 _OTHER = "Another replacement is being checked; wait until it is settled."
-_REPLACED = "This version was filed before and replaced since; file another one under another unique id."
+_REPLACED = "This unique id names a version of this document that was filed before; a new version has one of its own."
 _ELSEWHERE = "This unique id is taken by another document."
 
 

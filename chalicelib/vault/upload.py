@@ -29,7 +29,7 @@ def put(host: Host, actor: Actor, record: str, document: str, part: int, content
     if not 1 <= part <= uploading.parts:
         raise NotFound
     if len(content) != _length(uploading, part):
-        raise Invalid(fields={"/": "every part has 4 MiB except the last, which has the rest"})
+        raise Invalid(fields={"": "every part has 4 MiB except the last, which has the rest"})
     before = _sealings(host, record, uploading, part).get(part, [])
     if len(before) >= SENDINGS:
         raise Conflict(_MANY)

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.vault.upload import SENDINGS
 
 from .api_scene import CONTENT, Scene, digest, metadata
+from .api_world import errors
 
 
 def test_a_copy_of_a_part_that_arrives_after_the_checks_leaves_the_document_readable() -> None:
@@ -70,3 +71,19 @@ def test_a_part_is_sent_twenty_times_at_most() -> None:
     path = f"/records/{scene.record}/uploads/{scene.uploading(sent=False)}/parts/1"
     sent = [scene.world.send("author_lab", "PUT", path, raw=CONTENT).status for _ in range(SENDINGS + 1)]
     assert sent == [204] * SENDINGS + [409]
+
+
+def test_who_sends_parts_is_told_which_of_them_do_not_fit_and_when_no_more_are_taken() -> None:
+    scene = Scene()
+    document = scene.uploading(sent=True)
+    base = f"/records/{scene.record}/uploads/{document}"
+    short = scene.world.send("author_lab", "PUT", f"{base}/parts/1", raw=CONTENT[:-1])
+    assert (short.told, list(errors(short))) == ("422 INVALID", [""])  # the whole body: it has no member named ""
+    scene.done(202, "author_lab", "POST", f"{base}/completion")
+    late = scene.world.send("author_lab", "PUT", f"{base}/parts/1", raw=CONTENT)
+    assert (late.told, late.json["detail"]) == ("409 CONFLICT", "The document is complete; it takes no more parts.")
+    early = scene.world.send("holder", "GET", f"/records/{scene.record}/documents/{document}/content")
+    told = "The document is not checked yet; its status tells when it is."
+    assert (early.told, early.json["detail"]) == ("409 CONFLICT", told)
+    stranger = scene.world.send("allowed_doctor", "GET", f"/records/{scene.record}/documents/{document}/content")
+    assert stranger.json["detail"] in ("There is nothing here.", "You have no access.")

@@ -48,6 +48,10 @@ class Opened(Protocol):
         """Return its facts."""
 
     @property
+    def choices(self) -> Choices:
+        """Return what its holder has decided."""
+
+    @property
     def rows(self) -> Mapping[str, Row]:
         """Return its rows by sort key."""
 

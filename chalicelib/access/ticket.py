@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from ..kernel.seal import fingerprint
-from .actor import Actor
+from .actor import Actor, Kind
 from .grant import Grant, Opened
 
 _DIGITS = 12
@@ -31,8 +31,12 @@ def redeem(ticket: str, seen: Opened, actor: Actor, about: str, now: datetime) -
 
 
 def _mac(read: Opened, actor: Actor, about: str, until: int) -> str:
-    """Return the keyed hash of all that the entry tells one reading from another by."""
+    """Return the keyed hash of all that the entry tells one reading from another by.
+
+    Who acts for the holder is told no version of the choices: what voids the ticket would count what a minor decides
+    in secret (abuse A21).
+    """
+    told = actor.kind is not Kind.CITIZEN or actor.id == read.choices.holder
+    mind = str(read.facts.policy_version) if told else ""
     versions = (str(row["version"]) for row in read.rows.values())
-    return fingerprint(
-        read.policy_key, "ticket", *actor.names, about, *versions, str(read.facts.policy_version), str(until)
-    )
+    return fingerprint(read.policy_key, "ticket", *actor.names, about, *versions, mind, str(until))

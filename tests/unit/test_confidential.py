@@ -370,3 +370,17 @@ def test_no_mail_says_that_a_document_was_read_before_its_announcement(records: 
     confidentiality.announce(records.host, LAB, records.record, document)
     drained(records.host)
     assert told() == 1
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("who", [PARENT, CARER])
+def test_no_read_id_tells_who_acts_for_a_minor_that_something_was_decided_in_secret(
+    records: Records, who: Actor
+) -> None:
+    shown, ticket = records.document, consult(records.host, who, records.record, records.document).read_id
+    secret = records.deposit(SECRET, MASKED)
+    changes.show(records.host, HOLDER, records.record, secret)
+    assert consult(records.host, who, records.record, shown, ticket=ticket).read_id == ticket
+    changes.delete(records.host, LAB, records.record, shown, None)
+    with pytest.raises(NotFound):
+        consult(records.host, who, records.record, shown, ticket=ticket)

@@ -17,7 +17,7 @@ from chalicelib.notices import batches, letters
 from tests.cutting import Killed, cut, each_call
 from tests.enrolment.lettered import HOUSE
 from tests.enrolment.world import LETTERHEAD, World
-from tests.people import HOLDER, person
+from tests.people import person
 
 pytestmark = pytest.mark.abuse("C07")
 
@@ -37,12 +37,7 @@ def by_mail() -> World:
 
 def erasing() -> World:
     """Return a world whose holder is about to be told by letter that the erasure was asked for, which is due."""
-    world = by_letter()
-    world.work()
-    world.activate().work()
-    life.close(world.host, HOLDER, world.record)
-    world.work()
-    life.erase(world.host, HOLDER, world.record)
+    world = by_letter().erase()
     world.at(world.until, 3600)
     jobs.minute(world.host)
     return world

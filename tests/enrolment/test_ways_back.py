@@ -18,7 +18,6 @@ from tests.enrolment.destroyed import opens_still
 from tests.enrolment.racing import races
 from tests.enrolment.world import LETTERHEAD, World
 from tests.notices.world import Down
-from tests.people import HOLDER
 
 pytestmark = pytest.mark.abuse("C07")
 
@@ -32,13 +31,7 @@ def invited() -> World:
 
 def erasing() -> World:
     """Return a world in which the holder is about to be told that the erasure was asked for."""
-    world = World()
-    world.work()
-    world.activate().work()
-    life.close(world.host, HOLDER, world.record)
-    world.work()
-    life.erase(world.host, HOLDER, world.record)
-    return world
+    return World().erase()
 
 
 def tells(world: World, host: Host) -> None:

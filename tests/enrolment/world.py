@@ -52,6 +52,15 @@ class World:
         life.activate(self.host, HOLDER, self.reference, self.code)
         return self
 
+    def erase(self) -> "World":
+        """Activate, close, and ask for the erasure, whose notice waits."""
+        self.work()
+        self.activate().work()
+        life.close(self.host, HOLDER, self.record)
+        self.work()
+        life.erase(self.host, HOLDER, self.record)
+        return self
+
     @property
     def state(self) -> str:
         return life.state_of(self.host, self.record).state

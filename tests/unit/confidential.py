@@ -1,12 +1,13 @@
 """A minor's record with documents, and whatever the holder decided: for the tests of what is not for everybody."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
-from chalicelib.access.actor import Actor
-from chalicelib.access.choices import Choices
+from chalicelib.access.actor import Actor, Kind
+from chalicelib.access.choices import Choices, Delegation
 from chalicelib.access.gate import Ask, gate
 from chalicelib.consent.actions import allow
 from chalicelib.enrolment.actions import open_
@@ -19,6 +20,8 @@ from chalicelib.vault.quota import Quotas
 from tests.people import DOCTOR, ENROLMENT, HOLDER, LAB, person
 
 QUOTAS = Quotas(10_000, 10_000)
+PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
+CARER = Actor(Kind.CITIZEN, "citizen:carer", "Sam AIDANT")
 MINOR = date(2012, 5, 4)
 _numbers = count(1)
 
@@ -68,3 +71,12 @@ class Records:
     def at(self, instant: str, by: timedelta = timedelta(0)) -> None:
         """Go to an instant."""
         self.host.clock.set(datetime.fromisoformat(instant) + by)
+
+
+def with_helpers() -> Records:
+    """Return the same record, whose holder is represented by PARENT and helped by CARER."""
+    found = Records()
+    found.choose(
+        lambda c: replace(c, proxies={PARENT.id: Delegation("parent")}, carers={CARER.id: Delegation("carer")})
+    )
+    return found

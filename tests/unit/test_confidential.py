@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Delegation
 from chalicelib.access.clocks import comes_of_age, over
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.mandates import ceilings
@@ -21,21 +20,15 @@ from chalicelib.vault.consult import consult
 from chalicelib.vault.model import MASKED, SECRET, WITHHELD, Filing
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 
-from .confidential import MINOR, QUOTAS, Records, accept, draft
+from .confidential import CARER, MINOR, PARENT, QUOTAS, Records, accept, draft, with_helpers
 
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
-CARER = Actor(Kind.CITIZEN, "citizen:carer", "Sam AIDANT")
 FUND = Actor(Kind.HEALTH_FUND, "client:fund", "Caisse", client="fund")
 LETTERHEAD = Letterhead("carnet@example.org", "https://portal.example")
 
 
 @pytest.fixture
 def records() -> Records:
-    found = Records()
-    found.choose(
-        lambda c: replace(c, proxies={PARENT.id: Delegation("parent")}, carers={CARER.id: Delegation("carer")})
-    )
-    return found
+    return with_helpers()
 
 
 def sees(records: Records, actor: Actor, document: str) -> bool:

@@ -1,11 +1,9 @@
 """Who helps decides for nobody who sees what; nobody is told of a document that is not there."""
 
-from dataclasses import replace
-
 import pytest
 
-from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Choices, Delegation
+from chalicelib.access.actor import Actor
+from chalicelib.access.choices import Choices
 from chalicelib.access.gate import Ask, gate
 from chalicelib.access.journal import open_entry
 from chalicelib.kernel.errors import Conflict, Invalid
@@ -14,19 +12,12 @@ from chalicelib.vault.inspection.verdict import Verdict
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import MASKED, WITHHELD, Filing
 from tests.people import HOLDER, LAB
-from tests.unit.confidential import QUOTAS, Records, accept, draft
-
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
-CARER = Actor(Kind.CITIZEN, "citizen:carer", "Sam AIDANT")
+from tests.unit.confidential import CARER, PARENT, QUOTAS, Records, accept, draft, with_helpers
 
 
 @pytest.fixture
 def records() -> Records:
-    found = Records()
-    found.choose(
-        lambda c: replace(c, proxies={PARENT.id: Delegation("parent")}, carers={CARER.id: Delegation("carer")})
-    )
-    return found
+    return with_helpers()
 
 
 def choices(records: Records) -> Choices:

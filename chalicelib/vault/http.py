@@ -132,7 +132,7 @@ def complete(call: Call) -> Reply:
     formats=MEDIA,
     reply=StatusView,
     status=202,
-    headers=("If-Match",),
+    headers=("If-Match", "Idempotency-Key"),
     errors=(Conflict, Stale, TooLarge, TooMany, Unsupported),
     examples=Example(request=META, reply={**STATUS, "version": 2}, content=TEXT),
 )

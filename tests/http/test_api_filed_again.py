@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from .api_requests import operation
 from .api_scene import CONTENT, EARLIER, Scene, digest, metadata
 from .api_world import World
 
@@ -109,6 +110,20 @@ def test_a_late_copy_of_a_replacement_does_not_bring_back_what_was_replaced_sinc
     assert scene.world.send("author_lab", "POST", versions(scene, document), form=second).status == 409
     scene.world.work()
     assert shown(scene, document) == b"third"
+
+
+@pytest.mark.abuse("Q01")
+def test_nor_does_one_of_a_replacement_that_a_key_names_and_no_unique_id() -> None:
+    scene = Scene()
+    document = scene.available("author_lab", EARLIER)
+    path, said = versions(scene, document), {name: value for name, value in metadata().items() if name != "unique_id"}
+    assert "Idempotency-Key" in [one["name"] for one in operation("documents_replace").about["parameters"]]
+    told = []
+    for content in (b"second", b"third", b"second"):
+        more = {"Idempotency-Key": f"version-{content.decode()}"}
+        told.append(scene.world.send("author_lab", "POST", path, form=(said, content, "text/plain"), more=more).status)
+        scene.world.work()
+    assert (told, shown(scene, document)) == ([202, 202, 409], b"third")
 
 
 def test_the_unique_id_of_a_version_names_no_other_document_nor_is_one_taken_from_another() -> None:

@@ -24,7 +24,7 @@ from .formats import format_of, type_of
 from .intake import wake
 from .model import ABANDONED, MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
-from .store import as_filed, document_of, granted, head_of, new_document, pin, place, unchanged, write
+from .store import as_filed, document_of, granted, head_of, leave, new_document, pin, place, unchanged, write
 
 _DELETED = "This document was filed before and deleted; file another one under another unique id."
 _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", ABANDONED})
@@ -151,6 +151,7 @@ def _fill(
     document, sent = _send(host, filing, grant, content)
     taken = take(host, grant, claims)
     if taken.about != document.id:  # the same deposit, sent twice at once: it is one document, under the other's id
+        leave(host, grant, document, sent)
         document, sent = _send(host, filing, taken, content)
     for part in sent:
         part.result()
@@ -163,6 +164,7 @@ def _fill(
         known = _known(host, taken)
         if known is None:
             raise NotFound from None  # the record was destroyed meanwhile
+        leave(host, taken, document)
         if _never_arrived(known, content):  # somebody has begun, or given up, an upload of the same meanwhile
             return _fill(host, filing, grant, claims, content, failed=known)
         return known

@@ -46,7 +46,8 @@ def _expire(host: Host, key: Key) -> None:
         abandoned = kept.model_copy(update={"reason": ABANDONED})
         write(host, grant, sort, abandoned, "quarantined", unchanged(kept))
         return
-    current = granted(grant, head).attempts if sort != head else ()  # it may not have been replaced after all
+    # it may not have been replaced after all
+    current = granted(grant, head).attempts if sort != head and head in grant.rows else ()
     for attempt in kept.attempts:
         for blob in list(host.blobs.list(folder_of(record, document, attempt))) if attempt not in current else ():
             host.blobs.delete(blob.name)

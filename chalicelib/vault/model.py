@@ -122,6 +122,11 @@ def version_sort(document: str, version: int) -> str:
     return f"{VERSION}{document}#{version:06d}"
 
 
+def lost_sort(document: str, attempt: str) -> str:
+    """Return where it stands that the bytes of this attempt do not count: behind every version."""
+    return f"{VERSION}{document}#lost#{attempt}"
+
+
 def folder_of(record: str, document: str, attempt: str) -> str:
     """Return what the names of all parts of one attempt begin with."""
     return f"{record}/{document}/{attempt}/"

@@ -18,7 +18,7 @@ from .claims import Claim, claimed, claims_of, take
 from .intake import wake
 from .model import Document, Draft, Filing, fresh, head_sort, version_sort
 from .quota import Quotas, depositor, quota_keys
-from .store import document_of, find, granted, head_of, new_document, pin, unchanged, write
+from .store import document_of, find, granted, head_of, leave, new_document, pin, unchanged, write
 
 _OTHER = "Another replacement is being checked; wait until it is settled."
 _REPLACED = "This unique id names a version of this document that was filed before; a new version has one of its own."
@@ -151,7 +151,9 @@ def _write(following: _Next, grant: Grant, current: Document, content: bytes, fa
     try:
         filed = write(host, grant, sort, made, "received", unchanged(failed) if failed else NEW)
     except ConditionFailed:  # another one was faster
-        return _same(following, _beside(following, grant, current))
+        if other := _beside(following, grant, current):
+            leave(host, grant, made)
+        return _same(following, other)
     _refuse_late(host, grant, filed, sort)
     wake(host, grant.record, filed)
     return filed
@@ -167,4 +169,6 @@ def _refuse_late(host: Host, grant: Grant, filed: Document, sort: str) -> None:
     if current is None or current.version >= filed.version:
         with suppress(ConditionFailed):
             host.rows.delete((partition(grant.record), sort), unchanged(filed))
+        if current:
+            leave(host, grant, filed)
         raise Conflict(_OTHER)

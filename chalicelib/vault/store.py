@@ -17,8 +17,8 @@ from ..access.work import expiry_shard, intake_shard
 from ..kernel.errors import Broken, ConditionFailed
 from ..kernel.host import Host
 from ..kernel.parts import Place, open_part
-from ..kernel.ports import NEW, Pending, Row, Value, When
-from .model import ABANDONED, PART_BYTES, SECRET, WITHHELD, Document, Draft, blob_name, head_sort
+from ..kernel.ports import ALWAYS, NEW, Pending, Row, Value, When
+from .model import ABANDONED, PART_BYTES, SECRET, WITHHELD, Document, Draft, blob_name, head_sort, lost_sort
 
 _KEPT = {"uploading": "abandoned_upload", "quarantined": "quarantined_upload"}
 SWEEP_AFTER = timedelta(minutes=2)
@@ -129,6 +129,16 @@ def write(
     clear = document.model_dump_json().encode()
     shelf.put(shelf.row(sort, clear, version=version, state=state, attempt=document.attempt, **todo), when)
     return document.model_copy(update={"row_version": version, "state": state})
+
+
+def leave(host: Host, grant: Grant, document: Document, sent: Sequence[Pending[None]] = ()) -> None:
+    """Leave to expiry bytes that were sent while another request was faster: who files may delete none."""
+    if not document.pins:
+        return  # an upload whose parts were to follow
+    for part in sent:
+        part.result()
+    lost = document.model_copy(update={"row_version": 0, "reason": ABANDONED})
+    write(host, grant, lost_sort(document.id, document.attempt), lost, "quarantined", ALWAYS)
 
 
 def _todo(record: str, state: str, reason: str, now: datetime) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Claims of two requests that meet: the unique id decides which document both are about."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from chalicelib.history.model import Wanted
 from chalicelib.kernel.errors import AccessDenied
 from chalicelib.vault import actions
 from chalicelib.vault.consult import consult
+from chalicelib.vault.expiry import expire
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Filing
 from chalicelib.vault.reading import Filter, listing
@@ -82,4 +84,19 @@ def test_what_is_acknowledged_in_one_request_is_kept_whenever_an_upload_of_the_s
     filed = actions.deposit(cut(plain, [], (place, "before"), overtake), tries[0], CONTENT, QUOTAS)
     assert filed.state == "received"
     settle(plain, records.record, filed.id, 1, accept)
+    assert consult(plain, HOLDER, records.record, filed.id).data == CONTENT
+
+
+@pytest.mark.parametrize("place", range(len(calls())))
+def test_of_two_tries_that_met_the_bytes_of_the_slower_one_are_not_kept(place: int) -> None:
+    records = Records()
+    plain, tries = records.host, filings(records)
+    slow = cut(plain, [], (place, "before"), lambda: actions.deposit(plain, tries[1], CONTENT, QUOTAS))
+    filed = actions.deposit(slow, tries[0], CONTENT, QUOTAS)
+    settle(plain, records.record, filed.id, 1, accept)
+    plain.clock.advance(timedelta(hours=2))  # type: ignore[attr-defined]
+    expire(plain)
+    others = {records.document, records.hidden}
+    kept = [blob.name.split("/")[1] for blob in plain.blobs.list(f"{records.record}/")]
+    assert [name for name in kept if name not in others] == [filed.id]
     assert consult(plain, HOLDER, records.record, filed.id).data == CONTENT

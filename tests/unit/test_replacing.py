@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -13,6 +14,7 @@ from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.host import Host
 from chalicelib.vault import actions, replacing
+from chalicelib.vault.expiry import expire
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import SECRET, WITHHELD, Draft, Filing
 from tests.cutting import Killed, cut, dies
@@ -112,6 +114,11 @@ def test_who_was_overtaken_by_another_replacement_may_file_theirs_once_that_is_s
         settle(plain, vault.record, kept.id, version)
     with pytest.raises(Conflict):  # a late copy brings nothing back
         replacing.replace(plain, filing(vault, GOOD), kept.id, GOOD, None, QUOTAS)
+    plain.clock.advance(timedelta(hours=2))
+    expire(plain)
+    current = actions.existing(plain, LAB, vault.record, kept.id)
+    left = len(list(plain.blobs.list(f"{vault.record}/{kept.id}/"))) - current.version
+    assert left == 0 or act is dies  # the bytes of who was refused go
 
 
 @pytest.mark.abuse("A21")

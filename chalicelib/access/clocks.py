@@ -35,6 +35,8 @@ CLOCKS = (
 LAW = ZoneInfo("Europe/Paris")
 _HOURS = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,4})M)?", re.ASCII)
 _ONE_DAY = timedelta(days=1)
+_EASTERNMOST = timedelta(hours=14)
+"""where the day begins first"""
 
 Length = Period | timedelta
 
@@ -89,6 +91,11 @@ def comes_of_age(birth: date) -> str:
 def today(now: datetime) -> date:
     """Return the day that it is in Paris."""
     return now.astimezone(LAW).date()
+
+
+def latest_day(at: datetime) -> date:
+    """Return the day that it is at an instant where it is latest: one after it is still to come everywhere."""
+    return (at.astimezone(UTC) + _EASTERNMOST).date()
 
 
 def midnight(day: date) -> str:

@@ -1,11 +1,11 @@
 """What may be written, beside what the gate decides: who writes a section, and dates in the person's life."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
-from ..access.clocks import comes_of_age, instant
+from ..access.clocks import comes_of_age, instant, latest_day
 from ..access.delegation import CARER, role_of
 from ..access.gate import Seen
 from ..kernel.errors import Invalid
@@ -16,8 +16,6 @@ from .measure import Measure
 from .model import Draft, Entry
 from .words import SECTIONS
 
-_EASTERNMOST = timedelta(hours=14)
-"""where the day begins first"""
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -76,16 +74,12 @@ def _countable(content: Content, where: str) -> None:
 
 def _in_life(host: Host, content: Content, birth: date, where: str) -> None:
     now = host.clock.now()
-    days = {"at": _day(content.at)} if isinstance(content, Measure) else content.days()
+    # in Greenwich a child may be weighed on the eve of its birth
+    days = {"at": latest_day(content.at)} if isinstance(content, Measure) else content.days()
     for name, day in days.items():
         if day and day < birth:
             raise Invalid(fields={f"{where}/{name}": "lies before birth"})
-        if day and day > _day(now + _CLOCK_SKEW):
+        if day and day > latest_day(now + _CLOCK_SKEW):
             raise Invalid(fields={f"{where}/{name}": "lies in the future"})
     if isinstance(content, Measure) and content.at > now + _CLOCK_SKEW:
         raise Invalid(fields={f"{where}/at": "lies in the future"})
-
-
-def _day(at: datetime) -> date:
-    """Return the day that it is at an instant where it is latest: in Greenwich a child may be born on the eve."""
-    return (at.astimezone(UTC) + _EASTERNMOST).date()

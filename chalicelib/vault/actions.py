@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from ..access.actor import Actor, Kind
 from ..access.choices import Choices
+from ..access.clocks import latest_day
 from ..access.facts import partition
 from ..access.gate import Ask, Seen, gate
 from ..access.grant import Grant, Shelf
@@ -32,12 +33,12 @@ _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", ABANDONED})
 
 def deposit(host: Host, filing: Filing, content: bytes, quotas: Quotas) -> Document:
     """File a document of one part: sealed and durable on return, readable after intake. Same deposit, same answer."""
-    return _file(host, hashed(filing, content), content, quotas)
+    return _file(host, hashed(host, filing, content), content, quotas)
 
 
 def begin(host: Host, filing: Filing, quotas: Quotas) -> Document:
     """File a document whose parts follow."""
-    check(filing.draft, filing.actor)
+    check(host, filing.draft, filing.actor)
     return _file(host, filing, None, quotas)
 
 
@@ -218,18 +219,20 @@ def category_of(draft: Draft) -> str:
     return known.category if known else ""
 
 
-def hashed(filing: Filing, content: bytes) -> Filing:
+def hashed(host: Host, filing: Filing, content: bytes) -> Filing:
     """Return the filing with the hash of its content. Raise Invalid or TooLarge when something is not as said."""
-    check(filing.draft, filing.actor)
+    check(host, filing.draft, filing.actor)
     digest = sha256(content).hexdigest()
     if len(content) != filing.draft.size or filing.draft.sha256 not in ("", digest):
         raise Invalid(fields={"/sha256": "size and hash are not those of the content received"})
     return replace(filing, draft=filing.draft.model_copy(update={"sha256": digest}))
 
 
-def check(draft: Draft, actor: Actor) -> None:
-    """Raise Invalid or TooLarge unless type, format and size are what the tables allow."""
+def check(host: Host, draft: Draft, actor: Actor) -> None:
+    """Raise Invalid or TooLarge unless type, format and size are what the tables allow, and care took place."""
     confidentiality.check(draft, actor)
+    if draft.created and draft.created > latest_day(host.clock.now()):
+        raise Invalid(fields={"/created": "lies in the future"})
     kind, shape = type_of(draft.type), format_of(draft.media)
     if kind is None:
         raise Invalid(fields={"/type": "is not in the table of document types"})

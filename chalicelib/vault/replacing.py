@@ -52,7 +52,7 @@ def replace(
     Raise Conflict while another one is checked, and for a unique id that names something else or a version that was
     replaced since: a late copy of its request must not bring it back. Raise Stale, TooMany.
     """
-    filing = hashed(filing, content)
+    filing = hashed(host, filing, content)
     following = _Next(host, filing, claims_of(host, filing), document)
     over: TooMany | None = None
 

@@ -8,7 +8,7 @@ import pytest
 
 from .api_requests import operation
 from .api_scene import CONTENT, EARLIER, Scene, digest, metadata
-from .api_world import World
+from .api_world import World, errors
 
 HOSTILE = b"<html><script>alert(1)</script>"
 
@@ -173,3 +173,16 @@ def test_what_the_holder_refuses_to_be_filed_does_not_come_as_the_next_version_o
     assert scene.world.send("author_lab", "POST", versions(scene, document), form=form(CONTENT)).status == 403
     better = form(CONTENT, type="34133-9")
     scene.done(202, "author_lab", "POST", versions(scene, document), form=better)
+
+
+@pytest.mark.parametrize(("day", "taken"), [("2026-12-02", True), ("2026-12-03", False), ("2062-11-20", False)])
+def test_a_document_of_care_that_is_still_to_come_is_not_filed(day: str, taken: bool) -> None:
+    scene = Scene()
+    scene.world.clock.advance(timedelta(hours=1, minutes=30))  # 2 December has begun where days do so first
+    form_ = form(CONTENT, created=day)
+    parts = {**form_[0], "unique_id": "2.25.77", "media": "text/plain", "size": len(CONTENT), "sha256": digest()}
+    begun = scene.world.send("author_lab", "POST", f"{scene.base}/uploads", body=parts)
+    filed = scene.world.send("author_lab", "POST", f"{scene.base}/documents", form=form_)
+    assert (begun.status, filed.status) == ((201, 202) if taken else (422, 422))
+    if not taken:
+        assert errors(begun) == errors(filed) == {"/created": "lies in the future"}

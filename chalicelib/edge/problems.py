@@ -39,7 +39,7 @@ class MethodNotAllowed(CarnetError):
 
 
 class RangeNotSatisfiable(CarnetError):
-    """The range lies outside the content; `size` is its length in bytes."""
+    """The range lies outside the content; `Content-Range` tells its length in bytes."""
 
     detail = "The range lies outside the content."
 

@@ -18,7 +18,7 @@ class NotAuthenticated(CarnetError):
 
 
 class AccessDenied(CarnetError):
-    """The caller is known and may not; `reason` is a code of policies/access_rules.csv or NO_ACCESS."""
+    """The caller is known and may not; `code` is one of policies/access_rules.csv or NO_ACCESS."""
 
     detail = "You have no access."
 
@@ -58,7 +58,7 @@ class Unsupported(CarnetError):
 
 
 class Invalid(CarnetError):
-    """The request is understood and wrong; `fields` maps a JSON path to a fixed message."""
+    """The request is understood and wrong; `errors` names each place (`pointer`) and says what is wrong (`detail`)."""
 
     detail = "The request is not valid."
 

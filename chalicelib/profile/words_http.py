@@ -105,7 +105,8 @@ _LABELS = _labels()
 @api.route(
     "GET",
     "/labels/profile",
-    summary="Every code of the profile and its words, in French and English",
+    summary="Every code of the profile and its words",
+    description="In French and English; value sets in French alone, as they are published.",
     reply=ProfileLabels,
     anonymous=True,
     examples=Example(

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import re
 import threading
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.edge.http import Site
-from chalicelib.edge.problems import TABLE
+from chalicelib.edge.problems import TABLE, FieldProblem, Problem
 from chalicelib.edge.serve import mount
 from chalicelib.edge.ways import declared
+from chalicelib.kernel.errors import CarnetError
 
 from .edge_site import BYTES, FAILURES, NOTE, RECORD, SECRET, api, build, event, json_of, send
 
@@ -239,3 +241,9 @@ def test_a_deployment_that_cannot_start_answers_with_problems_too() -> None:
         answer = send(app, method, NOTES)
         assert (answer["statusCode"], json_of(answer)["code"]) == (500, "FAULT")
         assert SECRET not in str(answer)
+
+
+@pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.__name__)
+def test_what_the_documentation_names_of_a_problem_stands_in_its_answer(kind: type[CarnetError]) -> None:
+    told = {*Problem.model_fields, *FieldProblem.model_fields, "Content-Range"}
+    assert set(re.findall("`([^`]+)`", kind.__doc__ or "")) <= told

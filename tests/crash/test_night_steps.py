@@ -168,7 +168,7 @@ def asked(host: Host, run: Callable[[Host], object], gone: str = "") -> set[str]
     seen = set[str]()
 
     def fails(name: str, args: tuple[Any, ...]) -> bool:
-        if name not in ("query", "begin_query", "work"):
+        if name.removeprefix("begin_") not in ("query", "names", "work"):
             return False
         seen.add(args[0][:2] if name != "work" else args[0].split("#")[0])
         return bool(gone) and args[0].startswith(gone)

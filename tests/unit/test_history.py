@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Delegation, Limit
+from chalicelib.access.actor import Actor
+from chalicelib.access.choices import Limit
 from chalicelib.access.decide import laws
 from chalicelib.access.journal import Entry
 from chalicelib.access.rules import ACTIONS, load_rules
@@ -25,17 +25,16 @@ from chalicelib.vault.formats import WHYS
 from chalicelib.vault.model import MASKED, SECRET, WITHHELD
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 
-from .confidential import Records
+from .confidential import PARENT, Records, with_helpers
 
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 PHYSICIAN = replace(DOCTOR, id="pro:810000000021", organisation="org:1750100140", name="Lou TRAITANT")
 ABSENT = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 
 
 @pytest.fixture
 def records() -> Records:
-    found = Records()
-    found.choose(lambda c: replace(c, proxies={PARENT.id: Delegation("parent")}, physician=PHYSICIAN.id))
+    found = with_helpers()
+    found.choose(lambda c: replace(c, physician=PHYSICIAN.id))
     return found
 
 

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Delegation
+from chalicelib.access.actor import Actor
 from chalicelib.access.journal import Entry
 from chalicelib.history import actions as history
 from chalicelib.history import http
@@ -20,19 +19,18 @@ from chalicelib.vault.model import SECRET, WITHHELD
 from tests.cutting import cut
 from tests.people import DOCTOR, HOLDER, PHYSIO
 
-from .confidential import Records
+from .confidential import PARENT, Records, with_helpers
 
 KEPT, FLOOD, PAGE = history.KEPT_IN_CHAIN, history.KEPT_IN_CHAIN + 30, 1000
 INTRUDER = replace(PHYSIO, id="pro:810000000666", name="Intrus")
 ELSEWHERE = replace(PHYSIO, organisation="org:1750100199", organisation_name="Cabinet du Large")
 NOTHING = Wanted()
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 
 
 @pytest.fixture
 def records() -> Records:
-    found = Records()
-    found.choose(lambda c: replace(c, proxies={PARENT.id: Delegation("parent")}, physician=DOCTOR.id))
+    found = with_helpers()
+    found.choose(lambda c: replace(c, physician=DOCTOR.id))
     return found
 
 
@@ -107,12 +105,16 @@ def test_the_count_is_found_by_who_looks_for_refusals_and_said_in_words(records:
     assert view.said == view.document == view.subject == ""
 
 
-@pytest.mark.abuse("A21")
-def test_a_flood_about_a_secret_is_counted_for_the_minor_alone(records: Records) -> None:
-    secret = records.deposit(SECRET)
-    refused(records, FLOOD, document=secret)
+def flooded_about(records: Records, code: str) -> None:
+    """Let somebody be refused again and again about what is kept back, and once about the record."""
+    refused(records, FLOOD, document=records.deposit(code))
     refused(records, 1)
     night(records)
+
+
+@pytest.mark.abuse("A21")
+def test_a_flood_about_a_secret_is_counted_for_the_minor_alone(records: Records) -> None:
+    flooded_about(records, SECRET)
     assert more([*entries(records)]) == FLOOD - KEPT + 1
     told = [one for one in entries(records, PARENT) if one.actor != PARENT.id]
     assert [(one.actor, one.about) for one in told] == [(PHYSIO.id, "")]
@@ -120,10 +122,7 @@ def test_a_flood_about_a_secret_is_counted_for_the_minor_alone(records: Records)
 
 @pytest.mark.abuse("A28")
 def test_a_flood_about_what_waits_for_its_announcement_is_counted_for_nobody(records: Records) -> None:
-    withheld = records.deposit(WITHHELD)
-    refused(records, FLOOD, document=withheld)
-    refused(records, 1)
-    night(records)
+    flooded_about(records, WITHHELD)
     found = [*entries(records)]
     assert [(one.actor, one.about) for one in found] == [(PHYSIO.id, "")]
 

@@ -1,14 +1,11 @@
 """Replacing documents: retries of a version that failed the checks."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
-from chalicelib.access.actor import Actor, Kind
-from chalicelib.access.choices import Delegation
 from chalicelib.history import actions as history
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import Conflict
@@ -21,9 +18,8 @@ from tests.cutting import Killed, cut, dies
 from tests.intake.system import QUOTAS, Vault
 from tests.people import HOLDER, LAB
 
-from .confidential import Records, accept, draft
+from .confidential import PARENT, accept, draft, with_helpers
 
-PARENT = Actor(Kind.CITIZEN, "citizen:parent", "Alix EXEMPLE")
 BAD, GOOD = b"<html><script>alert(1)</script>", b"better words"
 
 
@@ -125,8 +121,7 @@ def test_who_was_overtaken_by_another_replacement_may_file_theirs_once_that_is_s
 @pytest.mark.parametrize(("code", "who"), [(SECRET, PARENT), (WITHHELD, HOLDER)])
 @pytest.mark.parametrize("how", ["under another category", "filed as a deposit, too"])
 def test_the_next_version_of_what_is_kept_back_is_told_by_no_entry_of_the_journal(code, who, how):
-    records, content = Records(), b"more words"
-    records.choose(lambda now: replace(now, proxies={PARENT.id: Delegation("parent")}))
+    records, content = with_helpers(), b"more words"
     document, said = records.deposit(code), draft(content)
     if how == "under another category":
         said = said.model_copy(update={"type": "34133-9"})

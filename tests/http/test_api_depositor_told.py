@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.care import inbox
 from chalicelib.history import actions as history
-from tests.cutting import Killed, Place, cut
+from tests.cutting import Killed, Place, cut, each_call
 from tests.people import HOLDER, LAB
 from tests.unit.confidential import Records
 
@@ -63,7 +63,7 @@ def killed(at: Place | None) -> tuple[list[str], list[inbox.Told], list[str]]:
 
 def test_a_notice_that_was_killed_anywhere_lies_there_once_with_one_entry() -> None:
     calls, _, undisturbed = killed(None)
-    for at in [(number, side) for number in range(len(calls)) for side in ("before", "after")]:
+    for at in each_call(calls):
         _, lying, journal = killed(at)
         assert [(one.event, len(lying)) for one in lying] == [("rectification", 1)], at
         assert journal == undisturbed, at

@@ -3,16 +3,16 @@
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import NoReturn, cast
 
-from ..kernel.errors import AccessDenied, CarnetError, ConditionFailed, Conflict, NotFound, TooMany
+from ..kernel.errors import AccessDenied, CarnetError, Conflict, NotFound
 from ..kernel.host import Host
-from ..kernel.ports import Change, Row, When
+from ..kernel.ports import Row
 from ..kernel.seal import fingerprint, seal, unseal
 from .actor import Actor, Kind
+from .ceiling import count
 from .choices import Choices
 from .clocks import instant
 from .decide import decide
@@ -75,22 +75,9 @@ def admitted(host: Host, actor: Actor, action: str, request: str = "") -> None:
 
 
 def _count(host: Host, actor: Actor, now: datetime) -> None:
-    """Count a caller's refusals of this hour. Raise TooMany.
-
-    Jobs are refused by the thousand in the night, and come to an end. An hour that is over is forgotten by the next.
-    """
-    if actor.kind is Kind.SYSTEM:
-        return
-    hour, where, once_more = int(f"{now:%Y%m%d%H}"), actor_key(host, actor.id), Change(add={"refused": 1})
-    for change, when in (
-        (once_more, When(equals={"refused_in": hour}, below={"refused": HOURLY_LIMIT})),
-        (Change(set={"refused_in": hour, "refused": 1}), When(below={"refused_in": hour})),
-        (once_more, When(below={"refused": HOURLY_LIMIT})),  # another one has begun this hour meanwhile, or a later one
-    ):
-        with suppress(ConditionFailed):
-            host.rows.update(where, change, when)
-            return
-    raise TooMany
+    """Count a caller's refusals of this hour. Raise TooMany; jobs are refused by the thousand, and come to an end."""
+    if actor.kind is not Kind.SYSTEM:
+        count(host, actor_key(host, actor.id), "refused", f"{now:%Y%m%d%H}", HOURLY_LIMIT)
 
 
 def partition_of(host: Host, record: str) -> str:

@@ -1,7 +1,8 @@
 """What can be done to entries of the profile. Each action asks the gate first.
 
 Store calls, beside the two of the gate and one for the person: a new entry 1, a change or deletion 2; where reminders
-follow from the section one query a hundred entries and one write more; of a professional one more, which counts it.
+follow from the section one query a hundred entries and one write more; of a professional one more, which counts it,
+and two for the first of a day.
 """
 
 from collections.abc import Sequence

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.access.actor import Actor
+from chalicelib.access.facts import partition
 from chalicelib.access.mandates import ceilings
 from chalicelib.kernel.errors import TooMany
 from chalicelib.profile import actions
@@ -49,6 +50,16 @@ def test_an_organisation_notes_corrects_and_takes_back_so_much_a_day(world: Worl
     assert noted(world, SECOND_JOB, 5)
     world.host.clock.advance(timedelta(days=1))
     actions.delete(world.host, DOCTOR, world.record, second, None)
+
+
+def test_the_count_forgets_the_days_that_are_over(world: World) -> None:
+    sizes = set()
+    for number in range(4):
+        noted(world, DOCTOR, number)
+        (row,) = world.host.rows.query(partition(world.record), after="0notes#", upto="0notes#~")
+        sizes.add(len(row))
+        world.host.clock.advance(timedelta(days=1))
+    assert len(sizes) == 1
 
 
 def test_a_note_sent_again_counts_once_and_gets_its_answer(world: World) -> None:

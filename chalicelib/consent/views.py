@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from ..access.choices import Choices, Delegation, Limit
 from ..access.clocks import instant
 from ..access.matrix import CATEGORIES
 from ..edge.categories import Category
 from ..edge.days import WrittenDay
+from ..edge.faults import wrong
 from ..edge.http import STRICT
 from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
@@ -53,7 +53,7 @@ class Within(BaseModel):
     def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
         since = info.data.get("since")
         if since and until and until < since:
-            raise PydanticCustomError("carnet", "ends before it begins")
+            raise wrong("ends before it begins")
         return until
 
     def limit_at(self, now: datetime, where: str = "") -> Limit:

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from ..access.matrix import CATEGORIES
+from .faults import wrong
 
 
 def _known(category: str) -> str:
     if category not in CATEGORIES:
-        raise PydanticCustomError("carnet", "is no category: /labels names them")
+        raise wrong("is no category: /labels names them")
     return category
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
+
+from .faults import wrong
 
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -18,7 +19,7 @@ def _written(given: Any) -> Any:
     if isinstance(given, str) and _WRITTEN.fullmatch(given):
         with suppress(ValueError):
             return date.fromisoformat(given)
-    raise PydanticCustomError("carnet", "is a day as YYYY-MM-DD")
+    raise wrong("is a day as YYYY-MM-DD")
 
 
 WrittenDay = BeforeValidator(_written)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..kernel.errors import Invalid, TooLarge
+from .faults import FIXED
 from .problems import Unparseable
 
 SIZE = 64 * 1024
@@ -103,7 +104,7 @@ def refused(model: type[BaseModel], error: ValidationError) -> Invalid | Unparse
 
 
 def _message(one: Mapping[str, Any]) -> str:
-    if one["type"] == "carnet":
+    if one["type"] == FIXED:
         return str(one["msg"])
     ctx = one.get("ctx", {})
     if ctx.get("expected") in _SPELLED:  # as JSON writes it

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from ..edge.conditions import idempotency_key
 from ..edge.days import WrittenDay
+from ..edge.faults import wrong
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..edge.means import MailOrPhone
 from ..kernel.errors import Conflict, NotFound
@@ -61,7 +61,7 @@ class NewContact(Known):
     def of_this_channel(cls, value: str, given: ValidationInfo) -> str:
         """Refuse a number for mail, and the reverse."""
         if (given.data.get("channel") == "email") != ("@" in value):
-            raise PydanticCustomError("carnet", "is an e-mail address for email, a number for sms")
+            raise wrong("is an e-mail address for email, a number for sms")
         return value
 
 

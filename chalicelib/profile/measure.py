@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from ..edge.faults import wrong
 from .content import Content, Day, Name
-from .words import KINDS, Kind, word, wrong
+from .words import KINDS, Kind, word
 
 KindCode = Annotated[str, Field(min_length=1, max_length=24), word(KINDS)]
 Value = Annotated[float, Field(ge=0, le=1_000_000)]

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ..edge.faults import wrong
 from .content import Content, Day, Label, Name
-from .words import VALUES, word, wrong
+from .words import VALUES, word
 
 Relation = Annotated[str, Field(max_length=12), word(VALUES, "relation:")]
 Phone = Annotated[str, Field(max_length=20, pattern=r"^(\+?[0-9][0-9 .-]{5,18})?$")]

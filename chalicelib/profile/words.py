@@ -3,12 +3,12 @@
 from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, LiteralString, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
 
 from ..access.matrix import CATEGORIES, BadPolicy, rows_of
+from ..edge.faults import wrong
 
 _HERE = Path(__file__).parent
 
@@ -117,11 +117,6 @@ RULES = frozenset(code.partition(":")[2] for code in RISKS if code.startswith("c
 
 if _strange := [row.section for row in SECTIONS.values() if row.category and row.category not in CATEGORIES]:
     raise BadPolicy(f"sections.csv: unknown category: {_strange}")
-
-
-def wrong(message: LiteralString) -> PydanticCustomError:
-    """Return an error whose fixed message may be shown to the caller."""
-    return PydanticCustomError("carnet", message)
 
 
 KEPT = {"kept": True}

@@ -74,16 +74,19 @@ def work_off(found: Iterable[T], work: Callable[[T], int], in_a_row: int = IN_A_
 
     When so many in a row are Unavailable, and not only Busy, nothing is to be had now: the rest waits with them.
     """
-    done, row = 0, 0
+    done, unavailable = 0, 0
     left: list[Broken | Unavailable] = []
     for one in found:
         try:
             done += work(one)
-            row = 0
-        except (Broken, Unavailable) as error:
+            unavailable = 0
+        except (Broken, Busy) as error:
             left.append(error)
-            row = row + 1 if isinstance(error, Unavailable) and not isinstance(error, Busy) else 0
-        if row == in_a_row:
+            unavailable = 0
+        except Unavailable as error:
+            left.append(error)
+            unavailable += 1
+        if unavailable == in_a_row:
             break
     if left:
         raise left[0]

@@ -29,8 +29,8 @@ def _expired(host: Host, key: Key) -> int:
     return 0
 
 
-def _is_over(sort: str, seen: Seen) -> None:
-    """Leave to intake what waits for the checks, unless it was deleted before them."""
+def _leave_to_intake(sort: str, seen: Seen) -> None:
+    """Raise NotFound for what waits for the checks, unless it was deleted before them."""
     found = find(seen, sort)
     if found and found.state == "received" and found.id not in seen.choices.gone:
         raise NotFound
@@ -39,7 +39,7 @@ def _is_over(sort: str, seen: Seen) -> None:
 def _expire(host: Host, key: Key) -> None:
     record, sort = key[0].removeprefix("r#"), key[1]
     document = sort.split("#")[1]
-    head, thing, before = head_sort(document), thing_at(sort, document), partial(_is_over, sort)
+    head, thing, before = head_sort(document), thing_at(sort, document), partial(_leave_to_intake, sort)
     grant = gate(host, Ask(SYSTEM, record, "document:expire", (sort, head), thing=thing, before=before))
     kept = granted(grant, sort)
     if kept.state != "quarantined":  # no part may be taken any more before the first one is deleted

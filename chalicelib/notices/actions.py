@@ -50,7 +50,7 @@ def notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
     those that go with a letter wait for the printer (`retention`).
     """
     _notify(host, letterhead, notice)
-    _forget_again(host, letterhead, [notice])
+    _forget_who_opposed(host, letterhead, [notice])
 
 
 def _notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
@@ -78,7 +78,7 @@ def _notify(host: Host, letterhead: Letterhead, notice: Notice) -> None:
         forget(host, grant)
 
 
-def _forget_again(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
+def _forget_who_opposed(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) -> None:
     """Forget who opposed while they were informed: what was laid meanwhile was not there to be forgotten. One read."""
     late = {facts_key(one.record): one for one in notices if one.event == INVITATION}
     found = host.rows.get(list(late)) if late else {}
@@ -108,7 +108,7 @@ def notify_all(host: Host, letterhead: Letterhead, notices: Sequence[Notice]) ->
         return 1
 
     work_off(notices, one)
-    _forget_again(host, letterhead, notices)
+    _forget_who_opposed(host, letterhead, notices)
 
 
 def _read_along(notices: Sequence[Notice]) -> Iterator[Key]:

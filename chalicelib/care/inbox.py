@@ -11,9 +11,9 @@ from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.decide import decide
 from ..access.facts import facts_of
-from ..access.gate import Ask, Seen, gate
+from ..access.gate import RECENT, Ask, Seen, gate
 from ..access.grant import Grant
-from ..access.journal import Entry, operation_of
+from ..access.journal import Entry, open_entry, operation, operation_of, salvage
 from ..access.keyring import actor_key
 from ..access.refusal import refuse
 from ..access.thing import RECORD
@@ -62,7 +62,7 @@ def tell(host: Host, record: str, event: str, name: str, document: str = "") -> 
         op=operation_of("notice", event, name),
         once=True,
     )
-    if to := _concerned(gate(host, ask), document):
+    if to := _named(host, gate(host, ask), document):
         pk, sk = _key(host, to, name)
         at = _instant(name, host.clock.now()).isoformat()
         host.rows.put({"pk": pk, "sk": sk, "event": EVENTS[event], "record": record, "document": document, "at": at})
@@ -73,6 +73,15 @@ def _concerned(found: Seen | Grant, document: str) -> str:
         return "" if found.choices.physician in found.choices.blocked else found.choices.physician
     row = found.rows.get(head_sort(document))
     return document_of(found.policy_key, found.record, row).author.id if row else ""
+
+
+def _named(host: Host, grant: Grant, document: str) -> str:
+    """Return whom the entry names: by it alone the row is found again, and a killed try may have written it."""
+    last = grant.facts.last
+    for _, sealed in salvage(host, grant.facts, last - RECENT, last):
+        if operation(sealed) == grant.op:
+            return str(open_entry(grant.policy_key, grant.record, sealed).detail["to"])
+    return _concerned(grant, document)
 
 
 def _instant(name: str, like: datetime) -> datetime:

@@ -17,7 +17,7 @@ from ..access.clocks import comes_of_age, instant, over
 from ..access.codes import LAST_NOTED, NOTED, code_keys, withdraw_all
 from ..access.facts import DESTROYED, SORT, facts_key, facts_of, partition
 from ..access.gate import Ask, Seen, gate
-from ..access.grant import Grant
+from ..access.grant import Grant, Opened
 from ..access.journal import Entry, open_entry, operation_of, salvage
 from ..access.keyring import key_row_key
 from ..access.opening import hint, lookup
@@ -36,6 +36,7 @@ from .turning import TURNS, day_of
 
 _AGAIN, _FRESH = timedelta(days=1), timedelta(hours=1)
 _GONE = ("absent", DESTROYED)
+_SENT = "notice:send"
 _LAID = {
     "record:invite": "opposition",
     "record:suspend": "suspension",
@@ -100,12 +101,13 @@ def _begin(host: Host, record: str, places: Places) -> None:
         host.rows.put(row)
 
     def as_planned(seen: Seen) -> None:
-        if seen.facts.policy_version != grant.facts.policy_version:
+        decided = seen.facts.policy_version != grant.facts.policy_version
+        if decided or any(entry.action == _SENT for entry in _entries(host, seen, grant.facts.last)):
             raise Conflict
 
-    try:
-        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED, before=as_planned))
-    except Conflict:  # a code was made or brought meanwhile: what lies elsewhere of it has to be planned too
+    try:  # `once`: the write fails when anything is journaled after that look
+        gate(host, Ask(SYSTEM, record, "record:shred", turn=DESTROYED, before=as_planned, once=True))
+    except Conflict:  # a code was made or a notice sent meanwhile: what lies elsewhere of it has to be planned too
         _begin(host, record, places)
 
 
@@ -149,14 +151,14 @@ def _lookup(host: Host, grant: Grant) -> str:
     return lookup(host, person.oid, person.ins)[0]
 
 
-def _entries(host: Host, grant: Grant) -> Iterator[Entry]:
+def _entries(host: Host, found: Opened, since: int = 0) -> Iterator[Entry]:
     """Yield what opens of the journal: whatever was done to the rest, a person has a right to be forgotten.
 
     What only the rest named stays: random ids under keyed hashes, that lead nowhere once the keys are gone.
     """
-    for _, sealed in salvage(host, grant.facts, 0, grant.facts.last):
+    for _, sealed in salvage(host, found.facts, since, found.facts.last):
         with contextlib.suppress(Broken):
-            yield open_entry(grant.policy_key, grant.record, sealed)
+            yield open_entry(found.policy_key, found.record, sealed)
 
 
 def _known(host: Host, grant: Grant, entries: Iterable[Entry]) -> Iterator[Key]:
@@ -188,7 +190,7 @@ def _days(grant: Grant, entries: Iterable[Entry], now: datetime) -> Iterator[Key
 
 def _begins(entry: Entry) -> str:
     """Return the clock that begins with an entry; that of the opposition begins anew with the letter."""
-    letter = entry.action == "notice:send" and entry.detail.get("event") == INVITATION
+    letter = entry.action == _SENT and entry.detail.get("event") == INVITATION
     return "opposition" if letter else _LAID.get(entry.action, "")
 
 

@@ -1,0 +1,63 @@
+"""What a fourth adversary found of notices, late writers and old files (2026-11-29): each failed before."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from chalicelib import jobs
+from chalicelib.access.actor import Actor
+from chalicelib.care import inbox
+from chalicelib.enrolment.shred import shred
+from chalicelib.kernel.errors import AccessDenied, NotFound
+from chalicelib.kernel.host import Host
+from chalicelib.vault.reading import Filter, listing
+from tests.cutting import Killed, cut
+from tests.enrolment.destroyed import CALLS, lived, nights, traces
+from tests.people import DOCTOR, HOLDER, PHYSIO
+
+from .confidential import Records
+
+
+def told(records: Records) -> Callable[[Host], None]:
+    """Return what tells the treating physician of one emergency."""
+    name = inbox.name_of(records.host.clock.now(), "a" * 16)
+    return lambda host: inbox.tell(host, records.record, inbox.OF_EMERGENCY, name)
+
+
+def writes(physician: Actor) -> int:
+    """Return the number of the call that puts the notice into the inbox."""
+    records, calls = Records(), list[str]()
+    records.choose(lambda choices: replace(choices, physician=physician.id))
+    told(records)(cut(records.host, calls, None))
+    return max(number for number, call in enumerate(calls) if call == "put")
+
+
+@pytest.mark.parametrize(("first", "then"), [(DOCTOR, PHYSIO), (PHYSIO, DOCTOR)])
+def test_a_notice_that_a_kill_left_without_its_row_goes_to_whom_the_journal_names(first, then):
+    records = Records()
+    records.choose(lambda choices: replace(choices, physician=first.id))
+    tell = told(records)
+    with pytest.raises(Killed):
+        tell(cut(records.host, [], (writes(first), "before")))
+    records.choose(lambda choices: replace(choices, physician=then.id))
+    tell(records.host)
+    assert [one.event for one in inbox.inbox(records.host, first)[0]] == ["emergency"]
+    assert inbox.inbox(records.host, then)[0] == []
+
+
+@pytest.mark.abuse("C07")
+@pytest.mark.parametrize("number", range(len(CALLS)))
+def test_nothing_is_left_of_a_notice_that_is_told_while_its_record_is_destroyed(number):
+    world = lived()
+    (filed,) = listing(world.host, HOLDER, world.record, Filter()).documents
+    name = inbox.name_of(world.clock.now(), "a" * 16)
+
+    def tell() -> None:
+        with suppress(AccessDenied, NotFound):
+            inbox.tell(world.host, world.record, inbox.OF_RECTIFICATION, name, filed.document.id)
+
+    shred(cut(world.host, [], (number, "before"), tell), world.record, jobs.ELSEWHERE)
+    nights(world)
+    assert traces(world) == []

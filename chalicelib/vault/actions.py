@@ -165,7 +165,7 @@ def _fill(
         known = _known(host, taken)
         if known is None:
             raise NotFound from None  # the record was destroyed meanwhile
-        leave(host, taken, document)
+        leave(host, taken, document.model_copy(update={"former": ()}))  # whatever failed may have ended well meanwhile
         if _never_arrived(known, content):  # somebody has begun, or given up, an upload of the same meanwhile
             return _fill(host, filing, grant, claims, content, failed=known)
         return known

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +13,16 @@ from chalicelib.care import inbox
 from chalicelib.enrolment.shred import shred
 from chalicelib.kernel.errors import AccessDenied, NotFound
 from chalicelib.kernel.host import Host
+from chalicelib.vault import actions, replacing, upload
+from chalicelib.vault.intake import settle
+from chalicelib.vault.model import Filing
 from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, cut
 from tests.enrolment.destroyed import CALLS, lived, nights, traces
-from tests.people import DOCTOR, HOLDER, PHYSIO
+from tests.intake.system import QUOTAS, Vault
+from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
 
-from .confidential import Records
+from .confidential import Records, accept, draft
 
 
 def told(records: Records) -> Callable[[Host], None]:
@@ -61,3 +66,24 @@ def test_nothing_is_left_of_a_notice_that_is_told_while_its_record_is_destroyed(
     shred(cut(world.host, [], (number, "before"), tell), world.record, jobs.ELSEWHERE)
     nights(world)
     assert traces(world) == []
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_an_upload_that_ends_while_the_same_is_filed_in_one_request_keeps_its_bytes_once_it_is_replaced(place):
+    vault, first, second = Vault(), b"my own page", b"words that are better"
+    filing = Filing(LAB, vault.record, draft(first, unique="u"))
+    begun = actions.begin(vault.host, filing, QUOTAS)
+    upload.put(vault.host, LAB, vault.record, begun.id, 1, first)
+
+    def end() -> None:
+        upload.complete(vault.host, LAB, vault.record, begun.id)
+
+    actions.deposit(cut(vault.host, [], (place, "before"), end), filing, first, QUOTAS)
+    settle(vault.host, vault.record, begun.id, 1, accept)
+    folder = f"{vault.record}/{begun.id}/{actions.existing(vault.host, LAB, vault.record, begun.id).attempt}/"
+    replacing.replace(vault.host, Filing(LAB, vault.record, draft(second)), begun.id, second, None, QUOTAS)
+    settle(vault.host, vault.record, begun.id, 2, accept)
+    for _ in range(2):
+        vault.host.clock.advance(timedelta(days=1))
+        jobs.night(vault.host)
+    assert len(list(vault.host.blobs.list(folder))) == 1

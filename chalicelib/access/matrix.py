@@ -2,6 +2,8 @@
 
 import csv
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 COLUMNS = ["profession", "category", "effect", "source"]
 CATEGORIES = (
@@ -42,6 +44,13 @@ def load_matrix(lines: Iterable[str]) -> Matrix:
         cells[cell] = row["effect"]
     _check(len(cells) == len({profession for profession, _ in cells}) * len(CATEGORIES), "a cell is missing")
     return frozenset(cell for cell, effect in cells.items() if effect == "allow")
+
+
+@cache
+def professions() -> tuple[str, ...]:
+    """Return the professions that the shipped matrix has lines of, whether or not they may read anything."""
+    lines = Path(__file__).with_name("access_matrix.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(row["profession"] for row in rows_of(lines, COLUMNS)))
 
 
 def rows_of(lines: Iterable[str], columns: list[str]) -> Iterable[dict[str, str]]:

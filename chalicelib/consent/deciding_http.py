@@ -11,7 +11,8 @@ from ..kernel.errors import Conflict, Stale
 from . import deciding
 from .http import decided, wish
 from .model import PREFIXES
-from .views import EMPTY, ChoicesView, Identifier
+from .subjects import Identifier
+from .views import EMPTY, ChoicesView
 
 api = Api("choices")
 

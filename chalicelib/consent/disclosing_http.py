@@ -9,7 +9,7 @@ from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Invalid
 from . import disclosing
 from .http import wish
-from .views import Identifier
+from .subjects import Identifier
 
 api = Api("disclosures")
 

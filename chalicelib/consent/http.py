@@ -12,7 +12,8 @@ from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import actions
 from .changing import Wish
-from .views import EMPTY, ChoicesView, Permission, Subject, choices_view
+from .subjects import KnownSubject, Subject
+from .views import EMPTY, ChoicesView, Permission, choices_view
 
 api = Api("choices")
 
@@ -133,13 +134,13 @@ def allow(call: Call[Permission]) -> Reply:
     "/records/{record}/choices/block",
     summary="Block a professional, an organisation or a profession",
     description="Counts from the next request on; ends an earlier permission.",
-    body=Subject,
+    body=KnownSubject,
     reply=ChoicesView,
     headers=("If-Match",),
     errors=(Conflict, Stale),
     examples=Example(request=_DOCTOR, reply={**EMPTY, "blocked": [_NAMED]}),
 )
-def block(call: Call[Subject]) -> Reply:
+def block(call: Call[KnownSubject]) -> Reply:
     """Block."""
     who = wish(call)
     actions.block(call.host, who.actor, who.record, call.body.name, who.request, who.version)
@@ -150,6 +151,7 @@ def block(call: Call[Subject]) -> Reply:
     "POST",
     "/records/{record}/choices/withdraw",
     summary="Take back what was decided about a professional, an organisation or a profession",
+    description="Also about a profession that the access matrix no longer has.",
     body=Subject,
     reply=ChoicesView,
     headers=("If-Match",),

@@ -1,7 +1,7 @@
 """The holder's choices as they are sent and shown: requests strict, answers complete."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
@@ -14,28 +14,14 @@ from ..edge.faults import wrong
 from ..edge.http import STRICT
 from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
-from .model import PREFIXES
+from .subjects import KnownSubject
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
 Document = Annotated[str, Field(pattern=ID_PATTERN)]
 Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
 Moment = Annotated[
     AwareDatetime, Field(strict=False, ge=datetime(1880, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))
 ]
 _MANY = 100
-
-
-class Subject(BaseModel):
-    """A professional or an organisation by national id, or a profession by its code."""
-
-    model_config = STRICT
-    kind: Literal["professional", "organisation", "profession"]
-    id: Identifier
-
-    @property
-    def name(self) -> str:
-        """Return the subject as decisions know it."""
-        return PREFIXES[self.kind] + self.id
 
 
 class Within(BaseModel):
@@ -72,7 +58,7 @@ class Within(BaseModel):
         )
 
 
-class Permission(Subject):
+class Permission(KnownSubject):
     """Who may read, and within what."""
 
     within: Within = Within()

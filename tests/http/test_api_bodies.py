@@ -1,5 +1,7 @@
 """Nobody decides in a body what is not theirs to decide: unknown and read-only members on every route."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,9 @@ def test_author_and_organisation_come_from_the_token() -> None:
         ("profile/search", {"sections": ["allergy"]}, "/sections/0"),
         ("profile/search", {"sections": ["measures"]}, "/sections/0"),
         ("choices/allow", {"kind": "profession", "id": "10", "within": {"categories": ["X"]}}, "/within/categories/0"),
+        ("choices/allow", {"kind": "profession", "id": "zz"}, "/id"),
+        ("choices/block", {"kind": "profession", "id": "zz"}, "/id"),
+        ("choices/block", {"kind": "profession", "id": "10/sm25"}, "/id"),
         ("choices/discreet", {"category": "X", "on": True}, "/category"),
     ],
 )
@@ -90,3 +95,18 @@ def test_a_word_of_no_table_is_refused_where_it_stands_and_not_taken_for_nothing
     answer = scene.world.send("holder", "POST", f"{scene.base}/{path}", body=body)
     assert (answer.told, [one["pointer"] for one in answer.json["errors"]]) == ("422 INVALID", [pointer])
     assert answer.json["errors"][0]["detail"] != "is not valid"
+
+
+@pytest.mark.parametrize("decided", ["allowed", "blocked"])
+def test_a_profession_that_a_later_table_no_longer_has_is_taken_back_all_the_same(decided: str) -> None:
+    scene = Scene()
+    scene.choose(lambda choices: replace(choices, **{decided: frozenset({"prof:zz", "prof:10"})}))
+    path = f"{scene.base}/choices/withdraw"
+    left = scene.done(200, "holder", "POST", path, body={"kind": "profession", "id": "zz"})
+    assert left[decided] == ["prof:10"]
+
+
+def test_a_profession_of_the_table_is_blocked_whether_or_not_it_may_read_anything() -> None:
+    scene = Scene()
+    for name in ("10/SM25", "31"):
+        scene.done(200, "holder", "POST", f"{scene.base}/choices/block", body={"kind": "profession", "id": name})

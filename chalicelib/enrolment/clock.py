@@ -13,6 +13,7 @@ from ..access.facts import DESTROYED
 from ..access.gate import Ask, gate
 from ..access.relay import send
 from ..access.work import SHRED, shards, work_off
+from ..kernel.errors import Broken
 from ..kernel.host import Host
 from ..notices.actions import informed_or_told_again
 from .life import State, state_of, states_of
@@ -39,8 +40,15 @@ def lay(host: Host, record: str) -> tuple[str, ...]:
 
 
 def lay_all(host: Host, records: Sequence[str]) -> None:
-    """Do so for many: those who are invited, nearly all of them, take one read and a write of many rows together."""
-    found = states_of(host, records)
+    """Do so for many: those who are invited, nearly all of them, take one read and a write of many rows together.
+
+    Raise Broken for one whose facts are not whole, after the others.
+    """
+    try:
+        found = states_of(host, records)
+    except Broken:
+        work_off(records, lambda record: len(lay(host, record)))
+        return
     lay_on_all(host, [(one.record, one.until) for one in found if one.state == "invited"])
     for one in found:
         if one.state != "invited":

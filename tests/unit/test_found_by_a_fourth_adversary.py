@@ -9,10 +9,15 @@ import pytest
 
 from chalicelib import jobs
 from chalicelib.access.actor import Actor
+from chalicelib.access.facts import facts_key
 from chalicelib.care import inbox
+from chalicelib.enrolment import clock
 from chalicelib.enrolment.shred import shred
-from chalicelib.kernel.errors import AccessDenied, NotFound
+from chalicelib.enrolment.turning import TURNS
+from chalicelib.hosts.memory import memory_host
+from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
 from chalicelib.kernel.host import Host
+from chalicelib.kernel.ports import Change
 from chalicelib.vault import actions, replacing, upload
 from chalicelib.vault.intake import settle
 from chalicelib.vault.model import Filing
@@ -20,7 +25,8 @@ from chalicelib.vault.reading import Filter, listing
 from tests.cutting import Killed, cut
 from tests.enrolment.destroyed import CALLS, lived, nights, traces
 from tests.intake.system import QUOTAS, Vault
-from tests.people import DOCTOR, HOLDER, LAB, PHYSIO
+from tests.invited import invite
+from tests.people import DOCTOR, HOLDER, LAB, PHYSIO, person
 
 from .confidential import Records, accept, draft
 
@@ -87,3 +93,14 @@ def test_an_upload_that_ends_while_the_same_is_filed_in_one_request_keeps_its_by
         vault.host.clock.advance(timedelta(days=1))
         jobs.night(vault.host)
     assert len(list(vault.host.blobs.list(folder))) == 1
+
+
+@pytest.mark.abuse("I05")
+def test_a_record_whose_facts_were_altered_keeps_nobody_of_its_group_off_the_day_on_which_they_open():
+    host = memory_host()
+    first, altered, last = (invite(host, person(ins=f"25508141680253{number}"))[0] for number in range(3))
+    host.rows.update(facts_key(altered), Change(set={"first": "0"}))
+    with pytest.raises(Broken):
+        clock.lay_all(host, [first, altered, last])
+    laid = {sk for pk, sk in host.rows.everything() if pk.startswith(TURNS.prefix)}
+    assert laid == {first, last}

@@ -93,24 +93,32 @@ def _mark(host: Host, blob: Blob) -> str:
 
 
 def _pointed(host: Host, name: str) -> str:
-    """Return the job that reads this object: the one that is at it, or a new one."""
+    """Return the job that reads this object: the one that is at it, or a new one. Raise Unavailable.
+
+    One that is named and not written yet, as a kill leaves it, keeps its name and is named anew: a night forgets what
+    leads to no job.
+    """
     key = pointer_key(system_key(host), name)
     found = host.rows.get([key]).get(key)
-    if found and not _is_finished(host, str(found["job"])):
-        return str(found["job"])
-    job, as_read = new_record_id(), When(equals={"job": found["job"]}) if found else NEW
+    named = str(found["job"]) if found else ""
+    finished = _is_finished(host, named) if found else True
+    if finished is False:
+        return named
+    job = new_record_id() if finished else named
+    as_read = When(equals={"job": found["job"]}) if found else NEW
     try:
         host.rows.put({"pk": key[0], "sk": key[1], "job": job, **kept(host, job)}, as_read)
         return job
-    except ConditionFailed:  # asked for twice at once
-        return str(host.rows.get([key])[key]["job"])
+    except ConditionFailed:  # asked for twice at once, or forgotten meanwhile
+        if now := host.rows.get([key]).get(key):
+            return str(now["job"])
+        raise Unavailable from None
 
 
-def _is_finished(host: Host, job: str) -> bool:
-    try:
-        return _read(host, job).finished
-    except NotFound:
-        return False  # named and not yet written: whoever asks again writes it
+def _is_finished(host: Host, job: str) -> bool | None:
+    """Tell whether a job is over; None when there is none."""
+    row = host.rows.get([job_key(job)]).get(job_key(job))
+    return job_of(system_key(host), job, row).finished if row else None
 
 
 def progress(host: Host, actor: Actor, job: str, request: str = "") -> Job:

@@ -45,12 +45,12 @@ def _forgotten(host: Host, key: Key) -> int:
 
 def _forget_pointer(host: Host, key: Key, row: Row) -> None:
     """Delete what leads to no job; one that is still there, and takes this with it, is looked at again later."""
-    job = str(row["job"])
-    with suppress(ConditionFailed):  # another job has the object now
+    job, as_read = str(row["job"]), When(equals={"job": row["job"], "since": row["since"]})
+    with suppress(ConditionFailed):  # another job has the object now, or this one is about to be begun
         if host.rows.get([job_key(job)]):
-            host.rows.update(key, Change(set=kept(host, job)), When(equals={"job": job}))
+            host.rows.update(key, Change(set=kept(host, job)), as_read)
         else:
-            host.rows.delete(key, When(equals={"job": job}))
+            host.rows.delete(key, as_read)
 
 
 def _forget_job(host: Host, job: str, row: Row) -> None:

@@ -1,6 +1,7 @@
 """What became of an intake file can be read for three months; then nothing is left of it, whoever was killed where."""
 
 import contextlib
+import functools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,8 +10,9 @@ import pytest
 from chalicelib import jobs
 from chalicelib.access.opening import record_of
 from chalicelib.enrolment import bulk
+from chalicelib.enrolment.model import RUNNING, SORT
 from chalicelib.hosts.memory import MemoryClock, memory_host
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.host import Host
 from tests.cutting import Killed, Place, cut, each_call
 from tests.intake_files import NAME, OID, begin, drain, everything, facts, insured, ndjson, number
@@ -144,3 +146,33 @@ def test_a_file_put_again_while_its_job_is_forgotten_is_read_to_its_end_and_coun
         found = bulk.progress(host, ENROLMENT, job)
         assert (found.state, found.invited, found.known, found.rejected) == ("done", 0, 3, 1), at
         assert [*host.blobs.list("enrolment/")] == []
+
+
+def killed_before_its_job() -> Host:
+    """Return a host on which nothing but the pointer was written, as long ago as it is kept."""
+    host = filed()
+    *_, pointer, _ = (number for number, call in enumerate(calls_of(starts, filed())) if call == "put")
+    with contextlib.suppress(Killed):
+        starts(cut(host, [], (pointer, "after")))
+    pass_days(host, 100)
+    return host
+
+
+@pytest.mark.parametrize("world", [over, killed_before_its_job])
+def test_a_file_is_read_by_one_job_though_the_last_one_is_forgotten_while_it_is_begun(
+    world: Callable[[], Host],
+) -> None:
+    def begun(host: Host) -> None:
+        host.blobs.put(NAME, FILE)
+        starts(host)
+
+    for first, other in ((begun, jobs.night), (jobs.night, begun)):
+        for at in each_call(calls_of(first, world())):
+            host = world()
+            with contextlib.suppress(Unavailable):
+                first(cut(host, [], at, functools.partial(other, host)))
+            host.blobs.put(NAME, FILE)
+            starts(host)
+            starts(host)
+            running = [key for key, row in everything(host).items() if key[1] == SORT and row["state"] == RUNNING]
+            assert len(running) == 1, (first, at)

@@ -11,7 +11,7 @@ from ..access.actor import Actor, Kind
 from ..access.choices import Choices
 from ..access.decide import decide
 from ..access.facts import facts_of
-from ..access.gate import RECENT, Ask, Seen, gate
+from ..access.gate import RECENT, Ask, Seen, gate, the_record
 from ..access.grant import Grant
 from ..access.journal import Entry, open_entry, operation, operation_of, salvage
 from ..access.keyring import actor_key
@@ -20,7 +20,7 @@ from ..access.thing import RECORD
 from ..kernel.host import Host
 from ..kernel.ports import Key
 from ..vault.model import head_sort
-from ..vault.store import document_of
+from ..vault.store import document_of, head_of
 
 SYSTEM = Actor(Kind.SYSTEM, "system:inbox", "Carnet")
 OF_EMERGENCY, OF_RECTIFICATION, OF_DISOWNING = "emergency-physician", "rectification-depositor", "disowning-depositor"
@@ -57,6 +57,7 @@ def tell(host: Host, record: str, event: str, name: str, document: str = "") -> 
         record,
         "notice:send",
         (head_sort(document),) if document else (),
+        thing=head_of(document) if document else the_record,  # nobody reads of what is kept back from them
         detail={"event": event, "name": name},
         detail_of=lambda seen: {"to": _concerned(seen, document)},
         op=operation_of("notice", event, name),

@@ -14,6 +14,7 @@ from chalicelib.care import inbox
 from chalicelib.enrolment import clock
 from chalicelib.enrolment.shred import shred
 from chalicelib.enrolment.turning import TURNS
+from chalicelib.history.actions import history
 from chalicelib.hosts.memory import memory_host
 from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
 from chalicelib.kernel.host import Host
@@ -28,7 +29,7 @@ from tests.intake.system import QUOTAS, Vault
 from tests.invited import invite
 from tests.people import DOCTOR, HOLDER, LAB, PHYSIO, person
 
-from .confidential import Records, accept, draft
+from .confidential import PARENT, Records, accept, draft, with_helpers
 
 
 def told(records: Records) -> Callable[[Host], None]:
@@ -104,3 +105,16 @@ def test_a_record_whose_facts_were_altered_keeps_nobody_of_its_group_off_the_day
         clock.lay_all(host, [first, altered, last])
     laid = {sk for pk, sk in host.rows.everything() if pk.startswith(TURNS.prefix)}
     assert laid == {first, last}
+
+
+@pytest.mark.abuse("A21")
+@pytest.mark.parametrize("event", [inbox.OF_RECTIFICATION, inbox.OF_DISOWNING])
+def test_what_an_author_is_told_of_a_secret_document_tells_the_parents_of_a_minor_nothing(event):
+    records = with_helpers()
+    secret = records.deposit("INVISIBLE_REPRESENTANTS_LEGAUX")
+    inbox.tell(records.host, records.record, event, inbox.name_of(records.host.clock.now(), "a" * 16), secret)
+    read = {who: history(records.host, who, records.record).entries for who in (HOLDER, PARENT)}
+    assert {who: "system:inbox" in {one.actor for one in found} for who, found in read.items()} == {
+        HOLDER: True,
+        PARENT: False,
+    }

@@ -150,10 +150,10 @@ def _write(following: _Next, grant: Grant, current: Document, content: bytes, fa
     sort = version_sort(current.id, number)
     try:
         filed = write(host, grant, sort, made, "received", unchanged(failed) if failed else NEW)
-    except ConditionFailed:  # another one was faster
-        if other := _beside(following, grant, current):
+    except ConditionFailed:  # another one was faster; it may be accepted already
+        if _head(host, grant, made):
             leave(host, grant, made)
-        return _same(following, other)
+        return _same(following, _beside(following, grant, current))
     _refuse_late(host, grant, filed, sort)
     wake(host, grant.record, filed)
     return filed
@@ -161,9 +161,7 @@ def _write(following: _Next, grant: Grant, current: Document, content: bytes, fa
 
 def _refuse_late(host: Host, grant: Grant, filed: Document, sort: str) -> None:
     """Take the version back when another one got its number meanwhile: intake would drop an acknowledged document."""
-    key = (partition(grant.record), head_sort(filed.id))
-    head = host.rows.get([key]).get(key)
-    current = document_of(grant.policy_key, grant.record, head) if head else None
+    current = _head(host, grant, filed)
     if current and current.attempt == filed.attempt:
         return  # intake was called before, for another try, and has accepted this one already
     if current is None or current.version >= filed.version:
@@ -172,3 +170,10 @@ def _refuse_late(host: Host, grant: Grant, filed: Document, sort: str) -> None:
         if current:
             leave(host, grant, filed)
         raise Conflict(_OTHER)
+
+
+def _head(host: Host, grant: Grant, document: Document) -> Document | None:
+    """Return the current version as it is now; None when the record was destroyed meanwhile."""
+    key = (partition(grant.record), head_sort(document.id))
+    head = host.rows.get([key]).get(key)
+    return document_of(grant.policy_key, grant.record, head) if head else None

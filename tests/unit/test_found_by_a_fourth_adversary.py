@@ -16,7 +16,7 @@ from chalicelib.enrolment.shred import shred
 from chalicelib.enrolment.turning import TURNS
 from chalicelib.history.actions import history
 from chalicelib.hosts.memory import memory_host
-from chalicelib.kernel.errors import AccessDenied, Broken, NotFound
+from chalicelib.kernel.errors import AccessDenied, Broken, Conflict, NotFound
 from chalicelib.kernel.host import Host
 from chalicelib.kernel.ports import Change
 from chalicelib.vault import actions, replacing, upload
@@ -118,3 +118,31 @@ def test_what_an_author_is_told_of_a_secret_document_tells_the_parents_of_a_mino
         HOLDER: True,
         PARENT: False,
     }
+
+
+def test_no_bytes_stay_of_a_replacement_whose_place_was_taken_by_one_that_is_accepted_meanwhile():
+    def vault_and_document() -> tuple[Vault, str]:
+        vault = Vault()
+        document = actions.deposit(vault.host, Filing(LAB, vault.record, draft(b"one")), b"one", QUOTAS).id
+        settle(vault.host, vault.record, document, 1, accept)
+        return vault, document
+
+    def replaces(host: Host, vault: Vault, document: str, content: bytes) -> None:
+        replacing.replace(host, Filing(LAB, vault.record, draft(content)), document, content, None, QUOTAS)
+
+    calls, (vault, document) = list[str](), vault_and_document()
+    replaces(cut(vault.host, calls, None), vault, document, b"two")
+    for number in range(len(calls)):
+        vault, document = vault_and_document()
+        slow = cut(vault.host, [], (number, "before"), lambda: replaces(vault.host, vault, document, b"faster"))
+        slow = cut(slow, [], (number + 1, "before"), lambda: settle(vault.host, vault.record, document, 2, accept))
+        with suppress(Conflict, NotFound):
+            replaces(slow, vault, document, b"two")
+        with suppress(AccessDenied):
+            settle(vault.host, vault.record, document, 2, accept)
+            settle(vault.host, vault.record, document, 3, accept)
+        for _ in range(2):
+            vault.host.clock.advance(timedelta(days=1))
+            jobs.night(vault.host)
+        current = actions.existing(vault.host, LAB, vault.record, document)
+        assert len(list(vault.host.blobs.list(f"{vault.record}/{document}/"))) == current.version, number

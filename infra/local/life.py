@@ -49,12 +49,16 @@ class Life:
         self._world.put(name, "\n".join([*lines, '{"ins": "wrong"}', ""]).encode())
         begun = self._ask(202, "enrolment", "POST", "/enrolments", json={"object": name, "format": "ndjson"}).json()
         job = f"/enrolments/{begun['job']}"
-        self._world.until(lambda: self._ask(200, "enrolment", "GET", job).json()["state"] == "done", SECONDS)
-        found = self._ask(200, "enrolment", "GET", job).json()
+        self._world.until(lambda: self._progress(job)["state"] == "done", "the end of the file", SECONDS)
+        found = self._progress(job)
         if (found["invited"], found["rejected"]) != (2, 1):
             raise StoryError(f"the file gave {found}")
         self._world.say(f"     {found['lines']} lines: {found['invited']} invited, {found['rejected']} rejected")
-        self._world.until(lambda: all(self._world.mails(address) for address in self._names), SECONDS)
+        self._world.until(lambda: all(map(self._world.mails, self._names)), "both invitations", SECONDS)
+
+    def _progress(self, job: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._ask(200, "enrolment", "GET", job).json()
+        return found
 
     def _code(self, address: str) -> dict[str, str]:
         found = _CODE.search(self._world.mails(address)[0])
@@ -89,7 +93,7 @@ class Life:
         reason = {**_REASON, "text": f"{_REASON['text']} {secrets.token_hex(3)}"}
         self._ask(201, "physiotherapist", "POST", path, json=reason)
         self._ask(200, "physiotherapist", "GET", self._here("/documents"))
-        self._world.until(lambda: len(self._world.mails(address)) > before, SECONDS)
+        self._world.until(lambda: len(self._world.mails(address)) > before, f"an e-mail to {address}", SECONDS)
         switches = {"switch": "break_glass", "on": False}
         self._ask(200, "barnabe", "POST", self._here("/choices/switches"), json=switches)
         self._ask(403, "physiotherapist", "GET", self._here("/documents"))

@@ -60,7 +60,7 @@ class Preventive:
     def _until(self, done: Any, complaint: str) -> None:
         for seconds in (3, *[10] * (NIGHTS - 1)):  # whoever is written to in the daytime only needs a night first
             try:
-                self._world.until(done, seconds)
+                self._world.until(done, "the reminders", seconds)
             except TimeoutError:
                 self._world.night()
             else:

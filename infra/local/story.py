@@ -55,8 +55,8 @@ class World(Protocol):
     def issuer(self) -> str:
         """Return the name of the citizens' issuer."""
 
-    def until(self, done: Callable[[], bool], seconds: float = 30) -> None:
-        """Let the queues work until it is done. Raise TimeoutError."""
+    def until(self, done: Callable[[], bool], what: str, seconds: float = 30) -> None:
+        """Let the queues work until it is done. Raise TimeoutError, which says what did not come."""
 
     def night(self) -> None:
         """Run the night's schedule."""
@@ -152,7 +152,8 @@ class Story:
         self._say(
             "3. The queue checks it; Ondine gets an e-mail that says nothing of her health, and sees the document."
         )
-        self._world.until(lambda: self._state() == "available" and len(self._world.mails(address)) > self._mails)
+        self._world.until(lambda: self._state() == "available", "the check of the document")
+        self._world.until(lambda: len(self._world.mails(address)) > self._mails, f"an e-mail to {address}")
         listed = self._ask(200, "ondine", "GET", self._here("/documents")).json()["documents"]
         if listed[0]["document"] != self._document:
             raise StoryError("the newest document is not the one deposited")
@@ -215,7 +216,7 @@ class Story:
 
     def _reached(self, told: list[str]) -> bool:
         try:
-            self._world.until(lambda: all(self._world.mails(address) for address in told), seconds=5)
+            self._world.until(lambda: all(self._world.mails(address) for address in told), "the reminders", 5)
         except TimeoutError:
             return False
         return True

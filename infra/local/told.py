@@ -18,7 +18,7 @@ from .instance import Instance
 from .life import Life
 from .prevention import Preventive
 from .send import send
-from .story import Answer, Ask, Story
+from .story import Answer, Ask, Story, StoryError, World
 
 
 class Embedded:
@@ -52,12 +52,12 @@ class Embedded:
         """Return the name of the citizens' issuer."""
         return f"{self._instance.state['issuer']}/citizens"
 
-    def until(self, done: Callable[[], bool], seconds: float = 30) -> None:
+    def until(self, done: Callable[[], bool], what: str, seconds: float = 30) -> None:
         """Wait for the worker."""
         deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:
-                raise TimeoutError
+                raise TimeoutError(f"{what} did not come within {seconds:g} s")
             time.sleep(0.1)
 
     def night(self) -> None:
@@ -99,14 +99,24 @@ def pasteable(ask: Ask, content: str) -> str:
     return shlex.join(words)
 
 
+def tell(world: World) -> bool:
+    """Tell the three stories. Return whether every answer was as expected; what was not is said in one line."""
+    try:
+        Story(world).tell()
+        Life(world).tell()
+        Preventive(world).tell()
+    except (StoryError, TimeoutError) as error:
+        world.say(f"The story stopped here: {error}")
+        return False
+    return True
+
+
 def main() -> int:
     """Tell the story against the running instance."""
     instance = Instance(default_home())
     started = time.monotonic()
-    world = Embedded(instance)
-    Story(world).tell()
-    Life(world).tell()
-    Preventive(world).tell()
+    if not tell(Embedded(instance)):
+        return 1
     port = urlsplit(instance.base_url).port
     print(f"The story is told: every answer was as expected, in {time.monotonic() - started:.1f} s (port {port}).")
     return 0

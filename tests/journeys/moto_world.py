@@ -184,7 +184,7 @@ class MotoWorld:
             "isBase64Encoded": body is not None,
         }
 
-    def until(self, done: Callable[[], bool], seconds: float = 30) -> None:
+    def until(self, done: Callable[[], bool], what: str, seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if done():
@@ -192,7 +192,7 @@ class MotoWorld:
             self.app.every_minute(schedule_event(datetime.now(UTC)), Context("every_minute"))
             for name in QUEUES:
                 self._drain(name)
-        raise TimeoutError
+        raise TimeoutError(f"{what} did not come within {seconds:g} s")
 
     def _drain(self, name: str) -> None:
         queue = self.app.host().queue
@@ -208,8 +208,11 @@ class MotoWorld:
                     queue.delete(name, record["receiptHandle"])
 
     def night(self) -> None:
-        self.until(lambda: self.app.every_minute(schedule_event(datetime.now(UTC)), Context("m"))["relayed"] == 0)
+        self.until(lambda: self._relayed() == 0, "the end of the relay")
         self.app.every_night(schedule_event(datetime.now(UTC)), Context("every_night"))
+
+    def _relayed(self) -> int:
+        return self.app.every_minute(schedule_event(datetime.now(UTC)), Context("m"))["relayed"]
 
     def mails(self, address: str) -> list[str]:
         files = sorted(self.mail.glob("*.eml"), key=lambda file: file.stat().st_mtime)

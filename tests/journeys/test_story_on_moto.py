@@ -5,9 +5,10 @@ from time import monotonic
 
 import pytest
 
+from infra.local import told as on_one_machine
 from infra.local.life import Life
 from infra.local.prevention import Preventive
-from infra.local.story import Story
+from infra.local.story import Ask, Story
 from tests.journeys.moto_world import world
 
 Told = Callable[[Story | Life | Preventive], None]
@@ -30,6 +31,15 @@ def test_a_document_travels_and_two_reminders_go_out_and_once_more_in_the_same_s
         tell(Story(here))
         assert [line[0] for line in here.told if line[1:3] == ". "] == list("12345678")
         tell(Story(here))
+
+
+def test_a_story_that_cannot_go_on_says_where_it_stopped_in_one_line(tmp_path, monkeypatch):
+    with world(tmp_path, monkeypatch.setenv) as here:
+        story = Story(here)
+        story._enrolment_opens_a_record()
+        here.send(Ask("ondine", "POST", story._here("/closing")))
+        assert not on_one_machine.tell(here)
+    assert here.told[-1].startswith("The story stopped here: opening: 403 ")
 
 
 def test_a_record_lives_from_the_invitation_to_its_closing(tmp_path, monkeypatch, tell):

@@ -7,9 +7,10 @@ import json
 import re
 import secrets
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
-from .story import Answer, StoryError, World, asked
+from .story import PHYSIOTHERAPIST, Answer, Ask, StoryError, World, asked
 
 SECONDS = 60
 _CODE = re.compile(r"([0-9a-f]{20}) / ([0-9a-z]{4}(?:-[0-9a-z]{4}){2})")
@@ -91,6 +92,10 @@ class Life:
         before = len(self._world.mails(address))
         self._ask(422, "physiotherapist", "POST", path, json={**_REASON, "text": "   "})
         reason = {**_REASON, "text": f"{_REASON['text']} {secrets.token_hex(3)}"}
+        if self._world.send(Ask("physiotherapist", "POST", path, json=reason)).status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._world.say("     (Ten emergencies within a day wait for a review: the privacy officer ends it.)")
+            self._world.reviewed(f"pro:{PHYSIOTHERAPIST['id']}")
+        # The same request again is the same emergency.
         self._ask(201, "physiotherapist", "POST", path, json=reason)
         self._ask(200, "physiotherapist", "GET", self._here("/documents"))
         self._world.until(lambda: len(self._world.mails(address)) > before, f"an e-mail to {address}", SECONDS)

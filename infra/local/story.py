@@ -61,6 +61,9 @@ class World(Protocol):
     def night(self) -> None:
         """Run the night's schedule."""
 
+    def reviewed(self, professional: str) -> None:
+        """Let a professional whose emergencies wait for a review open records again."""
+
     def mails(self, address: str) -> list[str]:
         """Return the bodies of the mails received at this address."""
 

@@ -62,7 +62,14 @@ class Embedded:
 
     def night(self) -> None:
         """Run the night now, as the worker would at its hour."""
-        command = [sys.executable, "-m", "infra.worker", "--night"]
+        self._run("infra.worker", "--night")
+
+    def reviewed(self, professional: str) -> None:
+        """End the review of this professional, as the privacy officer does."""
+        self._run("infra.review", "--end", professional)
+
+    def _run(self, *module: str) -> None:
+        command, self._asked = [sys.executable, "-m", *module], None  # what is asked again after it is shown again
         print(f"   set -a; . .carnet/env; {' '.join(['.venv/bin/python', *command[1:]])}", flush=True)
         subprocess.run(
             command, check=True, cwd=REPOSITORY, env=inherited(**self._settings()), stdout=subprocess.DEVNULL

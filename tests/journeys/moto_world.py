@@ -23,6 +23,7 @@ from aiosmtpd.controller import Controller
 from moto.server import ThreadedMotoServer
 
 from chalicelib.hosts.table import create_table
+from infra import review
 from infra.context import Context
 from infra.events import schedule_event
 from infra.local.callers import Caller
@@ -210,6 +211,9 @@ class MotoWorld:
     def night(self) -> None:
         self.until(lambda: self._relayed() == 0, "the end of the relay")
         self.app.every_night(schedule_event(datetime.now(UTC)), Context("every_night"))
+
+    def reviewed(self, professional: str) -> None:
+        review.main(self.app.host(), ["--end", professional])
 
     def _relayed(self) -> int:
         return self.app.every_minute(schedule_event(datetime.now(UTC)), Context("m"))["relayed"]

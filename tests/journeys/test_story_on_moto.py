@@ -5,6 +5,7 @@ from time import monotonic
 
 import pytest
 
+from chalicelib.emergency.model import Ledger, ledger_key
 from infra.local import told as on_one_machine
 from infra.local.life import Life
 from infra.local.prevention import Preventive
@@ -46,6 +47,12 @@ def test_a_record_lives_from_the_invitation_to_its_closing(tmp_path, monkeypatch
     with world(tmp_path, monkeypatch.setenv) as here:
         tell(Life(here))
     assert [line.partition(".")[0] for line in here.told if line[0].isdigit()] == ["9", "10", "11", "12", "13", "14"]
+
+
+def test_the_life_is_told_also_where_ten_emergencies_a_day_wait_for_a_review(tmp_path, monkeypatch):
+    with world(tmp_path, monkeypatch.setenv) as here:
+        Ledger(ledger_key(here.app.host(), "pro:810009900027"), suspended=True).write(here.app.host())
+        Life(here).tell()
 
 
 def test_prevention_from_the_reason_to_the_campaign(tmp_path, monkeypatch, tell):

@@ -159,7 +159,12 @@ def salvage(host: Host, facts: Facts, start: int, stop: int) -> Iterator[tuple[i
 
 def holds(host: Host, facts: Facts, op: bytes, since: int) -> bool:
     """Tell whether an entry with this operation id stands in the journal from number `since` on."""
-    return any(operation(sealed) == op for _, sealed in salvage(host, facts, since, facts.last))
+    return find(host, facts, op, since) is not None
+
+
+def find(host: Host, facts: Facts, op: bytes, since: int) -> bytes | None:
+    """Return the sealed entry with this operation id, None when there is none from number `since` on."""
+    return next((sealed for _, sealed in salvage(host, facts, since, facts.last) if operation(sealed) == op), None)
 
 
 def _tail(facts: Facts, start: int, stop: int) -> Iterator[tuple[int, bytes]]:

@@ -13,7 +13,7 @@ from ..access.decide import decide
 from ..access.facts import facts_of
 from ..access.gate import RECENT, Ask, Seen, gate, the_record
 from ..access.grant import Grant
-from ..access.journal import Entry, open_entry, operation, operation_of, salvage
+from ..access.journal import Entry, find, open_entry, operation_of
 from ..access.keyring import actor_key
 from ..access.refusal import refuse
 from ..access.thing import RECORD
@@ -78,11 +78,10 @@ def _concerned(found: Seen | Grant, document: str) -> str:
 
 def _named(host: Host, grant: Grant, document: str) -> str:
     """Return whom the entry names: by it alone the row is found again, and a killed try may have written it."""
-    last = grant.facts.last
-    for _, sealed in salvage(host, grant.facts, last - RECENT, last):
-        if operation(sealed) == grant.op:
-            return str(open_entry(grant.policy_key, grant.record, sealed).detail["to"])
-    return _concerned(grant, document)
+    before = find(host, grant.facts, grant.op, grant.facts.last - RECENT)
+    if before is None:
+        return _concerned(grant, document)
+    return str(open_entry(grant.policy_key, grant.record, before).detail["to"])
 
 
 def _instant(name: str, like: datetime) -> datetime:

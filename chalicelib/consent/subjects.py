@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from ..access.matrix import professions
+from ..edge.faults import wrong
 from ..edge.http import STRICT
 from .model import PREFIXES
 
@@ -41,5 +41,5 @@ class KnownSubject(Subject):
     @classmethod
     def _known(cls, name: str, info: ValidationInfo) -> str:
         if info.data.get("kind") == _PROFESSION and name not in professions():
-            raise PydanticCustomError("carnet", "is no profession of the access matrix")
+            raise wrong("is no profession of the access matrix")
         return name

@@ -88,7 +88,11 @@ def credentials(folder: Path) -> tuple[str, str]:
 
 
 def rows_launch(folder: Path, port: int) -> Launch:
-    """Say how ExtendDB is started on this folder; it takes its key from the first start."""
+    """Say how ExtendDB is started on this folder; it takes its key from the first start.
+
+    It has one connection to its file: with several, each write of one empties the page cache of all others, and eight
+    clients get a fifth to a third less done (docs/performance.md).
+    """
     access_key, secret_key = credentials(folder)
     env = {
         "AWS_ACCESS_KEY_ID": access_key,
@@ -96,7 +100,10 @@ def rows_launch(folder: Path, port: int) -> Launch:
         "EXTENDDB__SERVER__PORT": str(port),
         "EXTENDDB__STORAGE__SQLITE__PATH": str(folder / "rows.sqlite"),
     }
-    command = [str(tools.extenddb()), "serve", "--foreground"]
+    file = folder / "extenddb.toml"  # its environment knows no numbers
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[storage]\nbackend = "sqlite"\n\n[storage.sqlite]\npool_size = 1\n')
+    command = [str(tools.extenddb()), "serve", "--foreground", "--config", str(file)]
     return Launch(command, cwd=folder / "cwd", log=folder / "log", env=env)
 
 

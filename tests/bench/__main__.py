@@ -54,12 +54,13 @@ def run(instance: Instance, operations: Sequence[str]) -> None:
             show(bench, operation)
     if "listing" in reads:
         show_lengths(bench)
-    calls = counts(bench.world, bench.maker)
+    # before the deposits: for a minute after them the worker checks what they left
+    alone = [*counts(bench.world, bench.maker), *sealing(), *own_cpu(bench.world, bench.maker)]
     if "deposit" in operations:
         show_deposits(bench)
     bench.processes.stop()
     say("")
-    for line in (*calls, *sealing(), *own_cpu(bench.world, bench.maker), *peaks(instance)):
+    for line in (*alone, *peaks(instance)):
         say(line)
     say("\n" + PEERS)
 

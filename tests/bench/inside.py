@@ -125,7 +125,9 @@ class Timed:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        return self._spent.around(found) if callable(found) else found
+        if callable(found):  # kept: made anew at each call, it would be a part of what is measured
+            found = self.__dict__[name] = self._spent.around(found)
+        return found
 
 
 def timed_host(spent: Spent) -> Host:

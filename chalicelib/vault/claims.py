@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from pydantic_core import to_json
+
 from ..access.gate import Seen
 from ..access.grant import Grant, Shelf, open_row
 from ..access.keyring import system_key
@@ -72,7 +74,7 @@ def take(host: Host, grant: Grant, claims: Sequence[Claim], version: int = 1) ->
 
 def _make(host: Host, grant: Grant, claim: Claim, version: int) -> str:
     shelf, said = Shelf(host, grant), {"document": grant.about, "version": version, "digest": claim.digest}
-    row = shelf.row(claim.sort, json.dumps(said).encode(), version=1)
+    row = shelf.row(claim.sort, to_json(said), version=1)
     try:
         shelf.put(row, NEW)
         return grant.about

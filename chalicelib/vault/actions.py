@@ -25,7 +25,7 @@ from .formats import format_of, type_of
 from .intake import wake
 from .model import ABANDONED, MASKED, Document, Draft, Filing, blob_name, fresh, head_sort
 from .quota import Quotas, count, depositor, quota_keys, within
-from .store import as_filed, document_of, granted, head_of, leave, new_document, pin, place, unchanged, write
+from .store import as_filed, document_of, filled, granted, head_of, leave, new_document, pin, place, unchanged, write
 
 _DELETED = "This document was filed before and deleted; file another one under another unique id."
 _NEVER_ARRIVED = frozenset({"HASH_MISMATCH", "INCOMPLETE", ABANDONED})
@@ -182,7 +182,7 @@ def _send(host: Host, filing: Filing, grant: Grant, content: bytes | None) -> tu
     if content is None:
         return document, ()
     sealed, sent = begin_part(host, grant, document, 1, content)
-    return document.model_copy(update={"pins": (pin(sealed),)}), (sent,)
+    return filled(document, pins=(pin(sealed),)), (sent,)
 
 
 def existing(host: Host, actor: Actor, record: str, document: str, request: str = "") -> Document:

@@ -67,8 +67,8 @@ def claimed(seen: Seen, claims: Sequence[Claim]) -> Named | None:
 def take(host: Host, grant: Grant, claims: Sequence[Claim], version: int = 1) -> Grant:
     """Make the claims that are not made yet; return the grant for the document that they name together."""
     for claim in claims:
-        if claim.sort not in grant.rows:
-            grant = replace(grant, about=_make(host, grant, claim, version))
+        if claim.sort not in grant.rows and (made := _make(host, grant, claim, version)) != grant.about:
+            grant = replace(grant, about=made)
     return grant
 
 

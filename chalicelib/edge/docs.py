@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from html import escape
 
+from . import members
 from .parameters import Json
-from .problems import TABLE, row_of
+from .problems import TABLE, anchor_of, row_of
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b }
@@ -37,7 +38,8 @@ def page(document: Json, language: str = "en") -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>'
         f"<h1>{title}</h1><p>{escape(document['info']['description'])} The same as a document for programs: "
-        f'<a href="openapi.json">openapi.json</a>.</p>{_contents(tags)}{"".join(sections)}{_errors()}</body></html>'
+        f'<a href="openapi.json">openapi.json</a>.</p>{_contents(tags)}{_login(document)}{"".join(sections)}'
+        f"{_types(document)}{_errors()}</body></html>"
     )
 
 
@@ -48,8 +50,32 @@ def _operations(document: Json) -> Iterable[tuple[str, str, Json]]:
 
 
 def _contents(tags: list[str]) -> str:
-    links = "".join(f'<li><a href="#{escape(tag)}">{escape(tag)}</a></li>' for tag in [*tags, "errors"])
+    links = "".join(
+        f'<li><a href="#{escape(tag)}">{escape(tag)}</a></li>' for tag in ["login", *tags, "types", "errors"]
+    )
     return f"<nav><ul>{links}</ul></nav>"
+
+
+def _login(document: Json) -> str:
+    schemes = document["components"]["securitySchemes"]
+    rows = ((f"<code>{escape(name)}</code>", escape(one["description"])) for name, one in schemes.items())
+    return f'<h2 id="login">login</h2>{_table(("Scheme", "What is sent"), rows)}'
+
+
+def _types(document: Json) -> str:
+    """Return what bodies and answers are made of."""
+    lines = (
+        f'<h3 id="{escape(members.anchor(name))}">{escape(name)}</h3><p>{escape(schema.get("description", ""))}</p>'
+        f"{_members(schema)}"
+        for name, schema in document["components"]["schemas"].items()
+    )
+    return f'<h2 id="types">types</h2>{"".join(lines)}'
+
+
+def _members(schema: Json) -> str:
+    if "properties" in schema:
+        return _table(("Member", "Is", "", ""), members.rows(schema))
+    return f"<p>{members.kind(schema)}</p>"
 
 
 def _section(tag: str, operations: list[tuple[str, str, Json]]) -> str:
@@ -61,29 +87,50 @@ def _operation(method: str, path: str, operation: Json) -> str:
         f'<h3 id="{escape(operation["operationId"])}"><span class="method">{method}</span> '
         f"<code>{escape(path)}</code></h3><p>{escape(operation['summary'])}.</p>"
         f"<p>{escape(operation.get('description', ''))}</p>"
+        f"<p>{_needs(operation['security'])}</p>"
         f"{_parameters(operation['parameters'])}{_body(operation)}{_answers(operation['responses'])}"
     )
 
 
+def _needs(security: list[Json]) -> str:
+    schemes = sorted({name for one in security for name in one})
+    return f'<a href="#login">Login</a>: {escape(" or ".join(schemes) or "none")}.'
+
+
 def _parameters(parameters: list[Json]) -> str:
-    rows = ((one["name"], one["in"], one.get("description", one["schema"].get("pattern", ""))) for one in parameters)
+    rows = (
+        (escape(one["name"]), escape(one["in"]), escape(one.get("description", one["schema"].get("pattern", ""))))
+        for one in parameters
+    )
     return _table(("Parameter", "In", ""), rows) if parameters else ""
 
 
 def _body(operation: Json) -> str:
     contents = operation.get("requestBody", {}).get("content", {})
-    return "".join(f"<p>Body: {escape(media)}</p>{_example(content)}" for media, content in contents.items())
+    return "".join(
+        f"<p>Body: {escape(media)}</p>{_members(content.get('schema', {}))}{_formats(content)}{_example(content)}"
+        for media, content in contents.items()
+    )
+
+
+def _formats(content: Json) -> str:
+    """Return in which formats the parts of a form are taken."""
+    parts = content.get("encoding", {}).items()
+    return "".join(f"<p><code>{escape(name)}</code>: {escape(part['contentType'])}</p>" for name, part in parts)
 
 
 def _answers(responses: Json) -> str:
-    rows = ((status, _meaning(answer)) for status, answer in responses.items())
+    rows = ((escape(status), *_meaning(answer)) for status, answer in responses.items())
     examples = (_example(content) for answer in responses.values() for content in answer.get("content", {}).values())
-    return _table(("Answer", ""), rows) + "".join(examples)
+    return _table(("Answer", "Is", ""), rows) + "".join(examples)
 
 
-def _meaning(answer: Json) -> str:
-    code = str(answer.get("$ref", "")).rpartition("/")[2]
-    return str(answer.get("description", code))
+def _meaning(answer: Json) -> tuple[str, str]:
+    """Return what an answer is made of and what it says; a problem leads to the list of them."""
+    if code := str(answer.get("$ref", "")).rpartition("/")[2]:
+        return f'<a href="#{anchor_of(code)}">{escape(code)}</a>', ""
+    kinds = " or ".join(members.kind(content.get("schema", {})) for content in answer.get("content", {}).values())
+    return kinds, escape(answer.get("description", ""))
 
 
 def _example(content: Json) -> str:
@@ -93,8 +140,10 @@ def _example(content: Json) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table of cells that are HTML already."""
+
     def line(cells: tuple[str, ...], kind: str) -> str:
-        return "<tr>" + "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in cells) + "</tr>"
+        return "<tr>" + "".join(f"<{kind}>{cell}</{kind}>" for cell in cells) + "</tr>"
 
     return f"<table>{line(head, 'th')}{''.join(line(row, 'td') for row in rows)}</table>"
 

@@ -30,9 +30,17 @@ _REF = "#/components/schemas/{model}"
 _FOLLOWS: Mapping[str, type[CarnetError]] = {"Range": RangeNotSatisfiable, "If-Match": Stale}
 _BODILESS = frozenset({204, 304})
 _SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"dpop": []}]
+_PEOPLE = (
+    "People: `Authorization: Bearer <token>` (RFC 6750). Patients and professionals log in at the issuers that the "
+    "operator has configured (OpenID Connect, authorization code with PKCE); the token is theirs, at most a day old"
+)
+_SOFTWARE = (
+    "Software: `Authorization: DPoP <token>`, bound to its key, and with each request a `DPoP` header: a proof signed "
+    "for this method, address and token, used once within a minute (RFC 9449). Tokens by client credentials"
+)
 _SCHEMES: Json = {
-    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "People: RFC 6750"},
-    "dpop": {"type": "http", "scheme": "dpop", "description": "Software, bound to its key: RFC 9449"},
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": _PEOPLE},
+    "dpop": {"type": "http", "scheme": "dpop", "description": _SOFTWARE},
     "signature": {
         "type": "apiKey",
         "in": "header",

@@ -75,6 +75,11 @@ class Problem(BaseModel):
     errors: Annotated[list[FieldProblem], Field(description="What is wrong with the request, when that is known")] = []
 
 
+def anchor_of(code: str) -> str:
+    """Return the id of the place on the documentation page where a problem stands."""
+    return f"errors-{code.lower().replace('_', '-')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table."""
@@ -87,7 +92,7 @@ class Row:
     @property
     def anchor(self) -> str:
         """Return the id of its place on the documentation page."""
-        return f"errors-{self.code.lower().replace('_', '-')}"
+        return anchor_of(self.code)
 
     @property
     def type(self) -> str:

@@ -139,3 +139,37 @@ def test_every_problem_type_leads_to_a_place_on_the_page() -> None:
 def test_every_way_in_is_on_the_page() -> None:
     for _, _, operation in operations():
         assert f'id="{operation["operationId"]}"' in page()["body"]
+
+
+def test_every_link_on_the_page_leads_to_a_place_on_it() -> None:
+    text = page()["body"]
+    places, links = re.findall(r'id="([^"]+)"', text), re.findall(r'href="#([^"]+)"', text)
+    assert len(places) == len(set(places))
+    assert set(links) <= set(places)
+    assert {"login", "types", "errors", "type-Note"} <= set(links)
+
+
+def test_the_page_says_of_each_member_of_a_body_what_it_takes_and_whether_it_may_be_left_out() -> None:
+    text = page()["body"]
+    note = text[text.index('<h3 id="type-Note">') :]
+    for cells in (
+        ("title", "text", "", "characters: at least 1; characters: at most 20"),
+        ("inner", '<a href="#type-Inner">Inner</a>', "optional", ""),
+        ("flags", "object of any name: true or false", "optional", ""),
+        ("agreed", "<code>true</code>", "optional", ""),
+        ("at", "date-time or null", "optional", ""),
+        ("shape", '<a href="#type-Round">Round</a> or <a href="#type-Square">Square</a> or null', "optional", ""),
+    ):
+        name, *rest = cells
+        line = "".join(f"<td>{cell}</td>" for cell in (f"<code>{name}</code>", *rest))
+        assert f"<tr>{line}</tr>" in note
+
+
+def test_the_page_says_how_to_log_in_and_for_which_requests() -> None:
+    text = page()["body"]
+    assert "Authorization: Bearer" in text
+    assert "Authorization: DPoP" in text
+    for _, _, operation in operations():
+        told = text[text.index(f'id="{operation["operationId"]}"') :]
+        needs = "bearer or dpop" if operation["security"] else "none"
+        assert told[told.index('<a href="#login">Login</a>: ') :].startswith(f'<a href="#login">Login</a>: {needs}.')

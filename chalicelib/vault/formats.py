@@ -23,7 +23,7 @@ class _Row(BaseModel):
 class Label(_Row):
     """One code in both languages: `reason` of a quarantine, `why` of a decision, `emergency` of an opening."""
 
-    kind: Literal["category", "class", "reason", "why", "emergency"]
+    kind: Literal["category", "class", "reason", "why", "emergency", "profession"]
     code: Text
     fr: Text
     en: Text
@@ -95,6 +95,7 @@ CLASSES = _labels("class")
 REASONS = _labels("reason")
 WHYS = _labels("why")
 EMERGENCIES = _labels("emergency")
+PROFESSIONS = _labels("profession")
 FORMATS = _rows("formats.csv", Format)
 TYPES = _unique("document_types.csv", [(row.code, row) for row in _rows("document_types.csv", DocumentType)])
 _BY_MEDIA = _unique("formats.csv", [(media, row) for row in FORMATS for media in (row.media, *row.aliases)])

@@ -28,7 +28,7 @@ READ_ID = "Carnet-Read"
 @api.route(
     "GET",
     "/labels",
-    summary="Every code and its words, in French and English",
+    summary="Every code and its words, in French and English, and the formats that may be filed",
     reply=Labels,
     anonymous=True,
     examples=Example(
@@ -45,6 +45,16 @@ READ_ID = "Carnet-Read"
                     "La personne ne peut pas s'exprimer et un risque immédiat pèse sur sa santé.",
                     "The person cannot speak and there is an immediate risk to their health.",
                 )
+            ],
+            "professions": [label("70", "Masseur-Kinésithérapeute", "Physiotherapist")],
+            "formats": [
+                {
+                    "media": "text/plain",
+                    "name": "text",
+                    "extension": "txt",
+                    "professional_bytes": 20_000_000,
+                    "person_bytes": 5_000_000,
+                }
             ],
         }
     ),

@@ -11,7 +11,7 @@ from ..access.vigilance import Traits
 from ..edge.categories import Category
 from ..edge.days import WrittenDay
 from ..edge.http import QUERY, STRICT
-from .formats import CATEGORIES, EMERGENCIES, REASONS, TYPES, WHYS, Label
+from .formats import CATEGORIES, EMERGENCIES, FORMATS, PROFESSIONS, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
 from .reading import Filter
 
@@ -186,14 +186,26 @@ class Labelled(BaseModel):
     category: str = ""
 
 
+class AcceptedFormat(BaseModel):
+    """A format that documents may have, and the most bytes that each may file; 0 is not theirs to file."""
+
+    media: str
+    name: str
+    extension: str
+    professional_bytes: int
+    person_bytes: int
+
+
 class Labels(BaseModel):
-    """Every code a screen has to show."""
+    """Every code a screen has to show, and what may be filed."""
 
     categories: list[Labelled]
     types: list[Labelled]
     reasons: list[Labelled]
     whys: list[Labelled]
     emergencies: list[Labelled]
+    professions: list[Labelled]
+    formats: list[AcceptedFormat]
 
 
 def status_view(document: Document) -> StatusView:
@@ -219,4 +231,6 @@ def labels_view() -> Labels:
         reasons=_labelled(REASONS),
         whys=_labelled(WHYS),
         emergencies=_labelled(EMERGENCIES),
+        professions=_labelled(PROFESSIONS),
+        formats=[AcceptedFormat(**one.model_dump(include=set(AcceptedFormat.model_fields))) for one in FORMATS],
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.access.matrix import professions
 from chalicelib.vault import formats
 from chalicelib.vault.inspection.kinds import kinds
 
@@ -40,6 +41,10 @@ def test_persons_have_their_own_limit_and_file_no_cda() -> None:
     limits = {kind.name: (kind.limit(person=False), kind.limit(person=True)) for kind in formats.FORMATS}
     assert limits.pop("CDA") == (20_000_000, 0)
     assert set(limits.values()) == {(20_000_000, 5_000_000)}
+
+
+def test_every_profession_that_a_holder_may_name_has_words_and_no_other() -> None:
+    assert list(formats.PROFESSIONS) == list(professions())
 
 
 def test_inspection_reads_the_same_table() -> None:

@@ -27,13 +27,17 @@ OWN = "agenda"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`read` is what was found, `state` what is to be kept, `batch` what goes out now, `who` whom it is about."""
+    """`read` is what was found, `state` what is to be kept, `batch` what goes out now, `who` whom it is about.
+
+    `hushed`: nobody may be told anything now.
+    """
 
     read: State
     state: State
     batch: tuple[Sent, ...]
     who: Person
     day: date
+    hushed: bool = False
 
     @property
     def changes(self) -> bool:
@@ -85,11 +89,12 @@ def plan(host: Host, found: Opened, holder: Holder, known: Health, where: str) -
     look = _Look(who, history(known), tuple(planned(found)), zone_of(holder.territory), host.clock.now())
     named = kept.named
     untold = tuple(one for one in look.due(where) if one.name not in named)
-    goes = bool(where) and not kept.of(where) and not quiet(look.zone, look.now)
+    hushed = quiet(look.zone, look.now)
+    goes = bool(where) and not kept.of(where) and not hushed
     batch = untold if goes else ()
     place = _place(host, found.record, kept, where, _slot(look, where, left=bool(untold) and not batch))
     sent = tuple(_with_effect(one, look) for one in kept.sent + batch)
-    return Plan(read, replace(kept, place=place, sent=sent, seen=found.facts.last), batch, who, look.day)
+    return Plan(read, replace(kept, place=place, sent=sent, seen=found.facts.last), batch, who, look.day, hushed)
 
 
 def _slot(look: _Look, where: str, *, left: bool) -> str:

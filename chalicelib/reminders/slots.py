@@ -2,7 +2,8 @@
 
 A row is a hint: a record on an hour, nothing else. It stays until the record was looked at, and lies on the next hour
 before it leaves the old one: a kill leaves a row too many, never none. Every hour is read once when it has come, its
-predecessor once more, the nights read those of the day and whatever was not empty again: a lost wake-up costs time.
+predecessor once more, the nights and the afternoons (it is day in every zone of France at one of them) read those since
+and whatever was not empty again: a lost wake-up costs time.
 
 An hour has one shard until that is long; from then on new rows are spread over more. Nobody has to know how many there
 were: a place names the shard, and whoever reads, reads them all.
@@ -30,6 +31,8 @@ MOST_SHARDS = 64
 MOST_LEFT = 1000
 """hours whose names the cursor holds; those after them are read whether they hold something or not"""
 _LAST = "T23"
+_AFTERNOON = "T14"
+"""the hour of the other look at what went by: the night's finds people asleep, who are told nothing"""
 _CURSOR: Key = ("s#system", "hours")
 
 
@@ -74,7 +77,7 @@ def wake(host: Host) -> int:
         count += number
         if name == now or (name != found.get("hour") and (number or name.endswith(_LAST))):
             host.rows.update(_CURSOR, Change(set={"hour": name}, default={"shards": 1, "oldest": first}))
-    return count
+    return count + (again(host) if now.endswith(_AFTERNOON) else 0)
 
 
 def again(host: Host) -> int:

@@ -3,7 +3,10 @@
 import json
 import random
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from itertools import permutations
 
 import pytest
@@ -11,11 +14,12 @@ import pytest
 from chalicelib import jobs
 from chalicelib.access.relay import relay
 from chalicelib.following import follow
+from chalicelib.kernel.errors import CarnetError, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import slots
 from tests.cutting import Killed, cut
 
-from .country import Country, once
+from .country import LETTERHEAD, Country, once
 
 LIVES = ((date(1974, 8, 14), "F"), (date(2026, 9, 1), "M"), (date(1996, 3, 3), "M"))
 OVER = ("child_exam_04", 1, "")
@@ -140,6 +144,34 @@ def test_at_night_nobody_is_told_and_in_the_morning_everybody_is():
     assert not country.mails
     country.at(datetime(2026, 11, 3, 7, 0, tzinfo=UTC))
     assert len(country.mails) == 3
+
+
+class _Down:
+    """A mail server that takes nothing."""
+
+    def send(self, _message: EmailMessage) -> None:
+        raise Unavailable
+
+
+@pytest.mark.abuse("Q03")
+def test_what_the_mail_server_did_not_take_is_told_by_day_and_not_in_the_night():
+    country, bodies = _woken()
+    down = replace(country.host, mail=_Down())
+    for body in bodies:
+        with suppress(CarnetError):
+            jobs.reminders(down, LETTERHEAD)(json.loads(body))
+    country.clock.set(datetime(2026, 11, 2, 20, tzinfo=UTC))  # it is there again
+    for hour in range(20, 36):
+        if hour == 26:
+            jobs.night(country.host)
+        country.work()
+        if hour < 31:
+            country.deliver(bodies)  # dead letters that somebody moves back
+            assert not country.mails, hour
+        country.clock.advance(timedelta(hours=1))
+    country.at(datetime(2026, 11, 3, 14, tzinfo=UTC))
+    assert len(country.mails) == 3
+    assert set(country.mails.values()) == {1}
 
 
 @pytest.mark.abuse("Q01", "C04")

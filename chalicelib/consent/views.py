@@ -3,14 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic import AwareDatetime, BaseModel, Field
 
 from ..access.choices import Choices, Delegation, Limit
 from ..access.clocks import instant
 from ..access.matrix import CATEGORIES
 from ..edge.categories import Category
-from ..edge.days import WrittenDay
-from ..edge.faults import wrong
+from ..edge.days import InOrder, WrittenDay
 from ..edge.http import STRICT
 from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
@@ -31,16 +30,8 @@ class Within(BaseModel):
     categories: Annotated[list[Category], Field(max_length=len(CATEGORIES))] = []
     documents: Annotated[list[Document], Field(max_length=_MANY)] = []
     since: Day | None = Field(default=None, description="first day of care")
-    until: Day | None = Field(default=None, description="last day of care")
+    until: Annotated[Day | None, InOrder] = Field(default=None, description="last day of care")
     ends: Moment | None = Field(default=None, description="from then on nothing is permitted any more")
-
-    @field_validator("until")
-    @classmethod
-    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
-        since = info.data.get("since")
-        if since and until and until < since:
-            raise wrong("ends before it begins")
-        return until
 
     def limit_at(self, now: datetime, where: str = "") -> Limit:
         """Return the limit as decisions know it. Raise Invalid for one that would permit nothing any more.

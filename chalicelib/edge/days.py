@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from .faults import wrong
 
@@ -22,5 +22,15 @@ def _written(given: Any) -> Any:
     raise wrong("is a day as YYYY-MM-DD")
 
 
+def _in_order(until: date | None, info: ValidationInfo) -> date | None:
+    """Refuse a period that holds no day: it would be answered with nothing, as if there were nothing."""
+    since = info.data.get("since")
+    if since and until and until < since:
+        raise wrong("ends before it begins")
+    return until
+
+
 WrittenDay = BeforeValidator(_written)
 """last in the annotation of a `date`"""
+InOrder = AfterValidator(_in_order)
+"""of a member `until`, whose model declares `since` before it"""

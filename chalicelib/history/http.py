@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from ..access.decide import laws
 from ..access.journal import Entry
-from ..edge.days import WrittenDay
+from ..edge.days import InOrder, WrittenDay
 from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
 from ..vault.formats import WHYS
 from . import actions
@@ -87,8 +87,8 @@ class HistorySearch(BaseModel):
     ] = ""
     groups: Annotated[list[Group], Field(max_length=9)] = []
     document: Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$")] = ""
-    since: Day = None
-    until: Day = None
+    since: Annotated[Day, Field(description="First day, in UTC")] = None
+    until: Annotated[Day, InOrder, Field(description="Last day, in UTC")] = None
     refused: bool | None = None
     cursor: Cursor = ""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from ..access.vigilance import Traits
 from ..edge.categories import Category
-from ..edge.days import WrittenDay
+from ..edge.days import InOrder, WrittenDay
 from ..edge.http import QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, FORMATS, PROFESSIONS, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
@@ -146,7 +146,7 @@ class Search(BaseModel):
     categories: Annotated[list[Category], Field(max_length=15)] = []
     types: Annotated[list[Code], Field(max_length=50)] = []
     since: Annotated[Day, Field(description="First day of care; of what has none, the day of the deposit")] = None
-    until: Annotated[Day, Field(description="Last day of care")] = None
+    until: Annotated[Day, InOrder, Field(description="Last day of care")] = None
     author: Annotated[str, Field(max_length=80, description=_AUTHOR)] = ""
     text: Annotated[str, Field(max_length=100)] = ""
     cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""

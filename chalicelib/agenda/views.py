@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from ..edge.days import WrittenDay
+from ..edge.days import InOrder, WrittenDay
 from ..edge.http import QUERY, STRICT
 from ..kernel.errors import Invalid
 from .actions import Entry
@@ -172,7 +172,7 @@ class PeriodQuery(BaseModel):
 
     model_config = QUERY
     since: Day = None
-    until: Day = None
+    until: Annotated[Day, InOrder] = None
     kind: Annotated[list[Kind], Field(max_length=3)] = []
     cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 25

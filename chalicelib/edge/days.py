@@ -23,7 +23,7 @@ def _written(given: Any) -> Any:
 
 
 def _in_order(until: date | None, info: ValidationInfo) -> date | None:
-    """Refuse a period that holds no day: it would be answered with nothing, as if there were nothing."""
+    """Refuse a period, of days or instants, that holds none: the answer would be nothing, as if nothing were there."""
     since = info.data.get("since")
     if since and until and until < since:
         raise wrong("ends before it begins")

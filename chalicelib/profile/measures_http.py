@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from ..edge.days import InOrder
 from ..edge.http import STRICT, Api, Call, Example, Reply
 from . import actions
 from .content import SUITING
@@ -75,7 +76,7 @@ class SeriesBody(BaseModel):
     model_config = STRICT
     kind: Code
     since: Instant = None
-    until: Instant = None
+    until: Annotated[Instant, InOrder] = None
     cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
 

@@ -156,3 +156,14 @@ def test_the_holder_pages_through_the_agenda() -> None:
     assert rest["cursor"] == ""
     assert scene.world.send("holder", "GET", path, query="until=2027-02-30").status == 422
     assert scene.world.send("holder", "GET", path, query="since=20131200").status == 422  # no seconds since 1970
+
+
+def test_a_period_given_backwards_is_refused_and_not_taken_for_an_empty_agenda() -> None:
+    scene = Scene()
+    path = f"/records/{scene.record}/agenda"
+    answer = scene.world.send("holder", "GET", path, query="since=2027-03-29&until=2027-03-28")
+    assert (answer.status, answer.json["errors"]) == (
+        422,
+        [{"pointer": "until", "detail": "ends before it begins"}],
+    )
+    assert scene.world.send("holder", "GET", path, query="since=2027-03-29&until=2027-03-29").status == 200

@@ -12,6 +12,8 @@ from chalicelib.kernel.errors import AccessDenied, Invalid
 from chalicelib.profile import actions, growth, series
 from chalicelib.profile.measures_http import ReadingsBody
 from chalicelib.profile.words import KINDS
+from tests.http.api_scene import Scene
+from tests.http.api_world import errors
 from tests.people import DOCTOR, HOLDER
 from tests.profile.world import PARENT, adult, content, draft, minor, note
 
@@ -273,3 +275,12 @@ def test_the_measures_of_a_child_stand_beside_the_curves_of_their_sex():
     age, values = found.curves[0]
     assert (age, [round(value, 1) for value in values]) == (0, [2.4, 2.8, 3.2, 3.7, 4.2])  # as the WHO prints them
     assert found.standards[0].source
+
+
+def test_a_time_given_backwards_is_refused_and_not_taken_for_no_measure():
+    scene = Scene()
+    for until, told in (("2026-12-01T00:59:59+01:00", "422 INVALID"), ("2026-12-01T01:00:00+01:00", "200")):
+        body = {"kind": "WEIGHT", "since": "2026-12-01T00:00:00Z", "until": until}
+        answer = scene.world.send("holder", "POST", f"{scene.base}/measures/search", body=body)
+        assert answer.told == told
+        assert told == "200" or errors(answer) == {"/until": "ends before it begins"}

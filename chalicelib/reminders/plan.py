@@ -1,6 +1,7 @@
 """What one look at a record decides: what goes out now, and in which hour to look again. Nothing is written here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from ..agenda.telling import Telling
 from ..kernel.host import Host
 from ..profile.prevention import Health
 from . import slots
+from .campaigns import InPregnancy
 from .compiled import shipped_rules
 from .due import due, next_due
 from .health import history, person, planned
@@ -21,6 +23,8 @@ from .state import Sent, State, state_of, with_journal
 
 WITHIN = timedelta(days=60)
 """how long after a reminder an act counts as its effect"""
+ONE_PREGNANCY = timedelta(weeks=12)
+"""first days closer than that are of one pregnancy: nothing is told of one that has not lasted as long"""
 OWN = "agenda"
 """the rule of what the holder or an appointment asks to be told of"""
 
@@ -87,14 +91,37 @@ def plan(host: Host, found: Opened, holder: Holder, known: Health, where: str) -
     kept = with_journal(host, found, read)
     who = person(holder.birth_date, holder.sex, holder.territory, known)
     look = _Look(who, history(known), tuple(planned(found)), zone_of(holder.territory), host.clock.now())
-    named = kept.named
-    untold = tuple(one for one in look.due(where) if one.name not in named)
+    untold = tuple(_untold(look.due(where), kept))
     hushed = quiet(look.zone, look.now)
     goes = bool(where) and not kept.of(where) and not hushed
     batch = untold if goes else ()
     place = _place(host, found.record, kept, where, _slot(look, where, left=bool(untold) and not batch))
     sent = tuple(_with_effect(one, look) for one in kept.sent + batch)
     return Plan(read, replace(kept, place=place, sent=sent, seen=found.facts.last), batch, who, look.day, hushed)
+
+
+def _untold(found: Iterable[Sent], kept: State) -> Iterator[Sent]:
+    """Yield what nobody was told of yet, once for each pregnancy."""
+    named, told = kept.named, list(kept.sent)
+    for one in found:
+        again = one.name in named or (_in_pregnancy(one) and any(_of_one_pregnancy(one, other) for other in told))
+        if not again:
+            told.append(one)
+            yield one
+
+
+def _in_pregnancy(one: Sent) -> bool:
+    rule = shipped_rules().by_id.get(one.rule)
+    return rule is not None and any(isinstance(line.schedule, InPregnancy) for line in rule.lines)
+
+
+def _of_one_pregnancy(one: Sent, other: Sent) -> bool:
+    """Tell whether these say the same of one pregnancy, whose first day was corrected or noted twice."""
+    if (one.rule, one.dose) != (other.rule, other.dose):
+        return False
+    with suppress(ValueError):  # a rule that was written anew may have had other cycles before
+        return abs(date.fromisoformat(one.cycle) - date.fromisoformat(other.cycle)) < ONE_PREGNANCY
+    return False
 
 
 def _slot(look: _Look, where: str, *, left: bool) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -22,7 +22,7 @@ from ..access.work import shards, work_off
 from ..kernel.errors import ConditionFailed, Invalid, Unavailable
 from ..kernel.host import Host
 from ..kernel.ports import NEW, Change, Key, Row, When
-from .acts import Pregnancy, Prevention, Vaccination
+from .acts import LONGEST_PREGNANCY, Pregnancy, Prevention, Vaccination
 from .contents import Condition
 from .model import ENTRIES, Entry
 from .store import SWEEP_AFTER, entry_of, heads
@@ -193,12 +193,21 @@ def _secret(grant: Grant, entry: Entry) -> bool:
 
 
 def _pregnancies(told: Iterable[object]) -> dict[date, date | None]:
-    """Return each pregnancy once, though several people noted it; with its end, when one of them said so."""
+    """Return each pregnancy once, though several people noted it; with its end, when one of them said so.
+
+    One of which nobody said the end is over when another one that it overlaps is: nobody has two at a time, and it was
+    noted again with another first day. Whoever lost a child is not told of what is due before birth.
+    """
     found: dict[date, date | None] = {}
     for one in told:
         if isinstance(one, Pregnancy):
             found[one.began_on] = one.ended_on or found.get(one.began_on)
-    return found
+    ends = sorted(end for end in found.values() if end)
+    return {began: end or next((other for other in ends if _lasts(began, other)), None) for began, end in found.items()}
+
+
+def _lasts(began: date, end: date) -> bool:
+    return timedelta() < end - began <= timedelta(days=LONGEST_PREGNANCY)
 
 
 def _acts(told: Iterable[object]) -> Iterator[tuple[str, date, str]]:

@@ -106,6 +106,22 @@ def test_what_several_people_noted_counts_once_with_what_one_of_them_knew_more()
     assert found.pregnancies == ((date(2025, 3, 1), date(2025, 12, 1)),)
 
 
+@pytest.mark.parametrize(
+    ("other", "ended"),
+    [
+        (date(2026, 2, 20), date(2026, 6, 9)),
+        (date(2026, 3, 9), date(2026, 6, 9)),
+        (date(2026, 6, 9), None),  # the next one
+        (date(2024, 3, 1), None),  # forgotten long ago: it is over by the weeks that it can last
+    ],
+)
+def test_a_pregnancy_that_was_noted_twice_is_over_when_its_end_was_said_once(other: date, ended: date | None):
+    world, began = adult(), date(2026, 3, 1)
+    for days in ({"began_on": began, "ended_on": date(2026, 6, 9)}, {"began_on": other}):
+        note(world, "pregnancies", **days)
+    assert dict(health(world).pregnancies) == {began: date(2026, 6, 9), other: ended}
+
+
 def test_the_digest_keeps_the_first_and_the_last_twenty_days_of_an_act_however_many_are_noted():
     world, first = adult(), date(2001, 1, 1)
     for number in range(50):

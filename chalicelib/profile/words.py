@@ -136,5 +136,6 @@ def word(known: Container[str], prefix: str = "") -> AfterValidator:
 
 def vaccine_of(atc: str) -> str:
     """Return the act whose vaccine has this ATC code, the longest prefix first; empty when there is none."""
-    fits = [(prefix, act.code) for act in ACTS.values() for prefix in act.atc if prefix and atc.startswith(prefix)]
+    code = atc.upper()  # some print it in small letters
+    fits = [(prefix, act.code) for act in ACTS.values() for prefix in act.atc if prefix and code.startswith(prefix)]
     return max(fits, key=lambda fit: len(fit[0]), default=("", ""))[1]

@@ -122,6 +122,12 @@ def test_a_pregnancy_that_was_noted_twice_is_over_when_its_end_was_said_once(oth
     assert dict(health(world).pregnancies) == {began: date(2026, 6, 9), other: ended}
 
 
+def test_an_atc_code_in_small_letters_is_the_same_vaccine():
+    world = adult()
+    note(world, "vaccinations", product={"system": "ATC", "code": "j07bb02"}, on=date(2025, 11, 3))
+    assert health(world).acts == (("influenza", date(2025, 11, 3), ""),)
+
+
 def test_the_digest_keeps_the_first_and_the_last_twenty_days_of_an_act_however_many_are_noted():
     world, first = adult(), date(2001, 1, 1)
     for number in range(50):

@@ -46,9 +46,14 @@ def tellings(found: Opened) -> Iterator[Telling]:
 
 
 def _when(line: Line) -> datetime | None:
-    """Return the instant; None when nobody wants to be told, or who planned it after that instant knows of it."""
+    """Return the instant; None when nobody wants to be told, or who planned it after that instant knows of it.
+
+    What an editor sent or moved later than the eve is told at once: nobody on this side knows of it.
+    """
     if line.at is None or line.status != "PLANNED" or not line.remind:
         return None
     wall = line.at if line.kind == "reminder" else datetime.combine(line.at.date() - _ONE_DAY, EVE)
     at = moment(wall, line.zone)
-    return at if line.timed is None or line.timed < at else None
+    if line.timed is None or line.timed < at:
+        return at
+    return line.timed if line.by == "EDITOR_SOLUTION" else None

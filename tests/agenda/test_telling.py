@@ -96,6 +96,20 @@ def test_whoever_plans_for_tomorrow_after_the_eve_is_not_told_late() -> None:
     assert len(list(tellings(world.grant()))) == 1
 
 
+def test_what_an_editor_sends_or_moves_after_the_eve_is_told_at_once() -> None:
+    world = World(start=datetime(2026, 11, 27, 10, 0, tzinfo=UTC))
+    world.push("2026-11-28T15:00")
+    eve = named(world)
+    for hour, at in ((19, "2026-11-28T09:00"), (20, "2026-11-28T09:00"), (21, "2026-11-28T08:30")):
+        world.clock.set(datetime(2026, 11, 27, hour, 0, tzinfo=UTC))
+        world.push(at, title=f"Consultation {hour}")
+        (one,) = named(world).values()
+        assert one.at == datetime(2026, 11, 27, 19 if hour < 21 else 21, tzinfo=UTC)
+        assert one.name not in eve
+    world.push("2026-11-28T08:30", status="CANCELLED")
+    assert named(world) == {}
+
+
 @pytest.mark.abuse("Q04")
 def test_names_tell_nothing_and_differ_between_records() -> None:
     one, other = World(), World()

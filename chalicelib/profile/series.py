@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from ..access.actor import Actor
@@ -59,7 +59,10 @@ class Wanted:
 
 
 def latest(host: Host, actor: Actor, record: str, request: str = "") -> list[tuple[str, Point]]:
-    """Return the newest point of every kind, in the order of the table. Calls: 3 and one query a kind, all at once."""
+    """Return the newest point of every kind, in the order of the table. Calls: 3 and one query a kind, all at once.
+
+    One query more where the height was taken later than the weight: an earlier one stands beside it.
+    """
     grant = gate(host, Ask(actor, record, "profile:list", request=request))
     groups = {kind: group_of(host, record, "measures", kind) for kind in _entered()}
     started = {kind: begin_heads(host, record, begins) for kind, begins in groups.items()}
@@ -67,8 +70,17 @@ def latest(host: Host, actor: Actor, record: str, request: str = "") -> list[tup
     found = {kind: newest(host, grant, groups[kind], rows) for kind, rows in started.items()}
     points = {kind: _point(entry, birth) for kind, entry in found.items() if entry}
     if WEIGHT in points and HEIGHT in points:
-        points.update((BMI, one) for one in _indices([points[WEIGHT]], [points[HEIGHT]], birth))
+        heights = _heights(host, grant, points[WEIGHT], points[HEIGHT], birth)
+        points.update((BMI, one) for one in _indices([points[WEIGHT]], heights, birth))
     return [(kind, points[kind]) for kind in KINDS if kind in points]
+
+
+def _heights(host: Host, grant: Grant, weight: Point, newest_one: Point, birth: date) -> list[Point]:
+    """Return the newest height that was taken no later than the day of a weight, if there is one."""
+    if newest_one.at.date() <= weight.at.date():
+        return [newest_one]
+    until = datetime.combine(weight.at.date(), time.max, weight.at.tzinfo)
+    return _page(host, grant, Wanted(HEIGHT, until=until, limit=1), birth)[0]
 
 
 def series(host: Host, actor: Actor, record: str, wanted: Wanted, request: str = "") -> Series:

@@ -284,3 +284,13 @@ def test_a_time_given_backwards_is_refused_and_not_taken_for_no_measure():
         answer = scene.world.send("holder", "POST", f"{scene.base}/measures/search", body=body)
         assert answer.told == told
         assert told == "200" or errors(answer) == {"/until": "ends before it begins"}
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=2), timedelta(days=3)])
+def test_a_height_taken_after_the_weight_does_not_take_the_newest_index_away(later: timedelta):
+    world = adult()
+    for at, height in ((AT - timedelta(days=900), 170.0), (AT + timedelta(hours=1), 171.0), (AT + later, 172.0)):
+        note(world, "measures", kind="HEIGHT", at=at, value=height)
+    weigh(world, 0, 70.0)
+    newest = dict(series.latest(world.host, HOLDER, world.record))
+    assert [(newest["BMI"].at, newest["BMI"].value)] == points(world, "BMI")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
+from ..edge.http import CURSOR, QUERY, STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict
 from . import actions
 from . import inbox as told
@@ -33,7 +33,7 @@ class Member(BaseModel):
 
     model_config = STRICT
     kind: Literal["professional", "organisation"]
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$", description="National id, without a prefix")]
 
 
 @api.route(
@@ -96,7 +96,7 @@ class Paging(BaseModel):
     """Which page."""
 
     model_config = QUERY
-    cursor: Annotated[str, Field(pattern=r"^([0-9]{13}-[0-9a-f]{16})?$")] = ""
+    cursor: Annotated[str, Field(pattern=r"^([0-9]{13}-[0-9a-f]{16})?$", description=CURSOR)] = ""
 
 
 @api.route(

@@ -68,7 +68,13 @@ class Revocation(BaseModel):
 
     model_config = _WITH_AS
     role: Role = Field(alias="as")
-    id: Annotated[str, Field(pattern=r"^citizen:[A-Za-z0-9_-]{1,100}$")] | None = None
+    id: (
+        Annotated[
+            str,
+            Field(pattern=r"^citizen:[A-Za-z0-9_-]{1,100}$", description="`id` of a delegate, as the choices give it"),
+        ]
+        | None
+    ) = None
 
 
 def _invites(body: type[BaseModel], summary: str, request: dict[str, Any]) -> dict[str, Any]:

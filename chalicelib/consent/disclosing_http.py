@@ -45,7 +45,7 @@ class Confirmation(BaseModel):
     """Which proposal is confirmed."""
 
     model_config = STRICT
-    disclosure: Annotated[str, Field(pattern=r"^[0-9a-f]{20}$")]
+    disclosure: Annotated[str, Field(pattern=r"^[0-9a-f]{20}$", description="As the proposal was answered")]
 
 
 @api.route(

@@ -18,8 +18,8 @@ from .views import EMPTY, ChoicesView, Within
 
 api = Api("codes")
 
-Reference = Annotated[str, Field(pattern=codes.REFERENCE)]
-Text = Annotated[str, Field(pattern=codes.TEXT, description="as read: case and dashes do not matter")]
+Reference = Annotated[str, Field(pattern=codes.REFERENCE, description="20 digits of 0-9 a-f")]
+Text = Annotated[str, Field(pattern=codes.TEXT, description="12 signs as read: case and dashes do not matter")]
 
 REFERENCE, TEXT = "3f9c0e5b7a1d2468ace0", "k7m2-9xq4-t0vd"
 SHOWN = {

@@ -9,7 +9,13 @@ from ..edge.faults import wrong
 from ..edge.http import STRICT
 from .model import PREFIXES
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,64}$")]
+Identifier = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._/-]{1,64}$",
+        description="National id of a professional or organisation, or code of a profession or category: no prefix",
+    ),
+]
 _PROFESSION = "profession"
 
 

@@ -15,7 +15,7 @@ from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
 from .subjects import KnownSubject
 
-Document = Annotated[str, Field(pattern=ID_PATTERN)]
+Document = Annotated[str, Field(pattern=ID_PATTERN, description="Id of a document, as lists give it")]
 Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
 Moment = Annotated[
     AwareDatetime, Field(strict=False, ge=datetime(1880, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))

@@ -17,6 +17,9 @@ STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=Tru
 QUERY = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 """The configuration of every query model: values arrive as text, unknown names are refused."""
 
+CURSOR = "The `cursor` of the page before; empty: the first page"
+"""description of where a page begins"""
+
 CONTENT_LIMIT = 4 * 1024 * 1024
 """Bytes of one raw body or one `content` part."""
 

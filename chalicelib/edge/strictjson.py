@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from ..kernel.errors import Invalid, TooLarge
+from .expected import expected, names
 from .faults import FIXED
 from .problems import Unparseable
 
@@ -19,6 +19,7 @@ _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 
 M = TypeVar("M", bound=BaseModel)
 
+_DAY = "is a day as YYYY-MM-DD"
 _INSTANT = "is an instant with its offset, as 2026-11-02T07:30:00+01:00"
 
 _SPELLED = {"True": "true", "False": "false"}
@@ -29,6 +30,8 @@ _MESSAGES: Mapping[str, str] = {
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "date_type": _DAY,
     "float_type": "must be a number",
     "list_type": "must be a list",
     "dict_type": "must be an object",
@@ -100,13 +103,16 @@ def refused(model: type[BaseModel], error: ValidationError) -> Invalid | Unparse
     found = error.errors(include_url=False, include_input=False)[:_ERRORS]
     if any(one["type"] == "json_invalid" for one in found):
         return Unparseable()
-    return Invalid(fields={_pointer(model, one): _message(one) for one in found})
+    return Invalid(fields={_pointer(model, one): _message(model, one) for one in found})
 
 
-def _message(one: Mapping[str, Any]) -> str:
+def _message(model: type[BaseModel], one: Mapping[str, Any]) -> str:
     if one["type"] == FIXED:
         return str(one["msg"])
     ctx = one.get("ctx", {})
+    if one["type"] == "string_pattern_mismatch":
+        member = next(step for step in reversed(one["loc"]) if isinstance(step, str))
+        return expected(model, member, ctx["pattern"])
     if ctx.get("expected") in _SPELLED:  # as JSON writes it
         return f"must be {_SPELLED[ctx['expected']]}"
     return _MESSAGES.get(one["type"], "is not valid").format_map(ctx)
@@ -118,13 +124,5 @@ def _pointer(model: type[BaseModel], one: Mapping[str, Any]) -> str:
     steps = loc[:-1] if one["type"] == "extra_forbidden" else loc
     if one["type"].startswith("union_tag_"):  # the fault is in the member that says which of several bodies it is
         steps = (*loc, one["ctx"]["discriminator"].strip("'"))
-    known = _names(model)
+    known = names(model)
     return "".join(f"/{step}" for step in steps if isinstance(step, int) or step in known)
-
-
-@cache
-def _names(model: type[BaseModel]) -> frozenset[str]:
-    """Return every member name that this model or one inside it declares."""
-    schema = model.model_json_schema()
-    places = [schema, *schema.get("$defs", {}).values()]
-    return frozenset(name for place in places for name in place.get("properties", {}))

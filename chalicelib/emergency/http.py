@@ -19,14 +19,16 @@ class EmergencyOpening(BaseModel):
 
     model_config = STRICT
     reason: Literal["UNCONSCIOUS", "CONFUSED", "CALL"]
-    text: Annotated[str, Field(min_length=LEAST, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    text: Annotated[
+        str, Field(min_length=LEAST, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$", description="One line")
+    ]
 
 
 class CardOpening(EmergencyOpening):
     """The same, with what the person's emergency card says: its QR code holds both in capitals, with a dot between."""
 
-    reference: Annotated[str, Field(pattern=codes.REFERENCE)]
-    code: Annotated[str, Field(pattern=codes.TEXT)]
+    reference: Annotated[str, Field(pattern=codes.REFERENCE, description="20 digits of 0-9 a-f, in small letters")]
+    code: Annotated[str, Field(pattern=codes.TEXT, description="12 signs, in any case")]
 
 
 class CardWindow(BaseModel):

@@ -13,12 +13,14 @@ from .model import Form, Job
 api = Api("enrolment")
 MEDIA = "application/x-ndjson"
 
+_NAME = "Name in the bucket: `enrolment/`, then up to 100 letters, digits, dots, dashes"
+
 
 class IntakeFile(BaseModel):
     """An object that the fund put into the bucket. Its name says nothing about a person."""
 
     model_config = STRICT
-    object: Annotated[str, Field(pattern=r"^enrolment/[A-Za-z0-9._-]{1,100}$")]
+    object: Annotated[str, Field(pattern=r"^enrolment/[A-Za-z0-9._-]{1,100}$", description=_NAME)]
     format: Form
 
 

@@ -17,11 +17,11 @@ from ..kernel.errors import Invalid, TooLarge
 
 LINE = 16 * 1024
 """bytes of one line at most"""
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="One line")]
 Names = Annotated[list[Name], Field(min_length=1, max_length=20)]
 BirthDate = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
-Place = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$", description="INSEE code, 99xxx abroad")]
-Territory = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])?$")]
+Place = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$", description="INSEE code: 29019, 99xxx abroad")]
+Territory = Annotated[str, Field(pattern=r"^([0-9]{2,3}|2[AB])?$", description="Department: 29, 2A, 974")]
 Oid = Literal["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"]
 Status = Literal["PROVISOIRE", "RECUPEREE", "VALIDEE", "QUALIFIEE"]
 Mandate = Literal["", "tutelle", "habilitation_familiale", "curatelle", "sauvegarde"]
@@ -31,7 +31,7 @@ class Identity(BaseModel):
     """The national identity number with its key (matricule INS), and the authority that gave it."""
 
     model_config = STRICT
-    value: Annotated[str, Field(pattern=PATTERN)]
+    value: Annotated[str, Field(pattern=PATTERN, description="15 signs: the number with its key, without spaces")]
     oid: Oid
 
 

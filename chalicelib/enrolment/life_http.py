@@ -18,8 +18,10 @@ from .proof import proof
 
 api = Api("life")
 
-Reference = Annotated[str, Field(pattern=codes.REFERENCE, description="Printed on the letter, beside the code")]
-Code = Annotated[str, Field(pattern=codes.TEXT, description="Printed on the letter, in any case")]
+Reference = Annotated[
+    str, Field(pattern=codes.REFERENCE, description="Printed on the letter, beside the code: 20 digits of 0-9 a-f")
+]
+Code = Annotated[str, Field(pattern=codes.TEXT, description="Printed on the letter: 12 signs, in any case")]
 STATE = {"record": "a2b3c4d5e6f7a2b3c4d5e6f7a2", "state": "open", "since": "2026-12-01T09:00:00+00:00", "until": None}
 AGAIN = "Asked for again, it gives the same answer and changes nothing."
 _ONCE = f"{AGAIN} A copy with the same Idempotency-Key changes nothing however late it comes."

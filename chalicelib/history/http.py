@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from ..access.decide import laws
 from ..access.journal import Entry
 from ..edge.days import InOrder, WrittenDay
-from ..edge.http import QUERY, STRICT, Api, Call, Example, Reply
+from ..edge.http import CURSOR, QUERY, STRICT, Api, Call, Example, Reply
 from ..vault.formats import WHYS
 from . import actions
 from .model import HistoryPage, Wanted, group_of, on_behalf_of
@@ -17,7 +17,7 @@ from .readers import is_document
 api = Api("history")
 
 Group = Literal["access", "documents", "decisions", "emergency", "delegations", "care", "life", "support", "system"]
-Cursor = Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]{48})?$")]
+Cursor = Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]{48})?$", description=CURSOR)]
 Day = Annotated[date | None, Field(strict=False), WrittenDay]
 
 
@@ -86,7 +86,7 @@ class HistorySearch(BaseModel):
         str, Field(max_length=80, description="`who.id` of an entry, or `who.organisation` for everybody there")
     ] = ""
     groups: Annotated[list[Group], Field(max_length=9)] = []
-    document: Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$")] = ""
+    document: Annotated[str, Field(pattern=r"^([a-z2-7]{26})?$", description="Id of a document, as lists give it")] = ""
     since: Annotated[Day, Field(description="First day, in UTC")] = None
     until: Annotated[Day, InOrder, Field(description="Last day, in UTC")] = None
     refused: bool | None = None

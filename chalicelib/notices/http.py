@@ -16,7 +16,7 @@ from .events import Group, Preference, defaults
 
 api = Api("contact")
 
-Line = Annotated[str, Field(min_length=1, max_length=38, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Line = Annotated[str, Field(min_length=1, max_length=38, pattern=r"^[^\x00-\x1f\x7f]+$", description="One line")]
 Order = Literal["push", "email", "sms", "letter"]
 
 
@@ -25,10 +25,10 @@ class Place(BaseModel):
 
     model_config = STRICT
     lines: Annotated[list[Line], Field(min_length=1, max_length=4)]
-    postcode: Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{1,10}$")]
+    postcode: Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{1,10}$", description="As the country writes it: 29200")]
     city: Line
-    insee: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$")]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "FR"
+    insee: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$", description="INSEE code: 29019, 99xxx abroad")]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code of two capitals")] = "FR"
 
 
 class PlaceView(BaseModel):
@@ -64,8 +64,8 @@ class Browser(BaseModel):
 
     model_config = STRICT
     endpoint: Annotated[str, Field(min_length=1, max_length=1000)]
-    p256dh: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{86,88}=?$")]
-    auth: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}={0,2}$")]
+    p256dh: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{86,88}=?$", description="65 bytes in base64url")]
+    auth: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}={0,2}$", description="16 bytes in base64url")]
 
 
 class Pending(BaseModel):

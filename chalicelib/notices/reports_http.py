@@ -15,7 +15,7 @@ class Report(BaseModel):
     """One message, by the reference it was handed over with."""
 
     model_config = STRICT
-    reference: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    reference: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="32 digits of 0-9 a-f, as sent")]
     channel: Literal["email", "sms", "push", "letter"]
     outcome: Literal["delivered", "bounced", "refused"]
     at: Annotated[datetime, Field(strict=False)]

@@ -10,16 +10,17 @@ from pydantic import BaseModel, Field
 from ..access.vigilance import Traits
 from ..edge.categories import Category
 from ..edge.days import InOrder, WrittenDay
-from ..edge.http import QUERY, STRICT
+from ..edge.http import CURSOR, QUERY, STRICT
 from .formats import CATEGORIES, EMERGENCIES, FORMATS, PROFESSIONS, REASONS, TYPES, WHYS, Label
 from .model import Document, Draft
 from .reading import Filter
 
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", description="One line")]
 Day = Annotated[date | None, Field(strict=False, ge=date(1880, 1, 1)), WrittenDay]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content: 64 digits of 0-9 a-f")]
+Cursor = Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$", description=CURSOR)]
 UniqueId = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id (OID or UUID)")
+    str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id: OID or UUID, without spaces")
 ]
 Confidentiality = Literal["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"]
 Code = Annotated[str, Field(min_length=1, max_length=32)]
@@ -30,8 +31,8 @@ class Patient(BaseModel):
     """Whom the document says it is about: all that is given has to agree with the record."""
 
     model_config = STRICT
-    ins: Annotated[str, Field(pattern=r"^[0-9AB]{15}$")] = ""
-    oid: Annotated[str, Field(pattern=r"^[0-9.]{5,40}$")] = ""
+    ins: Annotated[str, Field(pattern=r"^[0-9AB]{15}$", description="Matricule INS with its key: 15 signs")] = ""
+    oid: Annotated[str, Field(pattern=r"^[0-9.]{5,40}$", description="OID of the authority that gave the INS")] = ""
     family_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
     given_name: Annotated[str, Field(min_length=1, max_length=100)] = ""
     birth_date: Day = None
@@ -135,7 +136,7 @@ class Paging(BaseModel):
     """Which page."""
 
     model_config = QUERY
-    cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
+    cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 25
 
 
@@ -149,7 +150,7 @@ class Search(BaseModel):
     until: Annotated[Day, InOrder, Field(description="Last day of care")] = None
     author: Annotated[str, Field(max_length=80, description=_AUTHOR)] = ""
     text: Annotated[str, Field(max_length=100)] = ""
-    cursor: Annotated[str, Field(pattern=r"^[a-z2-7]{0,26}$")] = ""
+    cursor: Cursor = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 25
 
     def filter(self) -> Filter:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from .api_scene import Scene
-from .api_world import errors
+from .api_requests import Operation, operations
+from .api_scene import Scene, sender
+from .api_world import World, errors
+
+ODD = "☃ odd"
 
 
 @pytest.mark.parametrize("path", ["documents/search", "history/search"])
@@ -14,3 +17,41 @@ def test_a_period_given_backwards_is_refused_and_not_taken_for_nothing_found(pat
         answer = scene.world.send("holder", "POST", f"{scene.base}/{path}", body=body)
         assert answer.told == told
         assert told == "200" or errors(answer) == {"/until": "ends before it begins"}
+
+
+MEMBERS = [
+    ("documents/search", {"cursor": ODD}, "/cursor", "The `cursor` of the page before; empty: the first page"),
+    ("history/search", {"document": ODD}, "/document", "Id of a document, as lists give it"),
+    ("codes", {"documents": [ODD]}, "/documents/0", "Id of a document, as lists give it"),
+    ("uploads", {"sha256": ODD}, "/sha256", "SHA-256 of the content: 64 digits of 0-9 a-f"),
+    ("uploads", {"patient": {"ins": ODD}}, "/patient/ins", "Matricule INS with its key: 15 signs"),
+    ("codes/revocation", {"reference": ODD}, "/reference", "20 digits of 0-9 a-f"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "pointer", "said"), MEMBERS)
+def test_a_text_that_is_written_otherwise_is_told_how_it_should_be_and_not_repeated(
+    path: str, body: dict[str, object], pointer: str, said: str
+) -> None:
+    scene = Scene()
+    answer = scene.world.send("holder", "POST", f"{scene.base}/{path}", body=body)
+    assert errors(answer)[pointer] == f"is not written as expected: {said}"
+    assert ODD not in answer.body.decode()
+
+
+def test_a_parameter_is_told_how_it_should_be_too() -> None:
+    scene = Scene()
+    answer = scene.world.send("holder", "GET", f"{scene.base}/history", query="cursor=x")
+    assert errors(answer) == {
+        "cursor": "is not written as expected: The `cursor` of the page before; empty: the first page"
+    }
+
+
+@pytest.mark.parametrize("one", [one for one in operations() if one.example], ids=str)
+def test_no_member_is_refused_without_a_word_of_what_it_should_be(one: Operation) -> None:
+    world, path = World(), one.at({"record": "a" * 26, "document": "a" * 26})
+    for name in one.members:
+        for value in (ODD, -1, 1.5, True, None, [], [ODD], [None], {}, {"id": ODD}):
+            answer = world.send(sender(one.name), one.method, path, **one.fresh(**{name: value}))
+            if answer.status == 422:
+                assert "is not valid" not in [*errors(answer).values()], (name, value)

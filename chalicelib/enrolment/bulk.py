@@ -57,6 +57,7 @@ PAGE = 50
 """chunks of rejects in one answer"""
 GROUPS = 5
 """groups that one message tells"""
+_TAKEN = "A job that is not over holds this name; wait for its end, or put the file under another name."
 _ENDS = {TELLING: DONE, STOPPING: STOPPED}
 """while people are told -> what the job is in the end"""
 
@@ -78,7 +79,7 @@ def start(host: Host, actor: Actor, name: str, form: Form, request: str = "") ->
         host.rows.put(row, NEW)
     begun = _read(host, job)
     if begun.state in _ENDS or (begun.order.actor.id, begun.size, begun.mark) != (actor.id, blob.size, mark):
-        raise Conflict
+        raise Conflict(_TAKEN)
     _wake(host, job)
     return begun
 

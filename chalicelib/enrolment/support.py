@@ -46,6 +46,8 @@ from ..notices.contact import Means, change_named
 from .life import State, state_of
 from .turning import ahead, forgotten_later
 
+_ACTIVATED = "The record was activated already: there is nothing left to do with a new code."
+_NO_CODE = "The code that was sent with this Idempotency-Key works no longer; take another key to send a new one."
 Propose = Callable[[Host, Grant, Means, str, str], None]
 """(host, grant, channel, value, name): what writes the new means of contact, which counts 72 hours later"""
 
@@ -73,8 +75,10 @@ def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str
     births, made, now = list[date](), list[str](), host.clock.now()
 
     def ready(seen: Seen) -> None:
-        if seen.choices.holder or _tried_out(seen, fresh):
-            raise Conflict
+        if seen.choices.holder:
+            raise Conflict(_ACTIVATED)
+        if _tried_out(seen, fresh):
+            raise Conflict(_NO_CODE)
         births[:] = [seen.holder.birth_date]
         publish(host, record, fresh)
 
@@ -91,7 +95,7 @@ def resend(host: Host, actor: Actor, reference: str, key: str = "", request: str
     with one_answer():
         choices = gate(host, replace(ask, before=ready, change=renewed)).choices
     if not made and not opens(choices, births[0], now):
-        raise Conflict
+        raise Conflict(_NO_CODE)
     return state_of(host, record)
 
 

@@ -21,6 +21,7 @@ TOLD_WITHIN = timedelta(days=7)
 """how long one is remembered at most: its notice leaves at once, or when the mail is back"""
 _MADE, _WRITTEN_WITHIN = 10, 60
 """digits of a name that say when; seconds after which a change that is not in the row never will be"""
+_FULL = "As many browsers are told as there may be; take one out first."
 _OFTEN = "Address and number were changed too often; the old ones have to be told first. Try again in a minute."
 Channel = Literal["push", "email", "sms", "letter"]
 CHANNELS: tuple[Channel, ...] = ("push", "email", "sms", "letter")
@@ -203,7 +204,7 @@ class Contact(Part):
         """
         others = tuple(one for one in self.devices if one.endpoint != device.endpoint)
         if len(others) >= DEVICES:
-            raise Conflict
+            raise Conflict(_FULL)
         found = self.model_copy(update={"devices": (*others, device)})
         if len(others) < len(self.devices):
             return found

@@ -30,6 +30,7 @@ from .contact_row import contact_of, counting, edit_contact, set_by
 from .events import Group, Preference
 from .told import heard
 
+_MEANWHILE = "The contact was changed at the same time; read it again and repeat the change."
 MEANS, PREFERENCES, DEVICE = "means", "preferences", "devices"
 
 
@@ -188,4 +189,4 @@ def _change(
             host, grant, SORT, number, set_by(host, grant, contact if number else None, changed).model_dump(mode="json")
         )
     except ConditionFailed:
-        raise Conflict from None
+        raise Conflict(_MEANWHILE) from None

@@ -27,6 +27,7 @@ from .store import granted, head_of
 
 PREFIX = "7rect#"
 _MANY = "As many requests about this document were made as there may be."
+_ANSWERED = "This request was answered otherwise already; an answer is given once."
 _NAME = 16
 ASKED, ANSWERED = "asked", "answered"
 Outcome = Literal["", "corrected", "refused"]
@@ -85,7 +86,7 @@ def answer(
         if row is None or seen.choices.decided_by(actor.id, instant(host.clock.now())):
             raise NotFound
         if row["state"] != ASKED and _answer(_READER.validate_json(open_row(seen.policy_key, record, row))) != said:
-            raise Conflict
+            raise Conflict(_ANSWERED)
 
     detail = {"rectification": name, "step": ANSWERED, "outcome": outcome}
     grant = gate(host, replace(_ask(actor, record, document, detail, request), before=known))
@@ -150,5 +151,5 @@ def _put(host: Host, grant: Grant, document: str, kept: Rectification) -> Rectif
         key = str(row["pk"]), str(row["sk"])
     there = _open(host, grant, host.rows.get([key])[key])
     if kept.outcome and _answer(there) != _answer(kept):
-        raise Conflict
+        raise Conflict(_ANSWERED)
     return there

@@ -101,7 +101,7 @@ def test_a_request_for_a_code_that_has_lapsed_is_not_answered_as_if_it_had_been_
     world = World()
     support.resend(world.host, SUPPORT, world.reference, "resend-0001")
     world.clock.advance(timedelta(days=400))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="take another key"):
         support.resend(world.host, SUPPORT, world.reference, "resend-0001")
 
 
@@ -112,7 +112,7 @@ def test_a_code_that_was_tried_too_often_stays_so_when_its_request_is_repeated()
     for _ in range(TRIES):
         with pytest.raises(NotFound):
             life.oppose(world.host, fresh, "0000-0000-0000")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="take another key"):
         support.resend(world.host, SUPPORT, world.reference, "resend-0001")
     world.reference = fresh
     with pytest.raises(NotFound):
@@ -122,7 +122,7 @@ def test_a_code_that_was_tried_too_often_stays_so_when_its_request_is_repeated()
 @pytest.mark.abuse("T07")
 def test_no_code_is_sent_for_a_record_that_is_somebodys():
     world = World().activate()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="was activated already"):
         support.resend(world.host, SUPPORT, world.reference)
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from .api_requests import Operation, operations
-from .api_scene import Scene, sender
+from tests.intake_files import insured, ndjson
+
+from .api_requests import Operation, operation, operations
+from .api_scene import INTAKE, Scene, sender
 from .api_world import World, errors
 
 ODD = "☃ odd"
@@ -55,3 +57,37 @@ def test_no_member_is_refused_without_a_word_of_what_it_should_be(one: Operation
             answer = world.send(sender(one.name), one.method, path, **one.fresh(**{name: value}))
             if answer.status == 422:
                 assert "is not valid" not in [*errors(answer).values()], (name, value)
+
+
+def told(scene: Scene, who: str, path: str, body: object) -> tuple[str, str]:
+    """Return code and detail of a refusal."""
+    answer = scene.world.send(who, "POST", path, body=body)
+    return answer.told, answer.json["detail"]
+
+
+def test_an_author_who_answers_a_request_otherwise_is_told_that_it_was_answered() -> None:
+    scene = Scene()
+    document = scene.available()
+    path = f"{scene.base}/documents/{document}/rectifications/{scene.wished(document)}/answer"
+    scene.done(200, "author_lab", "POST", path, body={"outcome": "refused", "words": "Non."})
+    again = told(scene, "author_lab", path, {"outcome": "corrected", "words": "Oui."})
+    assert again == ("409 CONFLICT", "This request was answered otherwise already; an answer is given once.")
+
+
+def test_whoever_adds_a_browser_too_many_is_told_to_take_one_out() -> None:
+    scene, body = Scene(), operation("contact_subscribe").example
+    for _ in range(5):
+        scene.device()
+    sixth = told(scene, "holder", f"{scene.base}/contact/devices", {**body, "endpoint": "https://push.example/six"})
+    assert sixth == ("409 CONFLICT", "As many browsers are told as there may be; take one out first.")
+
+
+def test_a_client_that_sends_another_file_under_a_name_that_is_read_is_told_to_wait_or_to_take_another() -> None:
+    scene = Scene()
+    scene.job(done=False)
+    scene.world.host.blobs.put(INTAKE, ndjson([insured(3)]))
+    again = told(scene, "enrolment", "/enrolments", {"object": INTAKE, "format": "ndjson"})
+    assert again == (
+        "409 CONFLICT",
+        "A job that is not over holds this name; wait for its end, or put the file under another name.",
+    )

@@ -7,7 +7,7 @@ from ..access.matrix import CATEGORIES
 from ..kernel.errors import Invalid
 from ..kernel.host import Host
 from .changing import Wish, change, flipped
-from .model import PREFIXES, REFUSAL, grounds
+from .model import PREFIXES, REFUSAL, grounds, grounds_of
 
 _CATEGORY = PREFIXES["category"]
 
@@ -29,7 +29,7 @@ def refuse(host: Host, wish: Wish, subject: str, ground: str) -> None:
     def refused(choices: Choices) -> Choices:
         known = grounds().get(ground)
         if known is None or known.use != REFUSAL:
-            raise Invalid(fields={"/reason": "is no legitimate reason of the list"})
+            raise Invalid(fields={"/reason": f"must be one of {', '.join(grounds_of(REFUSAL))}"})
         if subject.startswith(_CATEGORY) and subject.removeprefix(_CATEGORY) not in CATEGORIES:
             raise Invalid(fields={"/id": "is no category of the access matrix"})
         return replace(choices, refused=choices.refused | {subject})

@@ -1,6 +1,7 @@
 """What the holder decides beside allowing and blocking, over HTTP."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -10,7 +11,7 @@ from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import deciding
 from .http import decided, wish
-from .model import PREFIXES
+from .model import PREFIXES, REFUSAL, grounds_of, listed
 from .subjects import Identifier
 from .views import EMPTY, ChoicesView
 
@@ -41,9 +42,9 @@ class Feeder(BaseModel):
 
 
 class Refusal(Feeder):
-    """The same, with the legitimate reason: a code of policies/grounds.csv."""
+    """The same, with the legitimate reason."""
 
-    reason: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    reason: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", json_schema_extra=listed(partial(grounds_of, REFUSAL)))]
 
 
 class Switch(BaseModel):

@@ -67,10 +67,15 @@ def invite_carer(host: Host, wish: Wish, name: str, key: str = "") -> Issued:
     return issue(host, wish, "carer:invite", make, key, CARER)
 
 
+def representing() -> Mapping[str, str]:
+    """Return the mandates by which somebody represents the holder, each with why."""
+    return {code: one.why for code, one in mandates().items() if one.represents}
+
+
 def _ends(host: Host, seen: Seen, kind: str, until: date | None) -> str:
     mandate, now = mandates().get(kind), instant(host.clock.now())
     if mandate is None or not mandate.represents:
-        raise Invalid(fields={"/kind": mandate.why if mandate else "is no mandate of the list"})
+        raise Invalid(fields={"/kind": mandate.why if mandate else f"must be one of {', '.join(representing())}"})
     adult = comes_of_age(person_in(host, seen.policy_key, seen.facts).birth_date)
     if mandate.ends == AT_MAJORITY:
         if adult <= now:

@@ -11,6 +11,7 @@ from ..kernel.errors import Conflict, NotFound
 from . import delegating
 from .handing_http import REFERENCE, SHOWN, TEXT, Handed, Reference, Text, handed
 from .http import wish
+from .model import listed
 from .views import Day
 
 api = Api("delegations")
@@ -22,10 +23,10 @@ _ID = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 
 
 class ProxyInvitation(BaseModel):
-    """Who is invited to represent the holder, by which mandate (policies/mandates.csv), until when."""
+    """Who is invited to represent the holder, by which mandate, until when."""
 
     model_config = STRICT
-    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", json_schema_extra=listed(delegating.representing))]
     name: Name
     until: Day | None = Field(
         default=None,

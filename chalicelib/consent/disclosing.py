@@ -14,7 +14,7 @@ from ..kernel.host import Host
 from ..kernel.seal import fingerprint
 from .changing import Wish
 from .delegating import removed
-from .model import DISCLOSURE, ENDS, EXPERT, Ground, grounds
+from .model import DISCLOSURE, ENDS, EXPERT, Ground, grounds, grounds_of
 
 _CLOCK = "disclosure"
 _NAME = 20
@@ -67,9 +67,9 @@ def propose(host: Host, wish: Wish, subject: str, ground: str) -> Proposed:
 def _ground(ground: str, subject: str) -> Ground:
     known = grounds().get(ground)
     if known is None or known.use != DISCLOSURE:
-        raise Invalid(fields={"/ground": "is no ground of the list"})
+        raise Invalid(fields={"/ground": f"must be one of {', '.join(grounds_of(DISCLOSURE))}"})
     if not subject or subject.startswith("pro:") != (known.effect == EXPERT):
-        raise Invalid(fields={"/subject": "does not fit the ground"})
+        raise Invalid(fields={"/professional" if known.effect == EXPERT else "/person": "is whom this ground is for"})
     return known
 
 

@@ -1,5 +1,6 @@
 """Heirs, court experts and court decisions over HTTP: for two agents of the legal desk."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -9,6 +10,7 @@ from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Invalid
 from . import disclosing
 from .http import wish
+from .model import DISCLOSURE, grounds_of, listed
 from .subjects import Identifier
 
 api = Api("disclosures")
@@ -26,10 +28,13 @@ class HeirLogin(BaseModel):
 
 
 class Proposal(BaseModel):
-    """To whom the record is to be opened and why, or whose representation a court ended (policies/grounds.csv)."""
+    """To whom the record is to be opened and why, or whose representation a court ended.
+
+    `professional` for an expert, `person` for the other grounds.
+    """
 
     model_config = STRICT
-    ground: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    ground: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", json_schema_extra=listed(partial(grounds_of, DISCLOSURE)))]
     professional: Identifier | None = None
     person: HeirLogin | None = None
 

@@ -1,9 +1,10 @@
 """What a decision of the holder may name, and the grounds that the law knows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..access.matrix import BadPolicy, rows_of
 
@@ -37,3 +38,18 @@ def load_grounds(lines: Iterable[str]) -> Mapping[str, Ground]:
 def grounds() -> Mapping[str, Ground]:
     """Return the shipped table, read once."""
     return load_grounds(Path(__file__).with_name("grounds.csv").read_text(encoding="utf-8").splitlines())
+
+
+def grounds_of(use: str) -> Mapping[str, str]:
+    """Return the code and the words of each ground that there is for a use."""
+    return {code: one.label for code, one in grounds().items() if one.use == use}
+
+
+def listed(words: Callable[[], Mapping[str, str]]) -> Callable[[dict[str, Any]], None]:
+    """Return what says in a schema which codes of a table there are; callers have no table of ours."""
+
+    def said(schema: dict[str, Any]) -> None:
+        schema["enum"] = [*words()]
+        schema["description"] = "; ".join(f"`{code}`: {label}" for code, label in words().items())
+
+    return said

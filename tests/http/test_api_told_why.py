@@ -4,7 +4,7 @@ import pytest
 
 from tests.intake_files import insured, ndjson
 
-from .api_requests import Operation, operation, operations
+from .api_requests import Operation, document, operation, operations
 from .api_scene import INTAKE, Scene, sender
 from .api_world import World, errors
 
@@ -91,3 +91,31 @@ def test_a_client_that_sends_another_file_under_a_name_that_is_read_is_told_to_w
         "409 CONFLICT",
         "A job that is not over holds this name; wait for its end, or put the file under another name.",
     )
+
+
+CODES = [
+    ("holder", "choices/refuse", {"kind": "category", "id": "CERT_MED"}, "reason", "dispute"),
+    ("holder", "proxies", {"name": "Hector"}, "kind", "tutelle"),
+    ("legal", "disclosures", {"professional": "810009900019"}, "ground", "court_expert"),
+]
+
+
+@pytest.mark.parametrize(("who", "path", "body", "member", "code"), CODES)
+def test_a_code_of_no_table_is_answered_with_those_there_are_and_the_specification_lists_them(
+    who: str, path: str, body: dict[str, object], member: str, code: str
+) -> None:
+    scene = Scene()
+    answer = scene.world.send(who, "POST", f"{scene.base}/{path}", body={**body, member: "nothing"})
+    (said,) = errors(answer).items()
+    schemas = document()["components"]["schemas"]
+    name = {"reason": "Refusal", "kind": "ProxyInvitation", "ground": "Proposal"}[member]
+    listed = schemas[name]["properties"][member]["enum"]
+    assert code in listed
+    assert said == (f"/{member}", f"must be one of {', '.join(listed)}")
+
+
+@pytest.mark.parametrize(("ground", "pointer"), [("court_expert", "/professional"), ("heir_memory", "/person")])
+def test_whoever_names_nobody_that_a_ground_is_for_is_told_which_member_names_them(ground: str, pointer: str) -> None:
+    scene = Scene()
+    answer = scene.world.send("legal", "POST", f"{scene.base}/disclosures", body={"ground": ground})
+    assert errors(answer) == {pointer: "is whom this ground is for"}

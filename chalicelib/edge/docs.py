@@ -126,11 +126,12 @@ def _answers(responses: Json) -> str:
 
 
 def _meaning(answer: Json) -> tuple[str, str]:
-    """Return what an answer is made of and what it says; a problem leads to the list of them."""
+    """Return what an answer is made of and what it and its headers say; a problem leads to the list of them."""
     if code := str(answer.get("$ref", "")).rpartition("/")[2]:
         return f'<a href="#{anchor_of(code)}">{escape(code)}</a>', ""
     kinds = " or ".join(members.kind(content.get("schema", {})) for content in answer.get("content", {}).values())
-    return kinds, escape(answer.get("description", ""))
+    given = (f"{name}: {one['description']}" for name, one in answer.get("headers", {}).items())
+    return kinds, escape("; ".join((answer.get("description", ""), *given)))
 
 
 def _example(content: Json) -> str:

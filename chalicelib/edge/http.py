@@ -90,6 +90,10 @@ class Call(Generic[B, Q]):
             raise NotAuthenticated
         return self.caller
 
+    def located(self, path: str) -> Headers:
+        """Return the header that says at which of our addresses the caller finds what was made."""
+        return {"Location": self.site.public_url + path}
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -138,6 +142,7 @@ class Route:
     examples: Example = Example()
     params: Mapping[str, str] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     anonymous: bool = False
     signed: bool = False
     """an anonymous way in whose body a provider signed (edge/signed.py)"""
@@ -167,7 +172,7 @@ class Api:
         comes from the part `metadata`, bytes from the part `content`. `raw=True`: the body is bytes. `formats` are the
         media types of documents, in the part `content` or in the answer. `params` gives the pattern of path parameters
         that are not ids. `also` maps further statuses of success to their meaning. `errors` are those beyond the ones
-        every such route has. `headers` are names from `openapi.HEADERS`.
+        every such route has. `headers` are names from `parameters.HEADERS`, `gives` from `parameters.GIVEN`.
         """
 
         def register(view: View) -> View:

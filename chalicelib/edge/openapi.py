@@ -19,7 +19,7 @@ from ..kernel.errors import (
     Unsupported,
 )
 from .http import Api, Route
-from .parameters import Json, parameters
+from .parameters import GIVEN, Json, parameters
 from .problems import MEDIA, TABLE, Fault, Problem, RangeNotSatisfiable, Unparseable, row_of
 from .signed import HEADER
 
@@ -166,6 +166,8 @@ def _responses(route: Route, refs: Refs) -> Json:
 
 def _success(route: Route, meaning: str, refs: Refs, status: int) -> Json:
     answer: Json = {"description": meaning}
+    if route.gives:
+        answer["headers"] = {name: GIVEN[name] for name in route.gives}
     if route.reply is None or status in _BODILESS:
         return answer
     if model := _reply_model(route):

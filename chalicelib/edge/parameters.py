@@ -42,6 +42,23 @@ HEADERS: Mapping[str, Json] = {
 }
 """The request headers that a route may declare."""
 
+GIVEN: Mapping[str, Json] = {
+    "ETag": {
+        "description": "The version, for If-Match and If-None-Match where a request takes them",
+        "schema": {"type": "string"},
+        "example": '"v2"',
+    },
+    "Location": {
+        "description": "Where it can be read how far this is",
+        "schema": {"type": "string", "format": "uri"},
+    },
+    "Carnet-Read": {
+        "description": "The read-id: sent with further ranges, it counts them as this consultation",
+        "schema": {"type": "string"},
+    },
+}
+"""The headers that a route may declare of its successful answers."""
+
 _PARAM = re.compile(r"{(\w+)}")
 
 

@@ -64,13 +64,14 @@ _DONE = {**_BEGUN, "state": "done", "bytes": 632, "lines": 2, "invited": 1, "rej
     body=IntakeFile,
     reply=Progress,
     status=202,
+    gives=("Location",),
     errors=(NotFound, Conflict),
     examples=Example(request=_OBJECT, reply=_BEGUN),
 )
 def begin(call: Call[IntakeFile]) -> Reply:
     """Begin to take in a file."""
     job = bulk.start(call.host, call.actor, call.body.object, call.body.format, call.request_id)
-    return Reply(202, _view(job))
+    return Reply(202, _view(job), call.located(f"/enrolments/{job.name}"))
 
 
 @api.route(

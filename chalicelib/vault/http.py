@@ -5,13 +5,13 @@ from typing import Any
 
 from ..access.keyring import system_key
 from ..edge.conditions import etag, idempotency_key, if_match
-from ..edge.http import Api, Call, Example, Reply
+from ..edge.http import Api, Call, Example, Headers, Reply
 from ..kernel.errors import Conflict, Stale, TooLarge, TooMany, Unsupported
 from ..kernel.seal import fingerprint
 from . import actions, changes, confidentiality, replacing, upload
 from .examples import MEDIA, META, STATUS, TEXT
 from .formats import format_of
-from .model import Draft, Filing
+from .model import Document, Draft, Filing
 from .quota import Quotas
 from .views import Metadata, Secrecy, StatusView, UploadMetadata, Visibility, status_view
 
@@ -38,8 +38,12 @@ def _filing(call: Call[Any], draft: Draft) -> Filing:
     return Filing(call.actor, record, draft, key, call.request_id, patient)
 
 
-def _accepted(document: Any) -> Reply:
-    return Reply(202, status_view(document), {"ETag": etag(document.row_version)})
+def _accepted(call: Call[Any], document: Document) -> Reply:
+    return Reply(202, status_view(document), {"ETag": etag(document.row_version), **_followed(call, document)})
+
+
+def _followed(call: Call[Any], document: Document) -> Headers:
+    return call.located(f"/records/{call.params['record']}/documents/{document.id}/status")
 
 
 @api.route(
@@ -53,6 +57,7 @@ def _accepted(document: Any) -> Reply:
     formats=MEDIA,
     reply=StatusView,
     status=202,
+    gives=("ETag", "Location"),
     headers=("Idempotency-Key",),
     errors=(Conflict, TooLarge, TooMany, Unsupported),
     examples=Example(request=META, reply=STATUS, content=TEXT),
@@ -60,7 +65,7 @@ def _accepted(document: Any) -> Reply:
 def deposit(call: Call[Metadata]) -> Reply:
     """Deposit."""
     draft, content = _draft(call)
-    return _accepted(actions.deposit(call.host, _filing(call, draft), content, _quotas(call)))
+    return _accepted(call, actions.deposit(call.host, _filing(call, draft), content, _quotas(call)))
 
 
 @api.route(
@@ -71,6 +76,7 @@ def deposit(call: Call[Metadata]) -> Reply:
     body=UploadMetadata,
     reply=StatusView,
     status=201,
+    gives=("Location",),
     headers=("Idempotency-Key",),
     errors=(Conflict, TooLarge, TooMany, Unsupported),
     examples=Example(
@@ -84,7 +90,8 @@ def begin(call: Call[UploadMetadata]) -> Reply:
     if found is None:
         raise Unsupported
     draft = call.body.draft(found.media, call.body.size, call.body.sha256)
-    return Reply(201, status_view(actions.begin(call.host, _filing(call, draft), _quotas(call))))
+    begun = actions.begin(call.host, _filing(call, draft), _quotas(call))
+    return Reply(201, status_view(begun), _followed(call, begun))
 
 
 @api.route(
@@ -112,13 +119,14 @@ def part(call: Call[bytes]) -> Reply:
     summary="Say that all parts are sent",
     reply=StatusView,
     status=202,
+    gives=("ETag", "Location"),
     errors=(Conflict,),
     examples=Example(reply=STATUS),
 )
 def complete(call: Call) -> Reply:
     """Complete an upload."""
     record, document = call.params["record"], call.params["document"]
-    return _accepted(upload.complete(call.host, call.actor, record, document, call.request_id))
+    return _accepted(call, upload.complete(call.host, call.actor, record, document, call.request_id))
 
 
 @api.route(
@@ -132,6 +140,7 @@ def complete(call: Call) -> Reply:
     formats=MEDIA,
     reply=StatusView,
     status=202,
+    gives=("ETag", "Location"),
     headers=("If-Match", "Idempotency-Key"),
     errors=(Conflict, Stale, TooLarge, TooMany, Unsupported),
     examples=Example(request=META, reply={**STATUS, "version": 2}, content=TEXT),
@@ -141,7 +150,7 @@ def replace(call: Call[Metadata]) -> Reply:
     draft, data = _draft(call)
     filing = _filing(call, draft)
     document = call.params["document"]
-    return _accepted(replacing.replace(call.host, filing, document, data, if_match(call), _quotas(call)))
+    return _accepted(call, replacing.replace(call.host, filing, document, data, if_match(call), _quotas(call)))
 
 
 @api.route(

@@ -102,6 +102,7 @@ def search(call: Call[Search]) -> Reply:
     summary="Read what a document is",
     reply=DocumentView,
     also={304: "The version already held"},
+    gives=("ETag",),
     headers=("If-None-Match",),
     examples=Example(reply=VIEW),
 )
@@ -116,6 +117,7 @@ def read(call: Call) -> Reply:
     "/records/{record}/documents/{document}/status",
     summary="See how far my deposit is",
     reply=StatusView,
+    gives=("ETag",),
     examples=Example(reply={**STATUS, "state": "available"}),
 )
 def status(call: Call) -> Reply:
@@ -134,6 +136,7 @@ def status(call: Call) -> Reply:
     reply=bytes,
     formats=MEDIA,
     also={206: "The range asked for"},
+    gives=("ETag", READ_ID),
     headers=("Range", "If-Range", READ_ID),
     errors=(Conflict,),
     examples=Example(content=TEXT),

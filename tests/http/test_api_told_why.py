@@ -2,8 +2,10 @@
 
 import pytest
 
+from chalicelib.edge.docs import page
 from tests.intake_files import insured, ndjson
 
+from .api_people import PUBLIC_URL
 from .api_requests import Operation, document, operation, operations
 from .api_scene import INTAKE, Scene, sender
 from .api_world import World, errors
@@ -119,3 +121,31 @@ def test_whoever_names_nobody_that_a_ground_is_for_is_told_which_member_names_th
     scene = Scene()
     answer = scene.world.send("legal", "POST", f"{scene.base}/disclosures", body={"ground": ground})
     assert errors(answer) == {pointer: "is whom this ground is for"}
+
+
+MADE = ("documents_deposit", "documents_begin", "documents_complete", "documents_replace", "enrolment_begin")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_was_begun_is_followed_at_the_location_that_the_answer_gives(name: str) -> None:
+    scene, one = Scene(), operation(name)
+    path = one.at(scene.params(name))
+    made = scene.world.send(sender(name), one.method, path, **one.fresh())
+    status, described = one.success()
+    assert (made.status, "Location" in described["headers"]) == (status, True)
+    assert made.headers["location"].startswith(PUBLIC_URL)
+    found = scene.world.send(sender(name), "GET", made.headers["location"].removeprefix(PUBLIC_URL))
+    identity = "job" if name == "enrolment_begin" else "document"
+    assert (found.status, found.json[identity]) == (200, made.json[identity])
+
+
+@pytest.mark.parametrize("one", [one for one in operations() if "headers" in one.success()[1]], ids=str)
+def test_a_header_that_the_specification_promises_comes_with_the_answer(one: Operation) -> None:
+    scene = Scene()
+    path = one.at(scene.params(one.name))
+    answer = scene.world.send(sender(one.name), one.method, path, **one.fresh())
+    promised = one.success()[1]["headers"]
+    assert {name.lower() for name in promised} <= answer.headers.keys()
+    told = page(document())
+    told = told[told.index(f'id="{one.name}"') :].partition("<h3")[0]
+    assert all(f"{name}: {said['description']}" in told for name, said in promised.items())

@@ -235,7 +235,7 @@ def check(host: Host, draft: Draft, actor: Actor) -> None:
         raise Invalid(fields={"/created": "lies in the future"})
     kind, shape = type_of(draft.type), format_of(draft.media)
     if kind is None:
-        raise Invalid(fields={"/type": "is not in the table of document types"})
+        raise Invalid(fields={"/type": "is no type: /labels names them"})
     if shape is None:
         raise Invalid(fields={"/media": "is not an accepted format"})
     _check_size(draft.size, shape.limit(person=actor.kind is Kind.CITIZEN))
@@ -247,4 +247,4 @@ def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise TooLarge
     if size == 0:
-        raise Invalid(fields={"/size": "an empty document cannot be filed"})
+        raise Invalid(fields={"/content": "is empty: there is nothing to file"})

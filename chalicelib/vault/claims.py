@@ -17,7 +17,7 @@ from ..kernel.seal import fingerprint
 from .model import CLAIM, Filing
 
 _TAKEN = "This unique id is taken by another content; a document, and each version of it, has one of its own."
-_REUSED = "This Idempotency-Key was used for another request."
+_REUSED = {"Idempotency-Key": "was used for another request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def claims_of(host: Host, filing: Filing) -> list[Claim]:
     if filing.key:
         name = fingerprint(key, "idempotency", filing.record, actor.id, filing.key)
         agreed = sha256(draft.model_dump_json().encode()).hexdigest()
-        claims.insert(0, Claim(CLAIM + name, agreed, Invalid(_REUSED)))  # first: the id may follow from the key
+        claims.insert(0, Claim(CLAIM + name, agreed, Invalid(fields=_REUSED)))  # first: the id may follow from the key
     return claims
 
 

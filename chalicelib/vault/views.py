@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from ..access.vigilance import Traits
 from ..edge.categories import Category
 from ..edge.days import InOrder, WrittenDay
+from ..edge.faults import wrong
 from ..edge.http import CURSOR, QUERY, STRICT
-from .formats import CATEGORIES, EMERGENCIES, FORMATS, PROFESSIONS, REASONS, TYPES, WHYS, Label
+from .formats import CATEGORIES, EMERGENCIES, FORMATS, PROFESSIONS, REASONS, TYPES, WHYS, Label, type_of
 from .model import Document, Draft
 from .reading import Filter
 
@@ -23,7 +24,15 @@ UniqueId = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9._:^-]{1,128}$", description="The producer's own id: OID or UUID, without spaces")
 ]
 Confidentiality = Literal["MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"]
-Code = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+def _known(code: str) -> str:
+    if type_of(code) is None:
+        raise wrong("is no type: /labels names them")
+    return code
+
+
+Type = Annotated[str, Field(min_length=1, max_length=32), AfterValidator(_known)]
 _AUTHOR = "Whole id of who filed it, as the history gives it: `pro:` or `org:` and the national id"
 
 
@@ -145,7 +154,7 @@ class Search(BaseModel):
 
     model_config = STRICT
     categories: Annotated[list[Category], Field(max_length=15)] = []
-    types: Annotated[list[Code], Field(max_length=50)] = []
+    types: Annotated[list[Type], Field(max_length=50, description="typeCodes of the table given by /labels")] = []
     since: Annotated[Day, Field(description="First day of care; of what has none, the day of the deposit")] = None
     until: Annotated[Day, InOrder, Field(description="Last day of care")] = None
     author: Annotated[str, Field(max_length=80, description=_AUTHOR)] = ""

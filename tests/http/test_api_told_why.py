@@ -7,7 +7,7 @@ from tests.intake_files import insured, ndjson
 
 from .api_people import PUBLIC_URL
 from .api_requests import Operation, document, operation, operations
-from .api_scene import INTAKE, Scene, sender
+from .api_scene import INTAKE, TYPE, Scene, deposit, metadata, sender
 from .api_world import World, errors
 
 ODD = "☃ odd"
@@ -149,3 +149,20 @@ def test_a_header_that_the_specification_promises_comes_with_the_answer(one: Ope
     told = page(document())
     told = told[told.index(f'id="{one.name}"') :].partition("<h3")[0]
     assert all(f"{name}: {said['description']}" in told for name, said in promised.items())
+
+
+def test_a_search_for_a_type_of_no_table_is_refused_and_not_taken_for_nothing_found() -> None:
+    scene = Scene()
+    for types, told in (([TYPE], "200"), ([TYPE, "11502-3"], "422 INVALID")):
+        answer = scene.world.send("holder", "POST", f"{scene.base}/documents/search", body={"types": types})
+        assert answer.told == told
+        assert told == "200" or errors(answer) == {"/types/1": "is no type: /labels names them"}
+
+
+def test_a_deposit_is_told_which_part_or_header_of_it_is_wrong() -> None:
+    scene, key = Scene(), "visit-2026-000099"
+    form = (metadata(), b"", "text/plain")
+    empty = scene.world.send("author_lab", "POST", f"{scene.base}/documents", form=form)
+    assert errors(empty) == {"/content": "is empty: there is nothing to file"}
+    assert deposit(scene, "author_lab", metadata(), key).status == 202
+    assert errors(deposit(scene, "author_lab", metadata(), key)) == {"Idempotency-Key": "was used for another request"}

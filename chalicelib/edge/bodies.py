@@ -27,6 +27,7 @@ _JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
 _MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 _FORM_OVERHEAD = 8 * 1024
 _FORM_PARTS = frozenset({"metadata", "content"})
+_LARGE = "The body is larger than {} bytes, which are taken at most."
 _NO_PARTS: Mapping[str, Part] = {}
 
 
@@ -86,18 +87,18 @@ def body_of(route: Route, request: Request) -> tuple[BaseModel | bytes | None, M
         return None, _NO_PARTS
     media, options = parse_options_header(request.headers.get("content-type", ""))
     if route.form:
-        _expect(accepted=media == "multipart/form-data")
+        _expect("multipart/form-data", accepted=media == "multipart/form-data")
         return _form(route, raw_of(request, CONTENT_LIMIT + SIZE + _FORM_OVERHEAD), options.get("boundary", ""))
     if route.raw:
-        _expect(accepted=media == "application/octet-stream")
+        _expect("application/octet-stream", accepted=media == "application/octet-stream")
         return raw_of(request, CONTENT_LIMIT), _NO_PARTS
-    _expect(accepted=_JSON.fullmatch(media) is not None)
+    _expect("application/json", accepted=_JSON.fullmatch(media) is not None)
     return _model(route, raw_of(request, SIZE)), _NO_PARTS
 
 
-def _expect(*, accepted: bool) -> None:
+def _expect(wanted: str, *, accepted: bool) -> None:
     if not accepted:
-        raise Unsupported
+        raise Unsupported(f"The body has to be {wanted}.")
 
 
 def _model(route: Route, raw: bytes) -> BaseModel | None:
@@ -110,14 +111,14 @@ def raw_of(request: Request, limit: int) -> bytes:
     body: str | bytes = event.get("body") or b""
     encoded = bool(event.get("isBase64Encoded"))
     if len(body) > (limit * 4 // 3 + 4 if encoded else limit):
-        raise TooLarge
+        raise TooLarge(_LARGE.format(limit))
     try:
         raw = base64.b64decode(body, validate=True) if encoded else body
         content = raw.encode() if isinstance(raw, str) else raw
     except (binascii.Error, ValueError):
         raise Unparseable from None
     if len(content) > limit:
-        raise TooLarge
+        raise TooLarge(_LARGE.format(limit))
     return content
 
 
@@ -127,9 +128,12 @@ def _form(route: Route, raw: bytes, boundary: str) -> tuple[BaseModel | None, Ma
     if missing:
         raise Invalid(fields={f"/{name}": "is required" for name in missing})
     if len(parts["content"].content) > CONTENT_LIMIT:
-        raise TooLarge
+        raise TooLarge(
+            f"The part content is larger than {CONTENT_LIMIT} bytes; a larger document is uploaded in parts."
+        )
     metadata = parts.pop("metadata")
-    _expect(accepted=not metadata.media or _JSON.fullmatch(metadata.media) is not None)
+    if metadata.media and not _JSON.fullmatch(metadata.media):
+        raise Unsupported("The part metadata has to be application/json.")
     return _model(route, metadata.content), parts
 
 

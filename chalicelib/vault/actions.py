@@ -245,6 +245,6 @@ def _check_size(size: int, limit: int) -> None:
     if limit == 0:
         raise Invalid(fields={"/media": "is not a format that you may file"})
     if size > limit:
-        raise TooLarge
+        raise TooLarge(f"A document of this format has at most {limit} bytes; /labels says so of each.")
     if size == 0:
         raise Invalid(fields={"/content": "is empty: there is nothing to file"})

@@ -17,6 +17,8 @@ from .views import Metadata, Secrecy, StatusView, UploadMetadata, Visibility, st
 
 api = Api("documents")
 
+_FORMATS = "Documents of this media type are not taken; /labels lists the formats that are."
+
 
 def _quotas(call: Call[Any, Any]) -> Quotas:
     return Quotas(call.site.quotas["organisation"], call.site.quotas["record"])
@@ -25,7 +27,7 @@ def _quotas(call: Call[Any, Any]) -> Quotas:
 def _draft(call: Call[Metadata]) -> tuple[Draft, bytes]:
     part, found = call.parts["content"], format_of(call.parts["content"].media)
     if found is None:
-        raise Unsupported
+        raise Unsupported(_FORMATS)
     return call.body.draft(found.media, len(part.content), call.body.sha256 or ""), part.content
 
 
@@ -88,7 +90,7 @@ def begin(call: Call[UploadMetadata]) -> Reply:
     """Begin an upload."""
     found = format_of(call.body.media)
     if found is None:
-        raise Unsupported
+        raise Unsupported(_FORMATS)
     draft = call.body.draft(found.media, call.body.size, call.body.sha256)
     begun = actions.begin(call.host, _filing(call, draft), _quotas(call))
     return Reply(201, status_view(begun), _followed(call, begun))

@@ -7,7 +7,7 @@ from tests.intake_files import insured, ndjson
 
 from .api_people import PUBLIC_URL
 from .api_requests import Operation, document, operation, operations
-from .api_scene import INTAKE, TYPE, Scene, deposit, metadata, sender
+from .api_scene import CONTENT, INTAKE, TYPE, Scene, deposit, digest, metadata, sender
 from .api_world import World, errors
 
 ODD = "☃ odd"
@@ -166,3 +166,18 @@ def test_a_deposit_is_told_which_part_or_header_of_it_is_wrong() -> None:
     assert errors(empty) == {"/content": "is empty: there is nothing to file"}
     assert deposit(scene, "author_lab", metadata(), key).status == 202
     assert errors(deposit(scene, "author_lab", metadata(), key)) == {"Idempotency-Key": "was used for another request"}
+
+
+def test_a_body_of_another_type_or_too_large_is_told_what_is_taken() -> None:
+    scene, about = Scene(), {**metadata(), "media": "image/gif", "size": 1, "sha256": digest()}
+    path, large = f"{scene.base}/documents", b"x" * (4 * 1024 * 1024 + 1)
+    for sent, status, said in (
+        ((path, {"body": about}), 415, "The body has to be multipart/form-data."),
+        ((path, {"form": (metadata(), CONTENT, "image/gif")}), 415, "/labels lists the formats that are"),
+        ((f"{scene.base}/uploads", {"body": about}), 415, "/labels lists the formats that are"),
+        ((f"{path}/search", {"raw": b"{}"}), 415, "The body has to be application/json."),
+        ((path, {"form": (metadata(), large, "text/plain")}), 413, "a larger document is uploaded in parts"),
+        ((f"{scene.base}/uploads", {"body": {**about, "media": "text/plain", "size": 10**9}}), 413, "20000000 bytes"),
+    ):
+        answer = scene.world.send("author_lab", "POST", sent[0], **sent[1])
+        assert (answer.status, said in answer.json["detail"]) == (status, True), answer

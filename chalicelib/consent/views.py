@@ -101,6 +101,12 @@ class Switches(BaseModel):
 class ChoicesView(BaseModel):
     """All that the holder has decided.
 
+    Whom it is about is named `pro:`, `org:` or `prof:` and the id: `allowed`, `blocked`, `express` (occupational
+    physicians), `refused` (whose deposits; `cat:` for a category), `team`, `dismissed` (taken out of it), `physician`
+    (empty: nobody), `designated` (see hidden documents). `hidden` and `shown` are ids of documents, `discreet` are
+    categories whose documents are hidden unless shown. `consents` (of a consultation), `emergencies`, `limits`,
+    `proxies`, `carers` and `codes` end by themselves: `ends` is an instant in UTC, empty: never.
+
     `version` is what the holder's If-Match names; to others it is 0, and any If-Match of theirs is answered 412.
     """
 

@@ -22,7 +22,7 @@ Day = Annotated[date | None, Field(strict=False), WrittenDay]
 
 
 class Who(BaseModel):
-    """The named person and organisation behind an entry."""
+    """The named person and organisation behind an entry; `profession` is a code of `/labels`."""
 
     kind: str
     id: str
@@ -40,8 +40,10 @@ class Sentence(BaseModel):
 
 
 class EntryView(BaseModel):
-    """One thing that was done, or refused, with the record.
+    """One thing that was done, or refused, with the record: `effect` is `allow` or `deny`.
 
+    `action` is a kind of thing and what was done with it, as `document:consult`; `at` is in UTC; `reason` is a code of
+    `whys` in `/labels`.
     `document` or `subject` is what it was about; `on_behalf_of` says for whom somebody else acted; `why` is the reason
     in words, `rule` the line of the access rules and `law` its source; `said` is what a professional wrote who opened
     the record in an emergency, told to the holder alone. An entry with `more` (`refusals:rollup`) says how many others

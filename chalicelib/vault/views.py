@@ -86,7 +86,7 @@ class Metadata(BaseModel):
 
 
 class UploadMetadata(Metadata):
-    """The same for a document whose parts follow."""
+    """The same for a document whose parts follow: `media` is one of `formats` in `/labels`, `size` is in bytes."""
 
     sha256: Sha256
     media: Annotated[str, Field(max_length=64)]
@@ -94,7 +94,7 @@ class UploadMetadata(Metadata):
 
 
 class AuthorView(BaseModel):
-    """Who deposited the document."""
+    """Who deposited the document; `profession` is a code of `/labels`, `organisation` a name; empty: not known."""
 
     kind: str
     name: str
@@ -103,10 +103,10 @@ class AuthorView(BaseModel):
 
 
 class DocumentView(BaseModel):
-    """What a reader sees of a document.
+    """What a reader sees of a document; `type` and `category` are codes of `/labels`, `size` is in bytes.
 
-    `hidden` is told to who decides about it and to its author, null to others. `unseen_by` warns professionals of who
-    must not learn of the document from them.
+    `created` is the date of care, `deposited` when this version was filed. `hidden` is told to who decides about it
+    and to its author, null to others. `unseen_by` warns professionals of who must not learn of it from them.
     """
 
     document: str
@@ -125,7 +125,10 @@ class DocumentView(BaseModel):
 
 
 class StatusView(BaseModel):
-    """How far a deposit is; `reason` says why it was quarantined; `disowned`: the holder says it is not theirs."""
+    """How far a deposit of so many `parts` is; `disowned`: the holder says it is not theirs.
+
+    `reason` says why it was quarantined: a code of `/labels`.
+    """
 
     document: str
     version: int
@@ -207,7 +210,7 @@ class AcceptedFormat(BaseModel):
 
 
 class Labels(BaseModel):
-    """Every code a screen has to show, and what may be filed."""
+    """Every code to show, and what may be filed; `reasons` are those of a quarantine, `whys` those of the history."""
 
     categories: list[Labelled]
     types: list[Labelled]

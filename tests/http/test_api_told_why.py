@@ -181,3 +181,24 @@ def test_a_body_of_another_type_or_too_large_is_told_what_is_taken() -> None:
     ):
         answer = scene.world.send("author_lab", "POST", sent[0], **sent[1])
         assert (answer.status, said in answer.json["detail"]) == (status, True), answer
+
+
+@pytest.mark.parametrize(
+    ("schema", "members"),
+    [
+        ("UploadMetadata", "media size type"),
+        ("AuthorView", "profession organisation"),
+        ("DocumentView", "type category size created deposited hidden unseen_by"),
+        ("StatusView", "reason parts"),
+        ("EntryView", "at action effect reason why rule law said more subject document on_behalf_of"),
+        ("Who", "profession"),
+        (
+            "ChoicesView",
+            "version allowed limits blocked express refused team dismissed physician designated hidden discreet shown",
+        ),
+    ],
+)
+def test_the_specification_says_what_the_codes_numbers_and_names_of_an_answer_are(schema: str, members: str) -> None:
+    said = document()["components"]["schemas"][schema]
+    described = {name for name, one in said["properties"].items() if "description" in one}
+    assert [one for one in members.split() if one not in described and f"`{one}`" not in said["description"]] == []

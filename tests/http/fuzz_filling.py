@@ -52,6 +52,9 @@ class Filler:
             clear(self.scene)
         self._fill_headers(case)
         self._fill_body(case)
+        if self._often():
+            _in_order(case.query)
+            _in_order(case.body)
 
     def _often(self) -> bool:
         return self.random.random() < OFTEN
@@ -104,6 +107,18 @@ class Filler:
         return {"reason": "CALL", "text": f"Appel du voisin, personne ne répond : {self.random.getrandbits(64):x}"}
 
 
+def _in_order(said: Any) -> None:
+    """Put the ends of a period in order: no schema can say that others are refused."""
+    if isinstance(said, dict):
+        since, until = said.get("since"), said.get("until")
+        if isinstance(since, str) and isinstance(until, str) and until < since:
+            said.update(since=until, until=since)
+
+
+def _search() -> dict[str, Any]:
+    return {"types": [TYPE], "cursor": ""}
+
+
 OWN = frozenset({"documents_part", "documents_complete", "documents_replace", "documents_delete"})
 """only its author does these to a document"""
 
@@ -152,6 +167,8 @@ BODY: Mapping[str, Callable[[], dict[str, Any]]] = {
     "documents_deposit": _deposit,
     "documents_replace": _deposit,
     "documents_begin": _upload,
+    "documents_search": _search,
+    "history_search": lambda: {"cursor": ""},
     "enrolment_begin": _file,
     "delegations_invite_proxy": _guardian,
     "prevention_say": lambda: {"rule": "colorectal_screening", "status": "DONE", "on": "2026-05-04", "act": ""},

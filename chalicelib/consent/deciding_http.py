@@ -11,8 +11,8 @@ from ..edge.http import STRICT, Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import deciding
 from .http import decided, wish
-from .model import PREFIXES, REFUSAL, grounds_of, listed
-from .subjects import Identifier
+from .model import REFUSAL, grounds_of, listed
+from .subjects import Feeder, Identifier, Subject
 from .views import EMPTY, ChoicesView
 
 api = Api("choices")
@@ -26,19 +26,6 @@ class Express(BaseModel):
     model_config = STRICT
     professional: Identifier
     given: bool
-
-
-class Feeder(BaseModel):
-    """Whose deposits are meant: a professional, an organisation or a category of documents."""
-
-    model_config = STRICT
-    kind: Literal["professional", "organisation", "category"]
-    id: Identifier
-
-    @property
-    def name(self) -> str:
-        """Return the subject as decisions know it."""
-        return PREFIXES[self.kind] + self.id
 
 
 class Refusal(Feeder):
@@ -70,12 +57,10 @@ class Designation(BaseModel):
     sees: bool
 
 
-class Membership(BaseModel):
+class Membership(Subject):
     """A professional or an organisation, and whether they belong to the care team."""
 
-    model_config = STRICT
     kind: Literal["professional", "organisation"]
-    id: Identifier
     member: bool
 
 
@@ -205,7 +190,7 @@ def designate(call: Call[Designation]) -> Reply:
 )
 def team(call: Call[Membership]) -> Reply:
     """Decide about the care team."""
-    deciding.team(call.host, wish(call), PREFIXES[call.body.kind] + call.body.id, member=call.body.member)
+    deciding.team(call.host, wish(call), call.body.name, member=call.body.member)
     return decided(call)
 
 

@@ -20,10 +20,10 @@ _PROFESSION = "profession"
 
 
 class Subject(BaseModel):
-    """A professional or an organisation by national id, or a profession by its code."""
+    """A professional or an organisation by national id, or several by a code."""
 
     model_config = STRICT
-    kind: Literal["professional", "organisation", "profession"]
+    kind: str
     id: Identifier
 
     @property
@@ -32,13 +32,25 @@ class Subject(BaseModel):
         return PREFIXES[self.kind] + self.id
 
 
+class Reader(Subject):
+    """A professional or an organisation by national id, or a profession by its code."""
+
+    kind: Literal["professional", "organisation", "profession"]
+
+
+class Feeder(Subject):
+    """Whose deposits are meant: a professional, an organisation or a category of documents."""
+
+    kind: Literal["professional", "organisation", "category"]
+
+
 def _said(schema: dict[str, Any]) -> None:
     """Say which professions there are."""
     schema["if"] = {"properties": {"kind": {"const": _PROFESSION}}}
     schema["then"] = {"properties": {"id": {"enum": list(professions())}}}
 
 
-class KnownSubject(Subject):
+class KnownReader(Reader):
     """The same; a profession is one of the access matrix, for a misspelt one would protect from nobody."""
 
     model_config = ConfigDict(**STRICT, json_schema_extra=_said)

@@ -22,15 +22,18 @@ def _written(given: Any) -> Any:
     raise wrong("is a day as YYYY-MM-DD")
 
 
-def _in_order(until: date | None, info: ValidationInfo) -> date | None:
+def in_order(first: date | None, last: date | None) -> None:
     """Refuse a period, of days or instants, that holds none: the answer would be nothing, as if nothing were there."""
-    since = info.data.get("since")
-    if since and until and until < since:
+    if first and last and last < first:
         raise wrong("ends before it begins")
+
+
+def _after_since(until: date | None, info: ValidationInfo) -> date | None:
+    in_order(info.data.get("since"), until)
     return until
 
 
 WrittenDay = BeforeValidator(_written)
 """last in the annotation of a `date`"""
-InOrder = AfterValidator(_in_order)
+InOrder = AfterValidator(_after_since)
 """of a member `until`, whose model declares `since` before it"""

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ..edge.days import in_order
 from ..edge.faults import wrong
-from .content import Coding, Content, Day, Name, in_order
+from .content import Coding, Content, Day, Name
 from .words import ACTS, VALUES, vaccine_of, word
 
 ActCode = Annotated[str, Field(max_length=40), word(ACTS)]

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field
 
-from ..edge.days import WrittenDay
-from ..edge.faults import wrong
+from ..edge.days import InOrder, WrittenDay
 from ..edge.http import STRICT
 
 Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -56,16 +55,11 @@ class Lasting(Content):
     label: Label
     code: Coding | None = None
     since: Day | None = None
-    until: Day | None = None
+    until: Annotated[Day | None, InOrder] = None
 
     def days(self) -> Mapping[str, date | None]:
         """Return both dates."""
         return {"since": self.since, "until": self.until}
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        in_order(self.since, self.until)
-        return self
 
 
 _C = TypeVar("_C", bound=Content)
@@ -81,9 +75,3 @@ SUITING = AfterValidator(_suiting)
 
 It stands where a caller says something and not in the model, whose own validators run again on every answer.
 """
-
-
-def in_order(first: date | None, last: date | None) -> None:
-    """Refuse a time that ends before it begins."""
-    if first and last and last < first:
-        raise wrong("ends before it begins")

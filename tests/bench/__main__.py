@@ -55,12 +55,12 @@ def run(instance: Instance, operations: Sequence[str]) -> None:
     if "listing" in reads:
         show_lengths(bench)
     # before the deposits: for a minute after them the worker checks what they left
-    alone = [*counts(bench.world, bench.maker), *sealing(), *own_cpu(bench.world, bench.maker)]
+    inside = [*counts(bench.world, bench.maker), *sealing(), *own_cpu(bench.world, bench.maker)]
     if "deposit" in operations:
         show_deposits(bench)
     bench.processes.stop()
     say("")
-    for line in (*alone, *peaks(instance)):
+    for line in (*inside, *peaks(instance)):
         say(line)
     say("\n" + PEERS)
 

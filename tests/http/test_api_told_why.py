@@ -23,6 +23,13 @@ def test_a_period_given_backwards_is_refused_and_not_taken_for_nothing_found(pat
         assert told == "200" or errors(answer) == {"/until": "ends before it begins"}
 
 
+def test_an_entry_that_ends_before_it_begins_is_told_at_its_end() -> None:
+    scene = Scene()
+    content = {"section": "treatments", "label": "Amoxicilline", "since": "2026-03-02", "until": "2026-03-01"}
+    answer = scene.world.send("holder", "POST", f"{scene.base}/profile", body={"entry": content})
+    assert errors(answer) == {"/entry/until": "ends before it begins"}
+
+
 MEMBERS = [
     ("documents/search", {"cursor": ODD}, "/cursor", "The `cursor` of the page before; empty: the first page"),
     ("history/search", {"document": ODD}, "/document", "Id of a document, as lists give it"),

@@ -49,6 +49,13 @@ class Plan:
         as_kept = replace(self.state, seen=self.read.seen)
         return self.read.version == 0 or as_kept != self.read
 
+    def waits(self, where: str) -> bool:
+        """Tell whether what went out from this place may not be told now: the mail server may have been down by day.
+
+        It lies there until it is looked at by day; whatever else is due is laid on its own hour.
+        """
+        return self.hushed and bool(self.state.of(where))
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:

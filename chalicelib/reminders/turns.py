@@ -143,7 +143,7 @@ class Round:
         return True
 
     def _tell(self, turn: Turn) -> bool:
-        if turn.plan.state.of(turn.where):
+        if turn.plan.state.of(turn.where) and not turn.plan.hushed:
             name = fingerprint(system_key(self.host), "reminder", turn.record, turn.where)
             notice = Notice(turn.record, "reminder", name)
             fresh = bool(turn.plan.batch)
@@ -156,7 +156,7 @@ class Round:
     def _end(self, turn: Turn) -> bool:
         old = turn.where or turn.plan.read.place
         woken = not turn.where and slots.has_come(self.host, old)  # a worker may be at it, or about to be
-        if old and old != turn.plan.state.place and not woken:
+        if old and old != turn.plan.state.place and not woken and not turn.plan.waits(turn.where):
             slots.lift(self.host, old, turn.record)
         turn.after()
         return True
@@ -176,8 +176,8 @@ def _planned(host: Host, seen: Seen, turn: Turn, places: Sequence[Key]) -> Plan:
     found = plan(host, seen, seen.holder, health_of(seen), turn.where)
     if found.read.place != turn.where and not found.state.of(turn.where):
         raise _Leave(lift=True)
-    if found.hushed and found.state.of(turn.where):
-        raise _Leave  # it may not be told yet, the mail server was down: it lies here until it is looked at by day
+    if found.waits(turn.where) and found.read.place != turn.where:
+        raise _Leave
     due, why = [one.name for one in found.batch], [one.why for one in found.batch]
     turn.detail.update({"place": turn.where, "on": found.day.isoformat(), "due": due, "why": why})
     return found

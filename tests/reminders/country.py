@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 
 from chalicelib import jobs
 from chalicelib.access.person import Person
@@ -13,7 +14,7 @@ from chalicelib.agenda.model import Words
 from chalicelib.agenda.planning import Draft
 from chalicelib.enrolment.actions import open_
 from chalicelib.hosts.memory import MemoryClock, memory_host
-from chalicelib.kernel.errors import CarnetError
+from chalicelib.kernel.errors import CarnetError, Unavailable
 from chalicelib.kernel.host import Host
 from chalicelib.notices.model import Letterhead
 from chalicelib.reminders.plan import OWN
@@ -22,6 +23,13 @@ from tests.enrolment.world import World
 from tests.people import ENROLMENT, HOLDER, person
 
 LETTERHEAD = Letterhead("carnet@example.org", "https://carnet.example")
+
+
+class DeafServer:
+    """A mail server that takes nothing."""
+
+    def send(self, _message: EmailMessage) -> None:
+        raise Unavailable
 
 
 class Journaled(World):

@@ -4,22 +4,25 @@ The kills of `test_scale_kills.py` run over them as well.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
 
 import pytest
 
+from chalicelib import jobs
 from chalicelib.access.choices import Delegation
 from chalicelib.access.gate import Ask, gate
 from chalicelib.agenda.actions import plan
 from chalicelib.agenda.model import Words
 from chalicelib.agenda.planning import Draft
+from chalicelib.kernel.errors import CarnetError
 from chalicelib.reminders import hours, slots
 from tests.people import HOLDER
 from tests.reminders.hours import DEPARTMENTS, changes
 
-from .country import Country, once
+from .country import LETTERHEAD, Country, DeafServer, once
 
 LIVES = ((date(1974, 8, 14), "F"), (date(1996, 3, 3), "M"))
 MINOR = date(2012, 5, 4)
@@ -134,3 +137,44 @@ def test_of_what_a_minor_keeps_secret_nobody_gets_a_mail(secret: bool):
     reached = sorted(str(mail["To"]) for mail in country.host.mail.sent)
     assert reached == ([] if secret else ["a@example.org", "p0@example.org"])
     assert len(country.own(record)) == (0 if secret else 1)
+
+
+@pytest.mark.abuse("Q03")
+@pytest.mark.parametrize("down", [False, True])
+def test_what_is_asked_for_in_an_hour_that_told_already_does_not_wait_for_the_afternoon_after_the_night(down: bool):
+    country = Country()
+    record = country.open(date(1996, 3, 3), "29", "M")
+    holder = replace(HOLDER, id=f"{HOLDER.id}0")
+
+    def ask(wall: str) -> None:
+        plan(country.host, holder, record, Draft("reminder", datetime.fromisoformat(wall), Words(title="Pilulier")))
+
+    ask("2026-11-02T19:05")
+    country.work()
+    country.at(TEN)  # what was due on that day is told
+    country.host.mail.sent.clear()
+    country.clock.set(datetime(2026, 11, 2, 18, 10, tzinfo=UTC))
+    if down:  # claimed, and told by nobody yet
+        slots.wake(country.host)
+        deaf = replace(country.host, mail=DeafServer())
+        for one in country.host.queue.receive("reminders", 100):
+            with suppress(CarnetError):
+                jobs.reminders(deaf, LETTERHEAD)(json.loads(one.body))
+            country.host.queue.delete("reminders", one.receipt)
+    else:
+        country.work()
+    ask("2026-11-02T19:55")  # the last hour before the night
+    ask("2026-11-03T08:10")
+    country.work()
+    for passed in range(1, 14):
+        country.at(datetime(2026, 11, 2, 18, 10, tzinfo=UTC) + timedelta(hours=passed))
+        if passed == 8:
+            jobs.night(country.host)
+            country.drain()
+        if passed < 13:
+            assert len(country.mails) == (0 if down else 1), passed
+    country.at(datetime(2026, 11, 3, 8, 10, tzinfo=UTC))
+    assert len(country.own(record)) == 3
+    country.at(datetime(2026, 11, 3, 14, 10, tzinfo=UTC))
+    assert (len(country.mails), set(country.mails.values()), len(country.own(record))) == (2, {1}, 3)
+    assert len(country.waiting(record)) <= 1

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
 from itertools import permutations
 
 import pytest
@@ -14,12 +13,12 @@ import pytest
 from chalicelib import jobs
 from chalicelib.access.relay import relay
 from chalicelib.following import follow
-from chalicelib.kernel.errors import CarnetError, Unavailable
+from chalicelib.kernel.errors import CarnetError
 from chalicelib.kernel.host import Host
 from chalicelib.reminders import slots
 from tests.cutting import Killed, cut
 
-from .country import LETTERHEAD, Country, once
+from .country import LETTERHEAD, Country, DeafServer, once
 
 LIVES = ((date(1974, 8, 14), "F"), (date(2026, 9, 1), "M"), (date(1996, 3, 3), "M"))
 OVER = ("child_exam_04", 1, "")
@@ -146,17 +145,10 @@ def test_at_night_nobody_is_told_and_in_the_morning_everybody_is():
     assert len(country.mails) == 3
 
 
-class _Down:
-    """A mail server that takes nothing."""
-
-    def send(self, _message: EmailMessage) -> None:
-        raise Unavailable
-
-
 @pytest.mark.abuse("Q03")
 def test_what_the_mail_server_did_not_take_is_told_by_day_and_not_in_the_night():
     country, bodies = _woken()
-    down = replace(country.host, mail=_Down())
+    down = replace(country.host, mail=DeafServer())
     for body in bodies:
         with suppress(CarnetError):
             jobs.reminders(down, LETTERHEAD)(json.loads(body))

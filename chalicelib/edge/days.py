@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from .faults import wrong
 
+DAY = "is a day as YYYY-MM-DD"
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -19,7 +20,7 @@ def _written(given: Any) -> Any:
     if isinstance(given, str) and _WRITTEN.fullmatch(given):
         with suppress(ValueError):
             return date.fromisoformat(given)
-    raise wrong("is a day as YYYY-MM-DD")
+    raise wrong(DAY)
 
 
 def in_order(first: date | None, last: date | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..kernel.errors import Invalid, TooLarge
+from .days import DAY
 from .expected import expected, names
 from .faults import FIXED
 from .problems import Unparseable
@@ -19,7 +20,6 @@ _OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 
 M = TypeVar("M", bound=BaseModel)
 
-_DAY = "is a day as YYYY-MM-DD"
 _INSTANT = "is an instant with its offset, as 2026-11-02T07:30:00+01:00"
 
 _SPELLED = {"True": "true", "False": "false"}
@@ -31,7 +31,7 @@ _MESSAGES: Mapping[str, str] = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
-    "date_type": _DAY,
+    "date_type": DAY,
     "float_type": "must be a number",
     "list_type": "must be a list",
     "dict_type": "must be an object",

@@ -72,13 +72,12 @@ def wake(host: Host) -> int:
     if found.get("hour") == now:
         return 0
     first = cast(str, found.get("hour", _a_day_ago(host)))
-    came = {*_hours(first, now)} - {found.get("hour")}
     for name in _hours(first, now):
         number = _read(host, name, found)
         count += number
-        if name == now or (name in came and (number or name.endswith(_LAST))):
+        if name == now or (name != found.get("hour") and (number or name.endswith(_LAST))):
             host.rows.update(_CURSOR, Change(set={"hour": name}, default={"shards": 1, "oldest": first}))
-    return count + (again(host) if any(name.endswith(_AFTERNOON) for name in came) else 0)
+    return count + (again(host) if now.endswith(_AFTERNOON) else 0)
 
 
 def again(host: Host) -> int:

@@ -166,16 +166,6 @@ def test_what_the_mail_server_did_not_take_is_told_by_day_and_not_in_the_night()
     assert set(country.mails.values()) == {1}
 
 
-@pytest.mark.abuse("Q03")
-@pytest.mark.parametrize("back", [14, 16])
-def test_the_afternoon_looks_at_what_went_by_also_when_its_hour_did(back: int):
-    country, _ = _woken()  # these messages are lost
-    country.at(datetime(2026, 11, 2, 13, tzinfo=UTC))
-    assert not country.mails
-    country.at(datetime(2026, 11, 2, back, tzinfo=UTC))
-    assert len(country.mails) == 3
-
-
 @pytest.mark.abuse("Q01", "C04")
 def test_a_forged_message_wakes_nobody():
     country = _armed()

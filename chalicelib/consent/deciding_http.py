@@ -12,7 +12,7 @@ from ..kernel.errors import Conflict, Stale
 from . import deciding
 from .http import decided, wish
 from .model import REFUSAL, grounds_of, listed
-from .subjects import Feeder, Identifier, Subject
+from .subjects import Chosen, Feeder, Identifier
 from .views import EMPTY, ChoicesView
 
 api = Api("choices")
@@ -57,7 +57,7 @@ class Designation(BaseModel):
     sees: bool
 
 
-class Membership(Subject):
+class Membership(Chosen):
     """A professional or an organisation, and whether they belong to the care team."""
 
     kind: Literal["professional", "organisation"]

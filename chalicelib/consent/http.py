@@ -12,7 +12,7 @@ from ..edge.http import Api, Call, Example, Reply
 from ..kernel.errors import Conflict, Stale
 from . import actions
 from .changing import Wish
-from .subjects import KnownReader, Reader
+from .subjects import KnownSubject, Subject
 from .views import EMPTY, ChoicesView, Permission, choices_view
 
 api = Api("choices")
@@ -134,13 +134,13 @@ def allow(call: Call[Permission]) -> Reply:
     "/records/{record}/choices/block",
     summary="Block a professional, an organisation or a profession",
     description="Counts from the next request on; ends an earlier permission.",
-    body=KnownReader,
+    body=KnownSubject,
     reply=ChoicesView,
     headers=("If-Match",),
     errors=(Conflict, Stale),
     examples=Example(request=_DOCTOR, reply={**EMPTY, "blocked": [_NAMED]}),
 )
-def block(call: Call[KnownReader]) -> Reply:
+def block(call: Call[KnownSubject]) -> Reply:
     """Block."""
     who = wish(call)
     actions.block(call.host, who.actor, who.record, call.body.name, who.request, who.version)
@@ -152,13 +152,13 @@ def block(call: Call[KnownReader]) -> Reply:
     "/records/{record}/choices/withdraw",
     summary="Take back what was decided about a professional, an organisation or a profession",
     description="Also about a profession that the access matrix no longer has.",
-    body=Reader,
+    body=Subject,
     reply=ChoicesView,
     headers=("If-Match",),
     errors=(Conflict, Stale),
     examples=Example(request=_DOCTOR, reply=EMPTY),
 )
-def withdraw(call: Call[Reader]) -> Reply:
+def withdraw(call: Call[Subject]) -> Reply:
     """Withdraw."""
     who = wish(call)
     actions.withdraw(call.host, who.actor, who.record, call.body.name, who.request, who.version)

@@ -19,7 +19,7 @@ Identifier = Annotated[
 _PROFESSION = "profession"
 
 
-class Subject(BaseModel):
+class Chosen(BaseModel):
     """A professional or an organisation by national id, or several by a code."""
 
     model_config = STRICT
@@ -32,13 +32,13 @@ class Subject(BaseModel):
         return PREFIXES[self.kind] + self.id
 
 
-class Reader(Subject):
+class Subject(Chosen):
     """A professional or an organisation by national id, or a profession by its code."""
 
     kind: Literal["professional", "organisation", "profession"]
 
 
-class Feeder(Subject):
+class Feeder(Chosen):
     """Whose deposits are meant: a professional, an organisation or a category of documents."""
 
     kind: Literal["professional", "organisation", "category"]
@@ -50,7 +50,7 @@ def _said(schema: dict[str, Any]) -> None:
     schema["then"] = {"properties": {"id": {"enum": list(professions())}}}
 
 
-class KnownReader(Reader):
+class KnownSubject(Subject):
     """The same; a profession is one of the access matrix, for a misspelt one would protect from nobody."""
 
     model_config = ConfigDict(**STRICT, json_schema_extra=_said)

@@ -13,7 +13,7 @@ from ..edge.days import InOrder, WrittenDay
 from ..edge.http import STRICT
 from ..kernel.errors import Invalid
 from ..kernel.ids import ID_PATTERN
-from .subjects import KnownReader
+from .subjects import KnownSubject
 
 Document = Annotated[str, Field(pattern=ID_PATTERN, description="Id of a document, as lists give it")]
 Day = Annotated[date, Field(strict=False, ge=date(1880, 1, 1), le=date(2199, 12, 31)), WrittenDay]
@@ -49,7 +49,7 @@ class Within(BaseModel):
         )
 
 
-class Permission(KnownReader):
+class Permission(KnownSubject):
     """Who may read, and within what."""
 
     within: Within = Within()
